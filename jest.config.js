@@ -1,0 +1,28 @@
+/** Jest runs the TypeScript sources as ES modules; SWC only strips the types, `npm run types` checks them. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/modules', '<rootDir>/test', '<rootDir>/docs'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022', transform: { legacyDecorator: true } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^#kernel$': '<rootDir>/src/index.ts',
+    '^#kernel/types$': '<rootDir>/src/types.ts',
+    '^#kit$': '<rootDir>/test/kit/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  globalSetup: '<rootDir>/test/kit/global-setup.ts',
+  globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  errorOnDeprecated: true,
+};
