@@ -1,0 +1,53 @@
+import { invalid } from '../../platform/problem.js';
+import type { Field, FieldOptions, IsRequired } from '../field.js';
+import { equality, ordering, textual } from '../operators.js';
+import { checkText } from './check-text.js';
+
+export interface TextOptions extends FieldOptions {
+  /** Most characters (Unicode code points); 255 unless given, at most 100 000. */
+  max?: number;
+  /** Fewest characters after trimming. */
+  min?: number;
+  /** A pattern the whole text must match; keep it linear-time. */
+  pattern?: RegExp;
+  default?: string | ((ctx: never) => string | null) | null;
+}
+
+/** A line of text, trimmed; an empty one counts as absent. */
+export function text<const O extends TextOptions = {}>(options?: O): Field<string, string, IsRequired<O>> {
+  const o: TextOptions = options ?? {};
+  const max = o.max ?? 255;
+  const parse = (value: unknown, pointer: string): string | null => {
+    const trimmed = checkText(value, pointer, max).trim();
+    if (trimmed === '') return null;
+    if (o.min !== undefined && trimmed.length < o.min) throw invalid(pointer, `At least ${o.min} characters.`, { min: o.min });
+    if (o.pattern && !o.pattern.test(trimmed)) throw invalid(pointer, `Does not match ${o.pattern.source}.`);
+    return trimmed;
+  };
+  const operand = {
+    type: 'text',
+    graphql: 'String',
+    json: { type: 'string' },
+    parse: (value: unknown, pointer: string) => checkText(value, pointer, 100_000),
+  };
+  const sample = 'Sample'.padEnd(o.min ?? 0, 'x').slice(0, max);
+  return {
+    kind: 'text',
+    options: o,
+    required: (o.required ?? false) as IsRequired<O>,
+    columns: [{ suffix: '', type: 'text' }],
+    checks: (c) => [`char_length(${c()}) <= ${max}`],
+    parse,
+    toColumns: (value) => [value ?? null],
+    select: (c) => c(),
+    graphql: { out: 'String', in: 'String' },
+    json: { type: 'string', maxLength: max, ...(o.min ? { minLength: o.min } : {}) },
+    operators: { ...equality(operand), ...ordering(operand), ...textual(operand) },
+    order: { sql: (c) => c(), type: 'text' },
+    searchText: (c) => c(),
+    samples: {
+      valid: o.pattern ? [] : [{ in: sample }, { in: ` ${sample.slice(0, max - 1)} `, out: sample.slice(0, max - 1) }],
+      invalid: [5, true, {}, 'x'.repeat(max + 1), 'a\u0000b', '\ud800'],
+    },
+  };
+}
