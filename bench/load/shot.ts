@@ -1,0 +1,27 @@
+/** What the load process is told to send, over and over, for `seconds`. Plain values only: it crosses a process border. */
+export interface Shot {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** May hold `{n}`, replaced by a number never used before in this run, and `{id}`, replaced by the next of `ids`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As `path`. Absent for GET. */
+  readonly body?: string;
+  /** Values for `{id}`, taken round and round. */
+  readonly ids?: readonly string[];
+  /** An answer without this text counts as wrong. */
+  readonly mustContain: string;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** What came back. Times in milliseconds. */
+export interface Hits {
+  /** Answers with status 2xx that contained what they must. */
+  readonly good: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Empty when every answer was good; otherwise what went wrong, in words. */
+  readonly fault: string;
+}
