@@ -18,7 +18,8 @@ export default {
     '^#kernel$': '<rootDir>/src/index.ts',
     '^#kernel/types$': '<rootDir>/src/types.ts',
     '^#kit$': '<rootDir>/test/kit/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Not `metadata.json.js`, as libphonenumber-js has it.
+    '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1',
   },
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',

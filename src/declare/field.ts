@@ -1,5 +1,7 @@
 /** What a field type must know about itself. One file per type in `fields/`; nothing else in the kernel switches on a kind. */
 
+import type { Machine } from './state-machine.js';
+
 /** A JSON Schema (2020-12, as in OpenAPI 3.1). */
 export type JsonSchema = { [key: string]: unknown };
 
@@ -53,12 +55,38 @@ export interface FieldOptions {
   personal?: 'basic' | 'sensitive';
 }
 
+/** SQL of a path a computed field reads: `c('stage.probability')`, `c('amount', '_base')` for one of several columns. */
+export type PathRef = (path: string, suffix?: string) => string;
+
+/** How a computed field comes to its value: in SQL, or in batches after the statement. */
+export interface Computation {
+  /** Fields it needs, with links followed by dots: `['amount', 'stage.probability']`. */
+  readonly reads: readonly string[];
+  /** SQL of each column of the result type; a column left out is null. */
+  columns?(c: PathRef): ColumnRef;
+  /** One value per record, in the order of `records`, which hold what `reads` names. */
+  load?(records: readonly Readonly<Record<string, unknown>>[], ctx: never): Promise<readonly unknown[]> | readonly unknown[];
+}
+
 /** Values with which the contract suite tries a field. */
 export interface Samples {
-  /** Accepted inputs and what the API then gives back. `out` is left out where it equals `in`. */
+  /**
+   * Accepted inputs and what the API then gives back. `out` is left out where it equals `in`; of an object, the answer
+   * may hold more keys than `out` (a money's base amount comes from the tenant's rates).
+   */
   readonly valid: readonly { in: unknown; out?: unknown }[];
   /** Inputs that must be refused with a problem naming the field. */
   readonly invalid: readonly unknown[];
+}
+
+/** How a field is aggregated. */
+export interface Measure {
+  /** What the function is applied to. */
+  sql(c: ColumnRef): string;
+  readonly functions: readonly ('sum' | 'avg' | 'min' | 'max')[];
+  readonly graphql: string;
+  /** Turns the aggregate's SQL into the API value; the aggregate itself unless given. May use further aggregates over `c`. */
+  result?(aggregate: string, c: ColumnRef): string;
 }
 
 /**
@@ -69,6 +97,32 @@ export interface Field<Out = unknown, In = Out, Required extends boolean = boole
   readonly kind: string;
   readonly options: FieldOptions;
   readonly required: Required;
+  /** Reads never give null although `required` is false: a state, a list that is then empty. */
+  readonly neverNull?: boolean;
+  /** Appended to the field's name in the API's inputs and outputs: `Id` for a link. */
+  readonly apiSuffix?: string;
+  /** The values of a choice. Where `graphql` and the operators say `Enum` the surface puts the enum it names by entity and field. */
+  readonly values?: readonly string[];
+  /** What users read for each of `values`. */
+  readonly valueLabels?: Readonly<Record<string, { en: string; ru: string }>>;
+  /** The entity a link points at. */
+  readonly target?: string;
+  /** The name of the list the target entity gets. */
+  readonly inverse?: string;
+  /** What happens to this record when the target is deleted. */
+  readonly onDelete?: 'restrict' | 'cascade' | 'setNull';
+  /** Many-to-many: kept in a table of its own, so the field has no columns. */
+  readonly through?: true;
+  /** The machine of a state field. */
+  readonly machine?: Machine;
+  /** Set on computed fields only; their `select`, `order` and operators take the {@link ColumnRef} it gives. */
+  readonly computed?: Computation;
+  /** Suffix of the column by which equal values are recognised (unique indexes, natural keys); `''` unless given. */
+  readonly identity?: string;
+  /** Access method of the field's index; a B-tree unless given. */
+  readonly indexMethod?: 'gin';
+  /** Object-valued: SQL of each of its keys, for GraphQL's selections. `select` is null exactly when the first part is. */
+  readonly parts?: Readonly<Record<string, (c: ColumnRef) => string>>;
   readonly columns: readonly Column[];
   /** CHECK constraints as SQL over the columns, e.g. c => [`length(${c()}) <= 200`]. */
   checks?(c: ColumnRef): string[];
@@ -85,9 +139,9 @@ export interface Field<Out = unknown, In = Out, Required extends boolean = boole
   readonly operators: Readonly<Record<string, Operator>>;
   /** SQL to sort and group by, with the type its cursor value is cast to. Absent: not sortable. */
   readonly order?: { sql(c: ColumnRef): string; readonly type: string };
-  /** SQL to aggregate, with the functions that make sense. `type` is the cast of the result shown by the API. */
-  readonly measure?: { sql(c: ColumnRef): string; readonly functions: readonly ('sum' | 'avg' | 'min' | 'max')[]; readonly graphql: string };
-  /** Text that full-text and substring search look through. */
+  /** SQL to aggregate, with the functions that make sense. */
+  readonly measure?: Measure;
+  /** Text that full-text and substring search look through; made of immutable functions only, so that it can be indexed. */
   searchText?(c: ColumnRef): string;
   readonly samples: Samples;
   /** Phantom types for inference only. */

@@ -31,6 +31,7 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     parse: (value: unknown, pointer: string) => checkText(value, pointer, 100_000),
   };
   const sample = 'Sample'.padEnd(o.min ?? 0, 'x').slice(0, max);
+  const roomy = max >= sample.length + 2;
   return {
     kind: 'text',
     options: o,
@@ -46,7 +47,7 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     order: { sql: (c) => c(), type: 'text' },
     searchText: (c) => c(),
     samples: {
-      valid: o.pattern ? [] : [{ in: sample }, { in: ` ${sample.slice(0, max - 1)} `, out: sample.slice(0, max - 1) }],
+      valid: o.pattern ? [] : [{ in: sample }, ...(roomy ? [{ in: ` ${sample} `, out: sample }] : [])],
       invalid: [5, true, {}, 'x'.repeat(max + 1), 'a\u0000b', '\ud800'],
     },
   };
