@@ -1,34 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { EVERY_FIELD } from '../../../test/kit/every-field.js';
 import { Problem } from '../../platform/problem.js';
-import type { AnyField } from '../entity.js';
-import { bool } from './bool.js';
-import { choice } from './choice.js';
-import { date } from './date.js';
-import { email } from './email.js';
-import { int } from './int.js';
-import { json } from './json.js';
-import { link } from './link.js';
-import { phone } from './phone.js';
-import { tags } from './tags.js';
-import { text } from './text.js';
-import { timestamp } from './timestamp.js';
-import { uuid } from './uuid.js';
-
-/** Each builder with the options that change what it takes. */
-const FIELDS: Record<string, AnyField[]> = {
-  bool: [bool()],
-  choice: [choice(['low', 'high'])],
-  date: [date()],
-  email: [email()],
-  int: [int(), int({ min: 1, max: 10 }), int({ min: -5 })],
-  json: [json()],
-  link: [link('account'), link('account', { onDelete: 'cascade', required: true })],
-  phone: [phone(), phone({ defaultCountry: 'RU', strict: true })],
-  tags: [tags()],
-  text: [text(), text({ max: 3 }), text({ required: true, min: 2 })],
-  timestamp: [timestamp()],
-  uuid: [uuid()],
-};
 
 const refusal = (run: () => unknown): unknown => {
   try {
@@ -40,12 +12,14 @@ const refusal = (run: () => unknown): unknown => {
 const shown = (value: unknown) => (JSON.stringify(value) ?? 'undefined').slice(0, 60);
 
 test('every field type of the folder is tried here', () => {
-  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => !/^(check|list)-|\.test\.ts$/.test(file));
+  const files = readdirSync(new URL('.', import.meta.url)).filter(
+    (file) => !/^(check|convert)-|-operators|\.test\.ts$/.test(file),
+  );
   const names = files.map((file) => file.replace('.ts', '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
-  expect(names.sort()).toEqual(Object.keys(FIELDS).sort());
+  expect(names.sort()).toEqual(Object.keys(EVERY_FIELD).sort());
 });
 
-const subjects = Object.entries(FIELDS).flatMap(([name, fields]) =>
+const subjects = Object.entries(EVERY_FIELD).flatMap(([name, fields]) =>
   fields.map((field, i) => ({ title: `${name} #${i + 1}`, field })),
 );
 

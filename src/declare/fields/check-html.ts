@@ -1,0 +1,39 @@
+import sanitizeHtml from 'sanitize-html';
+
+const NO_REFERRER = { rel: 'noopener noreferrer nofollow' };
+
+/** What notes, letters and articles need; nothing that runs, frames, styles, submits or tracks. */
+const ALLOWED: sanitizeHtml.IOptions = {
+  allowedTags: [
+    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'div', 'span'],
+    ...['b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'sub', 'sup', 'small', 'mark', 'code', 'kbd', 'a', 'img'],
+    ...['table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'title', 'rel'],
+    img: ['src', 'alt', 'title', 'width', 'height'],
+    th: ['colspan', 'rowspan'],
+    td: ['colspan', 'rowspan'],
+  },
+  allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['https', 'cid'] },
+  allowProtocolRelative: false,
+  nestingLimit: 100,
+  transformTags: { a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, ...NO_REFERRER } }) },
+  // Composed text node by text node: over the whole document, `>` and a following U+0338 would merge and break a tag.
+  textFilter: (text) => text.normalize('NFC'),
+};
+
+/** The allowed part of HTML, well-formed; cleaning it once more changes nothing. */
+export const cleanHtml = (html: string): string => sanitizeHtml(html, ALLOWED).trim();
+
+const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+
+/** The words of cleaned HTML, for search and for telling whether there are any. Cleaned HTML knows four entities only. */
+export const textOfHtml = (clean: string): string =>
+  clean
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(?:lt|gt|quot|amp);/g, (entity) => ENTITIES[entity]!)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .normalize('NFC');
