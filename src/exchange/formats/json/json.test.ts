@@ -83,3 +83,7 @@ describe('reading NDJSON', () => {
 it('writes bigint as a number while that is exact', async () => {
   expect((await written(ndjson, [{ a: 12n, b: 2n ** 70n }])).toString()).toBe('{"a":12,"b":"1180591620717411303424"}\n');
 });
+
+it('reads whole numbers beyond 2^53 as texts rather than rounded', async () => {
+  expect(valuesOf(await rowsOf(ndjson, '{"id":12345678901234567890,"n":1.5,"m":9007199254740991,"__proto__":1}'))).toEqual([JSON.parse('{"id":"12345678901234567890","n":1.5,"m":9007199254740991,"__proto__":1}')]);
+});
