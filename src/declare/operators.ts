@@ -40,7 +40,12 @@ export const isNull = (suffix = ''): Record<string, Operator> => ({
 /** `eq ne in notIn isNull`. A null column is «not equal» to any value, as people expect. */
 export const equality = (s: Scalar): Record<string, Operator> => ({
   eq: { graphql: s.graphql, json: s.json, parse: s.parse, sql: (c, v, bind) => `${c(s.suffix)} = ${bind(v, s.type)}` },
-  ne: { graphql: s.graphql, json: s.json, parse: s.parse, sql: (c, v, bind) => `${c(s.suffix)} is distinct from ${bind(v, s.type)}` },
+  ne: {
+    graphql: s.graphql,
+    json: s.json,
+    parse: s.parse,
+    sql: (c, v, bind) => `${c(s.suffix)} is distinct from ${bind(v, s.type)}`,
+  },
   in: { ...list(s), sql: (c, v, bind) => `${c(s.suffix)} = any(${bind(v, `${s.type}[]`)})` },
   notIn: { ...list(s), sql: (c, v, bind) => `(${c(s.suffix)} = any(${bind(v, `${s.type}[]`)})) is not true` },
   ...isNull(s.suffix),
@@ -51,7 +56,12 @@ export const ordering = (s: Scalar): Record<string, Operator> =>
   Object.fromEntries(
     Object.entries({ lt: '<', lte: '<=', gt: '>', gte: '>=' }).map(([name, sign]) => [
       name,
-      { graphql: s.graphql, json: s.json, parse: s.parse, sql: (c, v, bind) => `${c(s.suffix)} ${sign} ${bind(v, s.type)}` } satisfies Operator,
+      {
+        graphql: s.graphql,
+        json: s.json,
+        parse: s.parse,
+        sql: (c, v, bind) => `${c(s.suffix)} ${sign} ${bind(v, s.type)}`,
+      } satisfies Operator,
     ]),
   );
 

@@ -20,12 +20,18 @@ const ALLOWED: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
   nestingLimit: 100,
   transformTags: { a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, ...NO_REFERRER } }) },
-  // Composed text node by text node: over the whole document, `>` and a following U+0338 would merge and break a tag.
-  textFilter: (text) => text.normalize('NFC'),
+  // Only pictures that came with the letter or are on a secure server; a relative address would call our own API.
+  exclusiveFilter: (frame) => frame.tag === 'img' && !/^(?:https:|cid:)/i.test(frame.attribs.src ?? ''),
 };
 
-/** The allowed part of HTML, well-formed; cleaning it once more changes nothing. */
-export const cleanHtml = (html: string): string => sanitizeHtml(html, ALLOWED).trim();
+/**
+ * The allowed part of HTML, well-formed; cleaning it once more changes nothing. Composed to NFC between the tags alone: over
+ * the whole document, `>` and a following U+0338 would merge and break the tag.
+ */
+export const cleanHtml = (html: string): string =>
+  sanitizeHtml(html, ALLOWED)
+    .trim()
+    .replace(/<[^>]*>|[^<]+/g, (part) => (part.startsWith('<') ? part : part.normalize('NFC')));
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 

@@ -32,7 +32,7 @@ const writeSql = (seconds: string): string => {
     ' || ',
   );
   const days = part(`${seconds} / ${DAY}`, 'D');
-  return `case when ${seconds} = 0 then 'PT0S' else 'P' || ${days} || case when ${seconds} % ${DAY} = 0 then '' else 'T' || ${time} end end`;
+  return `case when ${seconds} = 0 then 'PT0S' when ${seconds} > 0 then 'P' || ${days} || case when ${seconds} % ${DAY} = 0 then '' else 'T' || ${time} end end`;
 };
 
 const parse = (value: unknown, pointer: string): string => {
