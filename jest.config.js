@@ -21,8 +21,8 @@ export default {
     // Not `metadata.json.js`, as libphonenumber-js has it.
     '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1',
   },
-  globalSetup: '<rootDir>/test/kit/global-setup.ts',
-  globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
+  globalSetup: '<rootDir>/test/kit/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
   maxWorkers: 2,
   testTimeout: 30_000,
   errorOnDeprecated: true,

@@ -1,0 +1,44 @@
+import type { ClientConfig } from 'pg';
+import { columnTypes } from './column-text.js';
+
+/** Limits of every connection; times in milliseconds. */
+export interface DatabaseLimits {
+  poolSize: number;
+  connectTimeout: number;
+  statementTimeout: number;
+  lockTimeout: number;
+  idleInTransactionTimeout: number;
+}
+
+/** The role under whose rights all requests run: not owner, no superuser, subject to row-level security. */
+export const APP_ROLE = 'eleven_app';
+
+/**
+ * Settings for one connection. They go with the greeting, so they cost no round trip and a `RESET` falls back to them.
+ * `role` is switched to at once; `null` stays the login, which owns the tables.
+ */
+export function connectionConfig(url: string, limits: DatabaseLimits, role: string | null, applicationName: string): ClientConfig & { pipeline?: boolean } {
+  const target = new URL(url);
+  const settings = {
+    ...(role === null ? {} : { role }),
+    statement_timeout: limits.statementTimeout,
+    lock_timeout: limits.lockTimeout,
+    idle_in_transaction_session_timeout: limits.idleInTransactionTimeout,
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    IntervalStyle: 'iso_8601',
+    jit: 'off',
+  };
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  target.searchParams.set('options', [target.searchParams.get('options') ?? '', ...flags].join(' ').trim());
+  return {
+    connectionString: target.href,
+    application_name: applicationName,
+    connectionTimeoutMillis: limits.connectTimeout,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+    types: columnTypes,
+    // The server ends statements itself; this is for a server that is no longer there to do so. Zero switches both off.
+    ...(limits.statementTimeout > 0 ? { query_timeout: limits.statementTimeout + 5_000 } : {}),
+  };
+}

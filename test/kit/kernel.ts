@@ -1,0 +1,88 @@
+import { uuidv7 } from 'uuidv7';
+import { createTenant } from '../../src/access/provision.js';
+import { loadRights } from '../../src/access/load-rights.js';
+import { core } from '../../src/core/index.js';
+import type { Module } from '../../src/declare/module.js';
+import type { Database } from '../../src/platform/db.js';
+import { makeContext } from '../../src/records/context.js';
+import type { Kernel, Work } from '../../src/records/work.js';
+import { buildRegistry } from '../../src/registry/build.js';
+import { fullSchema, schemaHash } from '../../src/surfaces/table/apply.js';
+import { createDatabase } from '../../src/platform/db.js';
+import { testDatabase, type TestDatabase } from './database.js';
+
+/** A kernel on a database of its own, with one tenant whose system roles are there. */
+export interface TestKernel {
+  readonly kernel: Kernel;
+  readonly database: TestDatabase;
+  /** As the login that owns the tables. */
+  readonly owner: Database;
+  /** All rights in the first tenant. */
+  readonly system: Work;
+  readonly roles: Record<'admin' | 'manager' | 'rep' | 'viewer', string>;
+  /** A work of a new user with this system role, in a unit of its own unless one is given. */
+  actor(role: 'admin' | 'manager' | 'rep' | 'viewer', options?: { unitId?: string; name?: string }): Promise<Work & { userId: string }>;
+  /** The work with rights read anew. */
+  refreshed(work: Work): Promise<Work>;
+  /** A second tenant, for tests of the border between them. */
+  otherTenant(): Promise<Work>;
+  setNow(now: Date | null): void;
+  close(): Promise<void>;
+}
+
+/** Starts a kernel with these modules (and the core) on a database cloned from a template. */
+export async function testKernel(modules: readonly Module[] = []): Promise<TestKernel> {
+  const registry = buildRegistry([core, ...modules]);
+  const database = await testDatabase({
+    template: {
+      name: `kernel_${modules.map((m) => m.name).join('_')}`.slice(0, 30),
+      hash: schemaHash(registry),
+      async build(url) {
+        const login = createDatabase({ poolSize: 1, connectTimeout: 5000, statementTimeout: 60_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 }, url, { role: null });
+        try {
+          await login.query(fullSchema(registry).join(';\n'));
+        } finally {
+          await login.close();
+        }
+      },
+    },
+  });
+  const db = database.open();
+  const owner = database.open({ role: null });
+  let fixed: Date | null = null;
+  const kernel: Kernel = { registry, db, now: () => fixed ?? new Date(), newId: () => uuidv7(), wake: () => undefined, log: () => undefined };
+  const { work: system, roles } = await createTenant(kernel, owner, { slug: 'first', name: 'First', baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
+
+  const refreshed = async (work: Work): Promise<Work> => {
+    const { tenantId, userId, sessionId, keyId } = work.rights;
+    if (userId === null) return work;
+    const rights = await loadRights(db, registry, { tenantId, userId, sessionId, keyId });
+    if (!rights) throw new Error('The actor is not active.');
+    return { ...work, rights };
+  };
+
+  return {
+    kernel,
+    database,
+    owner,
+    system,
+    roles,
+    refreshed,
+    async actor(role, options = {}) {
+      const ctx = makeContext(system);
+      const name = options.name ?? `${role} ${uuidv7().slice(-6)}`;
+      const user = await ctx.records('user').create({ name, email: `${uuidv7()}@example.com` });
+      const unitId = options.unitId ?? (await ctx.records('orgUnit').create({ name: `Unit of ${name}`, kind: 'team' })).id;
+      await ctx.records('employment').create({ userId: user.id, unitId, isPrimary: true });
+      await ctx.records('roleAssignment').create({ userId: user.id, roleId: roles[role] });
+      const rights = await loadRights(db, registry, { tenantId: system.rights.tenantId, userId: user.id });
+      if (!rights) throw new Error('The new actor is not active.');
+      return { ...system, rights, trusted: false, reason: null, userId: user.id };
+    },
+    async otherTenant() {
+      return (await createTenant(kernel, owner, { slug: `other-${uuidv7().slice(-8)}`, name: 'Other' })).work;
+    },
+    setNow: (now) => (fixed = now),
+    close: () => database.drop(),
+  };
+}
