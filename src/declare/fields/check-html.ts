@@ -24,14 +24,25 @@ const ALLOWED: sanitizeHtml.IOptions = {
   exclusiveFilter: (frame) => frame.tag === 'img' && !/^(?:https:|cid:)/i.test(frame.attribs.src ?? ''),
 };
 
-/**
- * The allowed part of HTML, well-formed; cleaning it once more changes nothing. Composed to NFC between the tags alone: over
- * the whole document, `>` and a following U+0338 would merge and break the tag.
- */
-export const cleanHtml = (html: string): string =>
+/** Composed to NFC between the tags alone: over the whole document, `>` and a following U+0338 would merge and break the tag. */
+const cleanOnce = (html: string): string =>
   sanitizeHtml(html, ALLOWED)
     .trim()
     .replace(/<[^>]*>|[^<]+/g, (part) => (part.startsWith('<') ? part : part.normalize('NFC')));
+
+/**
+ * The allowed part of HTML, well-formed. Cleaning it once more changes nothing: where a dropped tag made its neighbours
+ * meet (`<p><svg><p>`), they are read again as they now stand.
+ */
+export function cleanHtml(html: string): string {
+  let clean = cleanOnce(html);
+  for (let again = 0; again < 3; again++) {
+    const cleaner = cleanOnce(clean);
+    if (cleaner === clean) break;
+    clean = cleaner;
+  }
+  return clean;
+}
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 
