@@ -150,4 +150,4 @@ export interface Field<Out = unknown, In = Out, Required extends boolean = boole
 }
 
 /** The options as literal types, so that `required: true` is seen by the type of create inputs. */
-export type IsRequired<O> = O extends { required: true } ? true : false;
+export type IsRequired<O> = O extends { required: true } ? (O extends { default: NonNullable<unknown> } ? false : true) : false;

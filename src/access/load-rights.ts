@@ -1,0 +1,122 @@
+import { SCOPES, SYSTEM_ROLES, type Grants, type Scope, type SystemRole } from '../declare/access.js';
+import type { Session } from '../platform/db.js';
+import type { Registry } from '../registry/model.js';
+import { createHash } from 'node:crypto';
+import type { FieldRule, Rights } from './rights.js';
+
+/** What an API key narrows its owner's rights to: permissions or `person.*`, `*.read`; null for all of them. */
+export type KeyScopes = readonly string[] | null;
+
+interface Loaded {
+  access_version: number;
+  base_currency: string;
+  time_zone: string;
+  tenant_status: string;
+  user_status: string;
+  session_revoked: boolean | null;
+  units: { unit: string; tree: string[]; department: string[]; primary: boolean }[] | null;
+  absent: string[] | null;
+  roles: { id: string; name: string; systemRole: string | null; grants: { permission: string; scope: Scope | null; fieldRule: string | null }[] | null }[] | null;
+}
+
+/**
+ * Reads what a user may do by one statement: roles with their grants, units with all below and above them, and who they stand
+ * in for. Null if the tenant, the user or the session is no longer active.
+ */
+export async function loadRights(
+  db: Session,
+  registry: Registry,
+  who: { tenantId: string; userId: string; sessionId?: string | null; keyId?: string | null; keyScopes?: KeyScopes },
+): Promise<Rights | null> {
+  const { rows } = await db.query<{ facts: string | null }>({ text: RIGHTS_SQL, values: [who.tenantId, who.userId, who.sessionId ?? null], name: 'load-rights' });
+  const facts = rows[0]?.facts ? (JSON.parse(rows[0].facts) as Loaded) : null;
+  if (!facts || facts.tenant_status !== 'active' || facts.user_status !== 'active' || facts.session_revoked) return null;
+  return assemble(registry, who, facts);
+}
+
+function assemble(registry: Registry, who: Parameters<typeof loadRights>[2], facts: Loaded): Rights {
+  const roles = facts.roles ?? [];
+  const all = roles.some((r) => r.systemRole === 'admin') && !who.keyScopes;
+  const scopes = new Map<string, Scope>();
+  const fields = new Map<string, FieldRule>();
+  for (const role of roles) grantRole(registry, role, scopes);
+  collectFieldRules(roles, fields);
+  if (who.keyScopes) narrow(scopes, who.keyScopes);
+  const units = facts.units ?? [];
+  const shape = createHash('sha1')
+    .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort()]))
+    .digest('base64url');
+  return {
+    tenantId: who.tenantId,
+    baseCurrency: facts.base_currency,
+    timeZone: facts.time_zone,
+    userId: who.userId,
+    keyId: who.keyId ?? null,
+    sessionId: who.sessionId ?? null,
+    roles: roles.map((r) => r.systemRole ?? r.name),
+    all,
+    scopes,
+    fields,
+    userIds: [who.userId, ...(facts.absent ?? [])],
+    teamIds: units.map((u) => u.unit),
+    unitIds: [...new Set(units.flatMap((u) => u.department))],
+    treeIds: [...new Set(units.flatMap((u) => u.tree))],
+    homeUnitId: (units.find((u) => u.primary) ?? units[0])?.unit ?? null,
+    principals: [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
+    accessVersion: facts.access_version,
+    shape,
+  };
+}
+
+const wider = (a: Scope | undefined, b: Scope): Scope => (SCOPES.indexOf(a ?? 'none') >= SCOPES.indexOf(b) ? (a ?? 'none') : b);
+
+function grantRole(registry: Registry, role: NonNullable<Loaded['roles']>[number], scopes: Map<string, Scope>): void {
+  const give = (permission: string, scope: Scope) => scopes.set(permission, wider(scopes.get(permission), scope));
+  const system = role.systemRole as SystemRole | 'admin' | null;
+  if (system === 'admin') for (const permission of registry.permissions) give(permission, 'tenant');
+  else if (system && SYSTEM_ROLES.includes(system)) declaredGrants(registry, system, give);
+  for (const grant of role.grants ?? []) if (grant.scope) give(grant.permission, grant.scope);
+}
+
+function declaredGrants(registry: Registry, role: SystemRole, give: (permission: string, scope: Scope) => void): void {
+  for (const entity of registry.entities.values()) {
+    if ('through' in entity.access) continue;
+    for (const [verb, scope] of Object.entries((entity.access as { [r in SystemRole]?: Grants })[role] ?? {})) give(`${entity.name}.${verb}`, scope as Scope);
+  }
+  for (const action of registry.actions.values()) if (Array.isArray(action.options.access) && action.options.access.includes(role)) give(action.name, 'tenant');
+}
+
+/** A field is hidden or read-only only if every role that says anything of it says so, and none allows more. */
+function collectFieldRules(roles: NonNullable<Loaded['roles']>, fields: Map<string, FieldRule>): void {
+  const order = ['hidden', 'read', 'write'];
+  const widest = new Map<string, string>();
+  for (const role of roles) for (const g of role.grants ?? []) if (g.fieldRule) widest.set(g.permission, order[Math.max(order.indexOf(widest.get(g.permission) ?? 'hidden'), order.indexOf(g.fieldRule))] ?? 'hidden');
+  for (const [field, rule] of widest) if (rule !== 'write') fields.set(field, rule as FieldRule);
+}
+
+/** Keeps what a key's scopes name: `person.read`, `person.*`, `*.read`, `*`. */
+function narrow(scopes: Map<string, Scope>, allowed: readonly string[]): void {
+  for (const permission of [...scopes.keys()]) {
+    const [entity, verb] = permission.split('.');
+    if (!allowed.some((a) => a === '*' || a === permission || a === `${entity}.*` || a === `*.${verb}`)) scopes.delete(permission);
+  }
+}
+
+const LIVE = (alias: string) => `${alias}.tenant_id = $1::uuid and ${alias}.deleted_at is null`;
+
+const RIGHTS_SQL = `
+with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
+select q.facts from ctx cross join lateral (
+  select json_build_object(
+    'access_version', t.access_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'tenant_status', t.status, 'user_status', u.status,
+    'session_revoked', case when $3::uuid is null then false else (select s.revoked_at is not null from sessions s where s.tenant_id = $1::uuid and s.id = $3::uuid) is not false end,
+    'units', (select json_agg(json_build_object('unit', e.unit_id, 'primary', coalesce(e.is_primary, false),
+        'tree', (with recursive below as (select o.id from org_units o where ${LIVE('o')} and o.id = e.unit_id union select c.id from org_units c join below b on c.parent_id = b.id where ${LIVE('c')}) select json_agg(id) from below),
+        'department', (with recursive above as (select o.id, o.kind, o.parent_id from org_units o where ${LIVE('o')} and o.id = e.unit_id
+            union select p.id, p.kind, p.parent_id from org_units p join above a on p.id = a.parent_id where ${LIVE('p')} and a.kind in ('team', 'position')) select json_agg(id) from above)))
+      from employments e where ${LIVE('e')} and e.user_id = $2::uuid and (e.starts_on is null or e.starts_on <= current_date) and (e.ends_on is null or e.ends_on >= current_date)),
+    'absent', (select json_agg(s.absent_id) from substitutions s where ${LIVE('s')} and s.substitute_id = $2::uuid and now() between s.starts_at and s.ends_at),
+    'roles', (select json_agg(json_build_object('id', r.id, 'name', r.name, 'systemRole', r.system_role,
+        'grants', (select json_agg(json_build_object('permission', g.permission, 'scope', g.scope, 'fieldRule', g.field_rule)) from role_grants g where ${LIVE('g')} and g.role_id = r.id)))
+      from role_assignments a join roles r on ${LIVE('r')} and r.id = a.role_id where ${LIVE('a')} and a.user_id = $2::uuid)) as facts
+  from tenants t join users u on u.tenant_id = t.id and u.id = $2::uuid and u.deleted_at is null where t.id = $1::uuid and ctx.tenant is not null) q`;

@@ -1,0 +1,68 @@
+import type { Scope } from '../declare/access.js';
+
+/** What a field rule leaves of a field. */
+export type FieldRule = 'hidden' | 'read';
+
+/**
+ * What one actor may do, computed from roles, employments, substitutions and key scopes, and kept until the tenant's
+ * `access_version` changes: every statement reads that number along with its rows, so a withdrawn right ends with the next request.
+ */
+export interface Rights {
+  readonly tenantId: string;
+  readonly baseCurrency: string;
+  readonly timeZone: string;
+  /** Null for the kernel itself. */
+  readonly userId: string | null;
+  /** API key or session by which the actor came in. */
+  readonly keyId: string | null;
+  readonly sessionId: string | null;
+  readonly roles: readonly string[];
+  /** May do everything in the tenant. */
+  readonly all: boolean;
+  /** Scope per permission; absent means none. Actions without rows have `tenant`. */
+  readonly scopes: ReadonlyMap<string, Scope>;
+  /** Rules per `entity.fieldKey`. */
+  readonly fields: ReadonlyMap<string, FieldRule>;
+  /** Whose own records count as own: the user and those they stand in for. */
+  readonly userIds: readonly string[];
+  readonly teamIds: readonly string[];
+  readonly unitIds: readonly string[];
+  readonly treeIds: readonly string[];
+  /** The unit new records belong to. */
+  readonly homeUnitId: string | null;
+  /** Ids that shares may name: user, units, roles. */
+  readonly principals: readonly string[];
+  readonly accessVersion: number;
+  /** Equal for actors whose statements have the same text. */
+  readonly shape: string;
+}
+
+/** The scope of a permission, `none` if not granted. */
+export const scopeOf = (rights: Rights, permission: string): Scope => (rights.all ? 'tenant' : (rights.scopes.get(permission) ?? 'none'));
+
+export const fieldRule = (rights: Rights, entity: string, key: string): FieldRule | undefined => (rights.all ? undefined : rights.fields.get(`${entity}.${key}`));
+
+/** Rights of the kernel in one tenant, for jobs, migrations and `asSystem`. */
+export function systemRights(tenant: { id: string; baseCurrency: string; timeZone: string }, as: Partial<Rights> = {}): Rights {
+  return {
+    tenantId: tenant.id,
+    baseCurrency: tenant.baseCurrency,
+    timeZone: tenant.timeZone,
+    userId: null,
+    keyId: null,
+    sessionId: null,
+    roles: [],
+    all: true,
+    scopes: new Map(),
+    fields: new Map(),
+    userIds: [],
+    teamIds: [],
+    unitIds: [],
+    treeIds: [],
+    homeUnitId: null,
+    principals: [],
+    accessVersion: -1,
+    shape: 'system',
+    ...as,
+  };
+}

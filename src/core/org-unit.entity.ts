@@ -1,0 +1,19 @@
+import { adminWrites } from '../declare/access.js';
+import { defineEntity } from '../declare/entity.js';
+import { choice } from '../declare/fields/choice.js';
+import { link } from '../declare/fields/link.js';
+import { text } from '../declare/fields/text.js';
+
+/** A company, branch, department, team or position; the tree along which rights of `unit` and `unitTree` reach. */
+export const orgUnit = defineEntity('orgUnit', {
+  title: 'name',
+  label: { en: 'Org unit', ru: 'Подразделение' },
+  common: 'child',
+  fields: {
+    name: text({ required: true, max: 200 }),
+    kind: choice(['company', 'branch', 'department', 'team', 'position'], { required: true, index: true }),
+    parent: link('orgUnit', { inverse: 'children', onDelete: 'restrict' }),
+    manager: link('user', { onDelete: 'setNull' }),
+  },
+  access: adminWrites,
+});

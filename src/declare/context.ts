@@ -1,0 +1,87 @@
+import type { Actions, Entities } from '#kernel/types';
+import type { Action, InputOf, OutputOf } from './action.js';
+import type { CreateOf, RowOf, UpdateOf } from './entity.js';
+
+export type EntityName = keyof Entities | (string & {});
+type EntityOf<N> = N extends keyof Entities ? Entities[N] : never;
+/** With no merged type known, a record is a plain object. */
+type Row<N> = [EntityOf<N>] extends [never] ? Record<string, unknown> & { id: string; version: number } : RowOf<EntityOf<N>>;
+type Create<N> = [EntityOf<N>] extends [never] ? Record<string, unknown> : CreateOf<EntityOf<N>>;
+type Update<N> = [EntityOf<N>] extends [never] ? Record<string, unknown> : UpdateOf<EntityOf<N>>;
+
+/** The one query language: what GraphQL arguments and REST parameters both become. */
+export interface ListQuery {
+  filter?: Record<string, unknown>;
+  /** `['-createdAt', 'account.name']`: a minus sorts descending. */
+  sort?: readonly string[];
+  /** Page size, at most 1000; 50 unless given. */
+  first?: number;
+  after?: string;
+  /** Words to be found, in any order and form (ru/en). */
+  search?: string;
+  /** A part of the text, of at least two characters. */
+  substring?: string;
+  deleted?: 'exclude' | 'only' | 'include';
+  /** Fields to read; dots go through links: `['id', 'account.name']`. All stored fields if not given. */
+  fields?: readonly string[];
+}
+
+/** The records of one entity, with the rights of the context's actor. */
+export interface Records<N extends EntityName> {
+  /** The record, or null if there is none that the actor may see. */
+  find(id: string, fields?: readonly string[]): Promise<Row<N> | null>;
+  /** As {@link find}, but throws 404 `not_found`. */
+  get(id: string, fields?: readonly string[]): Promise<Row<N>>;
+  list(query?: ListQuery): Promise<{ nodes: Row<N>[]; endCursor: string | null; hasNextPage: boolean }>;
+  /** All records of the query, page after page. */
+  each(query?: ListQuery): AsyncIterable<Row<N>>;
+  count(query?: Pick<ListQuery, 'filter' | 'search' | 'substring' | 'deleted'>): Promise<number>;
+  create(input: Create<N>): Promise<Row<N>>;
+  /** Several at once by one statement; all or none. */
+  createMany(inputs: readonly Create<N>[]): Promise<Row<N>[]>;
+  /** `expectedVersion: null` overwrites whatever is there. */
+  update(id: string, input: Update<N>, expectedVersion?: number | null): Promise<Row<N>>;
+  upsert(match: Record<string, unknown>, input: Create<N>): Promise<{ record: Row<N>; created: boolean; changed: boolean }>;
+  delete(id: string, expectedVersion?: number | null): Promise<void>;
+  restore(id: string): Promise<Row<N>>;
+}
+
+/** Who acts. */
+export interface ActorIdentity {
+  readonly tenantId: string;
+  /** Null for the kernel itself. */
+  readonly userId: string | null;
+  readonly roles: readonly string[];
+}
+
+/** What code of modules gets: everything it may touch, and the rights it acts with. */
+export interface Context {
+  readonly actor: ActorIdentity;
+  readonly requestId: string;
+  /** `en` or `ru`, from Accept-Language. */
+  readonly locale: string;
+  now(): Date;
+  records<const N extends EntityName>(entity: N): Records<N>;
+  /** Runs another action with the caller's rights, in the same transaction. */
+  run<const A extends keyof Actions | (string & {})>(
+    action: A,
+    input: A extends keyof Actions
+      ? Actions[A] extends Action<string, infer I, unknown>
+        ? InputOf<I>
+        : never
+      : Record<string, unknown>,
+  ): Promise<A extends keyof Actions ? OutputOf<Actions[A]> : unknown>;
+  /** Appends a domain event to the ledger, in this transaction: it is published if and only if the transaction commits. */
+  emit(event: string, record: { entity: string; id: string }, payload?: Record<string, unknown>): Promise<void>;
+  /** The same context with all rights; `why` stands in the audit log. */
+  asSystem(why: string): Context;
+  /** Throws 403 unless the actor has the permission, e.g. `person.merge`. */
+  require(permission: string): void;
+  may(permission: string): boolean;
+  /** SQL of the module's own tables inside the caller's transaction and tenant, for what records() cannot say set-wise. */
+  sql<T extends Record<string, unknown> = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  /** The tenant's value of a declared setting. */
+  setting<T = unknown>(name: string): Promise<T>;
+  /** Puts a job in the queue; it runs if and only if the transaction commits. */
+  enqueue(job: string, input?: Record<string, unknown>, options?: { runAt?: Date; key?: string }): Promise<void>;
+}

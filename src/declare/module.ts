@@ -1,0 +1,185 @@
+import type { Action } from './action.js';
+import type { Context, EntityName } from './context.js';
+import type { AnyField, Entity, Extension, Fields } from './entity.js';
+
+/** A committed fact, or one about to be committed for `in: 'transaction'` listeners. */
+export interface EventOf {
+  /** `person.created`, `deal.won` … */
+  readonly event: string;
+  readonly entity: string;
+  readonly recordId: string;
+  readonly version: number;
+  /** Field values before and after, API-named; for domain events the payload is `after`. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Listener {
+  readonly declares: 'listener';
+  readonly event: string;
+  readonly name: string;
+  readonly when: 'transaction' | 'afterCommit';
+  run(ctx: Context, event: EventOf): Promise<void>;
+}
+
+/**
+ * Reacts to an event: inside the transaction (a throw undoes all), or after commit as a job that is retried until it succeeds.
+ *
+ * @example
+ * export const touchAccount = defineListener('interaction.created', { name: 'touch-account', when: 'transaction',
+ *   async run(ctx, event) { await ctx.records('account').update(String(event.after?.accountId), { lastContactAt: String(event.after?.startedAt) }); } });
+ */
+export function defineListener(
+  event: string,
+  options: { name: string; when: 'transaction' | 'afterCommit'; run(ctx: Context, event: EventOf): Promise<void> },
+): Listener {
+  return { declares: 'listener', event, ...options };
+}
+
+export interface Job {
+  readonly declares: 'job';
+  readonly name: string;
+  /** Cron in the tenant-less UTC clock; without it the job runs only when enqueued. */
+  readonly cron?: string;
+  /** A cron job runs once for each active tenant. */
+  readonly retries: number;
+  run(ctx: Context, input: Record<string, unknown>): Promise<void>;
+}
+
+/**
+ * Work done off the request by a worker; at least once, so `run` must bear repetition.
+ *
+ * @example
+ * export const nightly = defineJob('contacts.find-duplicates', { cron: '0 2 * * *', async run(ctx) { await ctx.run('account.findDuplicates', {}); } });
+ */
+export function defineJob(
+  name: string,
+  options: { cron?: string; retries?: number; run(ctx: Context, input: Record<string, unknown>): Promise<void> },
+): Job {
+  return {
+    declares: 'job',
+    name,
+    retries: options.retries ?? 5,
+    run: options.run,
+    ...(options.cron ? { cron: options.cron } : {}),
+  };
+}
+
+export interface Setting {
+  readonly declares: 'setting';
+  /** `module.name` */
+  readonly name: string;
+  readonly field: AnyField;
+  readonly default: unknown;
+  readonly description: string;
+}
+
+/**
+ * A value each tenant may set.
+ *
+ * @example
+ * export const replyTarget = defineSetting('contacts.replyMinutes', int({ min: 1 }), { default: 240, description: 'Minutes in business time to answer a shared mailbox' });
+ */
+export function defineSetting(name: string, field: AnyField, options: { default: unknown; description: string }): Setting {
+  return { declares: 'setting', name, field, ...options };
+}
+
+export interface Report<I extends Fields = Fields> {
+  readonly declares: 'report';
+  /** `entity.noun`, e.g. `account.completeness` → `GET /v1/reports/account.completeness`. */
+  readonly name: string;
+  readonly entity: EntityName;
+  readonly description: string;
+  readonly input: I;
+  /** Grouping and measures over the entity's list; each group's rows are the list with `filter` and the group's key. */
+  readonly groupBy: readonly string[];
+  readonly measures: readonly string[];
+  readonly filter: (input: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/**
+ * A figure over an entity's list; each number drills down to exactly its rows, with the caller's rights.
+ *
+ * @example
+ * export const byOwner = defineReport('account.byOwner', { entity: 'account', description: 'Accounts per owner', groupBy: ['ownerId'], measures: ['count', 'avg.completeness'] });
+ */
+export function defineReport<I extends Fields>(
+  name: string,
+  options: {
+    entity: EntityName;
+    description: string;
+    input?: I;
+    groupBy: readonly string[];
+    measures: readonly string[];
+    filter?(input: Record<string, unknown>): Record<string, unknown>;
+  },
+): Report<I> {
+  return { declares: 'report', name, ...options, input: (options.input ?? {}) as I, filter: options.filter ?? (() => ({})) };
+}
+
+export interface Module {
+  readonly declares: 'module';
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+  readonly entities: readonly Entity[];
+  readonly extensions: readonly Extension[];
+  readonly actions: readonly Action[];
+  readonly listeners: readonly Listener[];
+  readonly jobs: readonly Job[];
+  readonly settings: readonly Setting[];
+  readonly reports: readonly Report[];
+  /** Nest controllers and providers, for what the declarations cannot say. */
+  readonly controllers: readonly unknown[];
+  readonly providers: readonly unknown[];
+}
+
+// Authors' entities and actions have exact field types; the list of a module only needs their outline.
+/* eslint-disable @typescript-eslint/no-explicit-any */
+export interface ModuleOptions {
+  dependsOn?: readonly string[];
+  entities?: readonly Entity<string, any>[];
+  extensions?: readonly Extension<any>[];
+  actions?: readonly Action<string, any, any>[];
+  listeners?: readonly Listener[];
+  jobs?: readonly Job[];
+  settings?: readonly Setting[];
+  reports?: readonly Report<any>[];
+  controllers?: readonly unknown[];
+  providers?: readonly unknown[];
+}
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/**
+ * A module's table of contents.
+ *
+ * @example
+ * export default defineModule('visits', { dependsOn: ['contacts'], entities: [visit], actions: [close] });
+ */
+export function defineModule(name: string, options: ModuleOptions): Module {
+  const {
+    dependsOn = [],
+    entities = [],
+    extensions = [],
+    actions = [],
+    listeners = [],
+    jobs = [],
+    settings = [],
+    reports = [],
+    controllers = [],
+    providers = [],
+  } = options;
+  return {
+    declares: 'module',
+    name,
+    dependsOn,
+    entities,
+    extensions,
+    actions,
+    listeners,
+    jobs,
+    settings,
+    reports,
+    controllers,
+    providers,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Context } from './context.js';
+
+export type WriteOperation = 'create' | 'update' | 'delete' | 'restore';
+
+/** A write as a rule sees it. Values have their API shape; links are `<name>Id`. */
+export interface Change {
+  readonly operation: WriteOperation;
+  readonly entity: string;
+  readonly id: string;
+  /** The record before; null on create. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  /** The record as it will be. */
+  readonly after: Readonly<Record<string, unknown>>;
+  /** Fields whose value differs. */
+  readonly changed: readonly string[];
+}
+
+/** A check that may refuse a write by throwing a {@link Problem}, and may not rewrite it. */
+export interface Rule {
+  readonly name: string;
+  readonly on: readonly WriteOperation[];
+  /** True if the check asks the database; without it a create stays one statement. */
+  readonly reads: boolean;
+  check(change: Change, ctx: Context): void | Promise<void>;
+}
+
+/**
+ * @example
+ * const endAfterStart = defineRule('end-after-start', { on: ['create', 'update'], check({ after }) {
+ *   if (String(after.endedAt) < String(after.startedAt)) throw invalid('/endedAt', 'Must not be before startedAt.');
+ * } });
+ */
+export function defineRule(
+  name: string,
+  rule: { on: readonly WriteOperation[]; reads?: boolean; check(change: Change, ctx: Context): void | Promise<void> },
+): Rule {
+  return { name, on: rule.on, reads: rule.reads ?? false, check: rule.check };
+}

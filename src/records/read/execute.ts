@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { quote } from '../../registry/names.js';
+import type { EntityModel } from '../../registry/model.js';
+import { contextCte, session, StaleRights, type Work } from '../work.js';
+import { aggregateSql, type AggregateRequest } from './aggregate.js';
+import { listSql, type ListRequest } from './list.js';
+import { asOfSource, historySql, type HistoryRequest } from './history.js';
+import type { Selected } from './query.js';
+import { rowScope } from './scope.js';
+import { recordSql } from './select.js';
+import { Statement, type Load } from './statement.js';
+
+/** One answer of a statement. */
+export type ReadRoot =
+  | ({ readonly kind: 'list' } & Omit<ListRequest, 'parent'>)
+  | { readonly kind: 'one'; readonly entity: EntityModel; readonly id: string; readonly select: readonly Selected[]; readonly asOf?: string; readonly deleted?: boolean }
+  | ({ readonly kind: 'aggregate' } & AggregateRequest)
+  | ({ readonly kind: 'history' } & HistoryRequest);
+
+export interface ReadResult {
+  /** JSON text per root, as PostgreSQL made it; null where there is no such record. */
+  readonly texts: (string | null)[];
+  readonly loads: readonly Load[];
+}
+
+/** All roots as one statement. */
+export function planRead(roots: readonly ReadRoot[], work: Work): { text: string; values: unknown[]; loads: readonly Load[] } {
+  const s = new Statement(work.rights);
+  const head = contextHead(work, s);
+  const columns = roots.map((root, i) => `${rootSql(root, s)} as r${i}`);
+  const text =
+    `with ${head} select q.* from ctx cross join lateral (select ` +
+    `(select access_version from tenants where id = ${s.bind(work.rights.tenantId, 'uuid')} and ctx.tenant is not null) as access, ${columns.join(', ')}) q`;
+  return { text, values: s.values, loads: s.loads };
+}
+
+/** Reads need no actor, request or reason: only changes are logged with them. */
+const contextHead = (work: Work, s: Statement): string =>
+  work.tx ? contextCte(work, s.bind) : `ctx as materialized (select set_config('app.tenant', ${s.bind(work.rights.tenantId, 'text')}, true) as tenant)`;
+
+function rootSql(root: ReadRoot, s: Statement): string {
+  switch (root.kind) {
+    case 'list':
+      return listSql(root, s);
+    case 'aggregate':
+      return aggregateSql(root, s);
+    case 'history':
+      return historySql(root, s);
+    case 'one':
+      return oneSql(root, s);
+  }
+}
+
+function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string {
+  const row = s.alias('t');
+  const scope = rowScope(root.entity, 'read', row, s);
+  const id = s.bind(root.id, 'uuid');
+  const source = root.asOf === undefined ? quote(root.entity.table) : asOfSource(root.entity, id, root.asOf, s);
+  const live = root.deleted ? '' : ` and ${row}.deleted_at is null`;
+  return `(select ${recordSql(root.select, root.entity, row, s)} from ${source} ${row} where ${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null and ${row}.id = ${id}${live}${scope ? ` and ${scope}` : ''})`;
+}
+
+/** Runs the roots' one statement. Throws {@link StaleRights} if the rights it was planned with are no longer the tenant's. */
+export async function read(roots: readonly ReadRoot[], work: Work): Promise<ReadResult> {
+  const plan = planRead(roots, work);
+  const { rows } = await session(work).query<(string | number | null)[]>({ text: plan.text, values: plan.values, rowMode: 'array', ...prepared(plan.text) });
+  const [row = []] = rows;
+  if (work.rights.accessVersion >= 0 && row[0] !== work.rights.accessVersion) throw new StaleRights();
+  return { texts: row.slice(1) as (string | null)[], loads: plan.loads };
+}
+
+const MOST_PREPARED = 500;
+const names = new Map<string, string | null>();
+
+/**
+ * A name under which each connection prepares the text once. Texts are prepared from their second use on, so that
+ * one-off queries do not fill the server's memory; at most 500 at a time in a process.
+ */
+export function prepared(text: string): { name?: string } {
+  const known = names.get(text);
+  if (known) return { name: known };
+  if (known === undefined) {
+    if (names.size >= MOST_PREPARED * 4) names.clear();
+    names.set(text, null);
+    return {};
+  }
+  const name = `e${createHash('sha1').update(text).digest('base64url')}`;
+  names.set(text, name);
+  return { name };
+}

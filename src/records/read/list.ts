@@ -1,0 +1,134 @@
+import { invalid } from '../../platform/problem.js';
+import type { EntityModel, ListModel } from '../../registry/model.js';
+import { literal, quote } from '../../registry/names.js';
+import { belongs, filterSql } from './filter.js';
+import { DEFAULT_PAGE, MAX_PAGE, type EdgePart, type ListArgs, type PagePart } from './query.js';
+import { rowScope } from './scope.js';
+import { searchSql } from './search.js';
+import { jsonObject, recordSql } from './select.js';
+import { cursorSql, keyset, orderBy, orders, readCursor, type Order } from './sort.js';
+import type { Statement } from './statement.js';
+
+export interface ListRequest {
+  readonly entity: EntityModel;
+  readonly args: ListArgs;
+  readonly page: readonly PagePart[];
+  /** For a list inside a record: which list of which row. */
+  readonly parent?: { readonly list: ListModel; readonly alias: string };
+}
+
+interface Page {
+  readonly size: number;
+  readonly backward: boolean;
+  readonly sort: readonly Order[];
+  /** One row more than asked, to know whether there is a next page. */
+  readonly probe: boolean;
+}
+
+/** A page as one JSON object, a scalar subquery. */
+export function listSql(request: ListRequest, s: Statement): string {
+  const { entity, args } = request;
+  const row = s.alias('t');
+  const size = pageSize(args);
+  const backward = args.last !== undefined;
+  const sort = orders(args.sort ?? [], entity, row, s);
+  const scope = rowScope(entity, 'read', row, s, request.parent !== undefined);
+  const conditions = conditionsOf(request, row, scope, sort, s);
+  const page: Page = { size, backward, sort, probe: request.page.some((p) => p.kind === 'pageInfo') };
+  const nodeParts = request.page.flatMap((p) => (p.kind === 'nodes' ? [p] : []));
+  const edgeParts = request.page.flatMap((p) => (p.kind === 'edges' ? p.parts.flatMap((e) => (e.kind === 'node' ? [e] : [])) : []));
+  const columns = [
+    ...nodeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as n${i}`),
+    ...edgeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as e${i}`),
+    ...(request.page.some(needsCursor) ? [`${cursorSql(sort)} as c`] : []),
+  ];
+  const rows = `select ${columns.length > 0 ? columns.join(', ') : '1'} from ${quote(entity.table)} ${row} where ${conditions.join(' and ')} order by ${orderBy(sort, backward)} limit ${s.bind(size + (page.probe ? 1 : 0), 'int8')}`;
+  const total = () => totalSql(request, s);
+  const counters = { node: 0, edge: 0 };
+  const body = jsonObject(request.page.map((part) => [part.alias, partSql(part, page, args, total, counters)] as const));
+  return `(select ${body} from (select row_number() over () as i, r.* from (${rows}) r) p)`;
+}
+
+function pageSize(args: ListArgs): number {
+  for (const key of ['first', 'last'] as const) {
+    const value = args[key];
+    if (value !== undefined && (!Number.isInteger(value) || value < 0 || value > MAX_PAGE)) throw invalid(`/${key}`, `Between 0 and ${MAX_PAGE}.`, { max: MAX_PAGE });
+  }
+  if (args.first !== undefined && args.last !== undefined) throw invalid('/last', 'Give first or last, not both.');
+  if (args.last !== undefined && args.after !== undefined) throw invalid('/after', 'after goes with first; with last give before.');
+  if (args.last === undefined && args.before !== undefined) throw invalid('/before', 'before goes with last.');
+  return args.first ?? args.last ?? DEFAULT_PAGE;
+}
+
+/** The where clause without the page's cursor. */
+function baseConditions(request: ListRequest, row: string, scope: string, s: Statement): string[] {
+  const { entity, args, parent } = request;
+  const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[args.deleted ?? 'exclude'];
+  return [
+    parent ? `${row}.tenant_id = ${parent.alias}.tenant_id and ${belongs(parent.list, row, parent.alias)}` : `${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null`,
+    deleted,
+    ...(scope ? [scope] : []),
+    ...(args.filter !== undefined && args.filter !== null ? [filterSql(args.filter, entity, row, s)] : []),
+  ];
+}
+
+function conditionsOf(request: ListRequest, row: string, scope: string, sort: readonly Order[], s: Statement): string[] {
+  const { entity, args, parent } = request;
+  const conditions = baseConditions(request, row, scope, s);
+  const backward = args.last !== undefined;
+  const cursor = backward ? args.before : args.after;
+  const values = cursor === undefined ? undefined : readCursor(cursor, sort, backward ? '/before' : '/after');
+  if (values) conditions.push(keyset(values, sort, backward, s));
+  // In id order and with nothing else to check, the search itself can stop after one page.
+  const alone = !parent && scope === '' && args.filter === undefined && (args.deleted ?? 'exclude') === 'exclude' && sort.length === 1 && !sort[0]?.descending && !backward;
+  conditions.push(...searchSql(entity, args, row, alone ? { most: pageSize(args) + 1, after: values?.[0] ?? null } : undefined, s));
+  return conditions;
+}
+
+function totalSql(request: ListRequest, s: Statement): string {
+  const row = s.alias('t');
+  const scope = rowScope(request.entity, 'read', row, s, request.parent !== undefined);
+  const conditions = [...baseConditions(request, row, scope, s), ...searchSql(request.entity, request.args, row, undefined, s)];
+  return `(select count(*) from ${quote(request.entity.table)} ${row} where ${conditions.join(' and ')})`;
+}
+
+const needsCursor = (part: PagePart): boolean =>
+  (part.kind === 'edges' && part.parts.some((e) => e.kind === 'cursor')) || (part.kind === 'pageInfo' && part.parts.some((p) => p.key === 'startCursor' || p.key === 'endCursor'));
+
+function partSql(part: PagePart, page: Page, args: ListArgs, total: () => string, at: { node: number; edge: number }): string {
+  const order = page.backward ? ' order by p.i desc' : '';
+  const inPage = page.probe ? ` filter (where p.i <= ${page.size})` : '';
+  switch (part.kind) {
+    case 'typename':
+      return literal(part.name);
+    case 'nodes':
+      return `coalesce(json_agg(p.n${at.node++}${order})${inPage}, '[]')`;
+    case 'edges':
+      return `coalesce(json_agg(${jsonObject(part.parts.map((e) => [e.alias, edgeSql(e, at)] as const))}${order})${inPage}, '[]')`;
+    case 'totalCount':
+      return total();
+    case 'pageInfo':
+      return jsonObject(part.parts.map((p) => [p.alias, infoSql(p.key, page, args)] as const));
+  }
+}
+
+const edgeSql = (part: EdgePart, at: { edge: number }): string => (part.kind === 'typename' ? literal(part.name) : part.kind === 'cursor' ? 'p.c' : `p.e${at.edge++}`);
+
+function infoSql(key: string, page: Page, args: ListArgs): string {
+  const more = `count(*) > ${page.size}`;
+  const first = `min(p.c) filter (where p.i = 1)`;
+  // min over one row: the last row of the page.
+  const last = `(array_agg(p.c order by p.i desc) filter (where p.i <= ${page.size}))[1]`;
+  switch (key) {
+    case '__typename':
+      return literal('PageInfo');
+    case 'hasNextPage':
+      return page.backward ? String(args.before !== undefined) : more;
+    case 'hasPreviousPage':
+      return page.backward ? more : String(args.after !== undefined);
+    case 'startCursor':
+      return page.backward ? last : first;
+    default:
+      return page.backward ? first : last;
+  }
+}

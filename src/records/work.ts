@@ -1,0 +1,73 @@
+import type { Rights } from '../access/rights.js';
+import type { Database, Session, Transaction } from '../platform/db.js';
+import type { EntityModel, Registry } from '../registry/model.js';
+
+/** What the process has once: declarations, connections, clock, ids. */
+export interface Kernel {
+  readonly registry: Registry;
+  readonly db: Database;
+  now(): Date;
+  newId(): string;
+  /** Called after a commit that changed something, to wake the readers of the ledger. */
+  wake(tenantId: string): void;
+  /** Puts a job in the queue within the transaction. */
+  enqueue?(work: Work, job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }): Promise<void>;
+  log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
+}
+
+/** One request's work: who, in which language, and inside which transaction, if any. */
+export interface Work {
+  readonly kernel: Kernel;
+  readonly rights: Rights;
+  readonly requestId: string;
+  readonly locale: string;
+  /** Why the kernel acts by itself; stands in the ledger. */
+  readonly reason: string | null;
+  /** Code of modules may set read-only fields and states; clients may not. */
+  readonly trusted: boolean;
+  readonly tx: Transaction | null;
+  /** How deep listeners and actions have called each other. */
+  readonly depth: number;
+}
+
+/** The cached rights are older than the tenant's; nothing was done, and the request starts over with new ones. */
+export class StaleRights extends Error {}
+
+export const session = (work: Work): Session => work.tx ?? work.kernel.db;
+
+/** Runs `step` in the work's transaction, or in one of its own; wakes the ledger's readers after the commit. */
+export async function inTransaction<T>(work: Work, step: (inside: Work) => Promise<T>): Promise<T> {
+  if (work.tx) return step(work);
+  const result = await work.kernel.db.transaction(async (tx) => {
+    const inside = { ...work, tx };
+    await settle(inside);
+    return step(inside);
+  });
+  work.kernel.wake(work.rights.tenantId);
+  return result;
+}
+
+/** Tells the transaction its tenant and actor, for statements without {@link contextCte}. */
+export async function settle(work: Work): Promise<void> {
+  const values: unknown[] = [];
+  await session(work).query(`with ${contextCte(work, (value, type) => `$${values.push(value)}::${type}`)} select from ctx`, values);
+}
+
+/**
+ * The head of every statement: tells the session which tenant, actor and request it serves (transaction-local), and reads the
+ * tenant's access version. What follows must depend on `ctx`, so that row-level security sees the tenant when it is evaluated.
+ */
+export function contextCte(work: Work, bind: (value: unknown, type: string) => string): string {
+  const { rights } = work;
+  return (
+    `ctx as materialized (select set_config('app.tenant', ${bind(rights.tenantId, 'text')}, true) as tenant, ` +
+    `set_config('app.actor', ${bind(rights.userId ?? '', 'text')}, true) as actor, set_config('app.request', ${bind(work.requestId, 'text')}, true) as request, ` +
+    `set_config('app.reason', ${bind(work.reason ?? '', 'text')}, true) as reason)`
+  );
+}
+
+export function entityNamed(work: Work, name: string): EntityModel {
+  const entity = work.kernel.registry.entities.get(name);
+  if (!entity) throw new Error(`No entity ${name} is declared.`);
+  return entity;
+}

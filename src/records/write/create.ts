@@ -1,0 +1,102 @@
+import { quote, snake } from '../../registry/names.js';
+import type { EntityModel } from '../../registry/model.js';
+import { prepared as preparedName } from '../read/execute.js';
+import type { Selected } from '../read/query.js';
+import { rowScope } from '../read/scope.js';
+import { recordSql } from '../read/select.js';
+import { Statement } from '../read/statement.js';
+import { contextCte, session, StaleRights, type Work } from '../work.js';
+import { idempotencyCte, type IdempotencyKey } from './idempotency.js';
+import { linkNotFound } from './problems.js';
+import { linkedTargets, type Prepared } from './prepare.js';
+import { toRow, writeColumns, type WriteColumn } from './rows.js';
+import { translateWriteError } from './problems.js';
+
+export interface InsertOptions {
+  readonly select: readonly Selected[];
+  readonly idempotency?: IdempotencyKey | undefined;
+  /** Pointer of the i-th record's input. */
+  pointer(i: number): string;
+}
+
+/**
+ * Inserts records by one statement: sets the tenant, checks that the rights are fresh and every link's target is there and
+ * visible, inserts (the ledger follows by trigger), stores the idempotency record, and gives back each record as JSON text.
+ */
+export async function insert(entity: EntityModel, records: readonly Prepared[], work: Work, options: InsertOptions): Promise<string[]> {
+  const s = new Statement(work.rights);
+  const keys = new Set(records.flatMap((r) => [...r.values.keys()]));
+  const columns = writeColumns(entity, keys);
+  const links = linkedTargets(entity, keys);
+  const text = insertSql(entity, columns, links, records, work, options, s);
+  let rows: (string | number | boolean | null)[][];
+  try {
+    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({ text, values: s.values, rowMode: 'array', ...preparedName(text) }));
+  } catch (error) {
+    throw translateWriteError(error, entity, options.pointer(0));
+  }
+  const [access, json, ...linkFlags] = rows[0] ?? [];
+  if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
+  const missing = linkFlags.findIndex((ok) => ok === false);
+  if (missing >= 0) throw linkNotFound(links[missing]?.key ?? '', options.pointer(0));
+  return json === null || json === undefined ? [] : records.length === 1 ? [String(json)] : splitTexts(String(json));
+}
+
+function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: readonly { column: string; target: EntityModel }[], records: readonly Prepared[], work: Work, options: InsertOptions, s: Statement): string {
+  const tenant = s.bind(work.rights.tenantId, 'uuid');
+  const rows = s.bind(JSON.stringify(records.map((r) => toRow(entity, r))), 'json');
+  const actor = s.bind(work.rights.userId, 'uuid');
+  const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
+  const names = columns.map((c) => quote(c.name));
+  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
+  const created = s.alias('n');
+  const record = recordSql(options.select, entity, created, s);
+  const answer = records.length === 1 ? `(select ${record} from ins ${created})` : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
+  return [
+    `with ${contextCte(work, s.bind)}`,
+    `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${names.map((n) => `, ${n}`).join('')})`,
+    ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk${guards.length > 0 ? ` where ${guards.join(' and ')}` : ''} order by src.ord returning *)`,
+    `, answer as (select ${answer} as j)`,
+    options.idempotency ? `, ${idempotencyCte(options.idempotency, work, s)}` : '',
+    ` select chk.access, (select j from answer where exists (select from ins))${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
+  ].join('');
+}
+
+/** True if no row points at a record that is absent, deleted, or not visible to the actor. */
+export function linkCheck(link: { column: string; target: EntityModel }, s: Statement, tenant: string): string {
+  const target = s.alias('k');
+  const scope = rowScope(link.target, 'read', target, s, true);
+  const column = quote(link.column);
+  return (
+    `not exists (select from src where ctx.tenant is not null and src.${column} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +
+    `where ${target}.tenant_id = ${tenant} and ${target}.id = src.${column} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}))`
+  );
+}
+
+/** The JSON text of a list as the texts of its members. */
+export const splitTexts = (list: string): string[] => (JSON.parse(list) as unknown[]).map((one) => JSON.stringify(one));
+
+/** Replaces a record's many-to-many links of the given fields. */
+export async function writeLinked(entity: EntityModel, prepared: Prepared, work: Work, pointer: string): Promise<void> {
+  for (const [key, ids] of prepared.linked) {
+    const field = entity.fields.get(key);
+    const list = field && entity.lists.get(field.name);
+    if (!list || !('table' in list.via)) throw new Error(`${entity.name}.${key} has no join table`);
+    const s = new Statement(work.rights);
+    const { table, here, there } = list.via;
+    const [tenant, id, wanted] = [s.bind(work.rights.tenantId, 'uuid'), s.bind(prepared.id, 'uuid'), s.bind(ids, 'uuid[]')];
+    const target = s.alias('k');
+    const scope = rowScope(list.target, 'read', target, s, true);
+    const text =
+      `with ${contextCte(work, s.bind)}, ok as materialized (select ${target}.id from ctx join ${quote(list.target.table)} ${target} on ctx.tenant is not null and ${target}.tenant_id = ${tenant} ` +
+      `and ${target}.id = any(${wanted}) and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}), ` +
+      `gone as (delete from ${quote(table)} j using ctx where ctx.tenant is not null and j.tenant_id = ${tenant} and j.${quote(here)} = ${id} and j.${quote(there)} <> all(${wanted})), ` +
+      `ins as (insert into ${quote(table)} (tenant_id, ${quote(here)}, ${quote(there)}) select ${tenant}, ${id}, ok.id from ok on conflict do nothing) select count(*)::int as n from ok`;
+    const { rows } = await session(work).query<{ n: number }>(text, s.values);
+    if (rows[0]?.n !== new Set(ids).size) throw linkNotFound(key, pointer);
+  }
+}
+
+export const columnName = (field: string): string => snake(field);

@@ -1,0 +1,95 @@
+import { notFound, forbidden } from '../../platform/problem.js';
+import { quote } from '../../registry/names.js';
+import type { EntityModel } from '../../registry/model.js';
+import { prepared as preparedName } from '../read/execute.js';
+import type { Selected } from '../read/query.js';
+import { rowScope } from '../read/scope.js';
+import { recordSql } from '../read/select.js';
+import { Statement } from '../read/statement.js';
+import { contextCte, session, StaleRights, type Work } from '../work.js';
+import { linkCheck } from './create.js';
+import { linkedTargets, type Prepared } from './prepare.js';
+import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
+import { toRow, writeColumns } from './rows.js';
+
+/** What is done to a row besides its fields. */
+export type RowChange = 'update' | 'delete' | 'restore';
+
+/** One record after the statement. `changed` is false where every value was already so: then no version is spent. */
+export interface Updated {
+  readonly id: string;
+  readonly changed: boolean;
+  /** The record as JSON text. */
+  readonly text: string;
+}
+
+interface Answer {
+  id: string;
+  version: number;
+  allowed: boolean;
+  changed: boolean;
+  record: unknown;
+}
+
+/**
+ * Changes records by one statement: locks them, compares versions, and writes only what differs. All records must touch the
+ * same fields. Throws 404, 403, 412 or 400 for the first record that cannot be changed, and then changes none.
+ */
+export async function change(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, select: readonly Selected[], pointer: (i: number) => string): Promise<Updated[]> {
+  const s = new Statement(work.rights);
+  const { text, links } = changeSql(entity, kind, records, work, select, s);
+  let rows: (string | number | boolean | null)[][];
+  try {
+    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({ text, values: s.values, rowMode: 'array', ...preparedName(text) }));
+  } catch (error) {
+    throw translateWriteError(error, entity, pointer(0));
+  }
+  const [access, json, ...flags] = rows[0] ?? [];
+  if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
+  const missing = flags.findIndex((ok) => ok === false);
+  if (missing >= 0) throw linkNotFound(links[missing] ?? '', pointer(0));
+  const answers = new Map((JSON.parse(String(json ?? '[]')) as Answer[]).map((a) => [a.id, a]));
+  records.forEach((record) => refuse(entity, kind, record, answers.get(record.id)));
+  return records.map((record) => {
+    const answer = answers.get(record.id) as Answer;
+    return { id: record.id, changed: answer.changed, text: JSON.stringify(answer.record) };
+  });
+}
+
+function refuse(entity: EntityModel, kind: RowChange, record: Prepared, answer: Answer | undefined): void {
+  if (!answer) throw notFound(entity.name);
+  if (!answer.allowed) throw forbidden(`${entity.name}.${kind === 'delete' ? 'delete' : 'update'}`);
+  if (record.expectedVersion !== null && record.expectedVersion !== answer.version) throw versionConflict(entity, answer.version, answer.record as Record<string, unknown>);
+}
+
+function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, select: readonly Selected[], s: Statement): { text: string; links: string[] } {
+  const keys = [...new Set(records.flatMap((r) => [...r.values.keys()]))];
+  const columns = writeColumns(entity, keys);
+  const links = linkedTargets(entity, keys);
+  const tenant = s.bind(work.rights.tenantId, 'uuid');
+  const rows = s.bind(JSON.stringify(records.map((r) => ({ ...toRow(entity, r), expected_version: r.expectedVersion }))), 'json');
+  const table = quote(entity.table);
+  const recordset = ['id uuid', 'expected_version int', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
+  const [old, now] = [s.alias('o'), s.alias('n')];
+  const visible = rowScope(entity, 'read', 't', s, true);
+  const allowed = rowScope(entity, kind === 'delete' ? 'delete' : 'update', 'old', s, true);
+  const differs = columns.map((c) => `o.${quote(c.name)} is distinct from src.${quote(c.name)}`);
+  const sets = [
+    ...columns.map((c) => `${quote(c.name)} = src.${quote(c.name)}`),
+    ...(kind === 'update' ? [] : [`deleted_at = ${kind === 'delete' ? 'now()' : 'null'}`]),
+    `version = t.version + 1, updated_at = now(), updated_by_id = ${s.bind(work.rights.userId, 'uuid')}`,
+  ];
+  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`), 'chk.n = 0'];
+  const text = [
+    `with ${contextCte(work, s.bind)}`,
+    `, src as materialized (select v.* from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
+    `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for update of t)`,
+    `, fit as materialized (select old.id, ${allowed || 'true'} as allowed, (src.expected_version is null or src.expected_version = old.version) as current from old join src on src.id = old.id)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, (select count(*) from src left join fit using (id) where fit.allowed is not true or fit.current is not true) as n`,
+    `${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, upd as (update ${table} t set ${sets.join(', ')} from src join old o on o.id = src.id cross join chk where t.tenant_id = ${tenant} and t.id = o.id and ${[...guards, kind === 'update' ? (differs.length > 0 ? `(${differs.join(' or ')})` : 'false') : 'true'].join(' and ')} returning t.*)`,
+    ` select chk.access, (select json_agg(json_build_object('id', f.id, 'version', ${old}.version, 'allowed', f.allowed, 'changed', ${now}.id is not null, 'record', case when ${now}.id is not null then ${recordSql(select, entity, now, s)} else ${recordSql(select, entity, old, s)} end))`,
+    ` from fit f join old ${old} on ${old}.id = f.id left join upd ${now} on ${now}.id = f.id)${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
+  ].join('');
+  return { text, links: links.map((l) => l.key) };
+}

@@ -1,0 +1,147 @@
+import type { Change, Rule, WriteOperation } from '../../declare/rule.js';
+import type { EventOf } from '../../declare/module.js';
+import type { Context } from '../../declare/context.js';
+import { conflict, Problem } from '../../platform/problem.js';
+import type { EntityModel } from '../../registry/model.js';
+import { PAST } from '../../registry/names.js';
+import { read } from '../read/execute.js';
+import type { Selected } from '../read/query.js';
+import { allFields } from '../select-all.js';
+import { inTransaction, type Work } from '../work.js';
+import { insert, writeLinked } from './create.js';
+import { isRepeated, once, replay, type IdempotencyKey } from './idempotency.js';
+import { mayWrite, prepareCreate, prepareUpdate, type Prepared } from './prepare.js';
+import { followLinks, inbound } from './remove.js';
+import { change, type RowChange, type Updated } from './update.js';
+
+/** How the pipeline gives code of modules its context; set by `context.ts`, which builds on the pipeline. */
+export type MakeContext = (work: Work) => Context;
+
+export interface WriteOptions {
+  readonly select: readonly Selected[];
+  readonly idempotency?: IdempotencyKey | undefined;
+  readonly pointer?: (i: number) => string;
+}
+
+/** Rules and in-transaction listeners a module may call at most this deep from each other. */
+const MAX_DEPTH = 16;
+
+/**
+ * The one write path. Its steps, in order: actor and permission, types and defaults (`prepare`), rules, row scope, links and
+ * write (one statement), ledger (trigger), in-transaction listeners, idempotency record, commit, readers woken.
+ */
+export function writer(makeContext: MakeContext) {
+  const rulesFor = (entity: EntityModel, on: WriteOperation): Rule[] => entity.rules.filter((r) => r.on.includes(on));
+  const listenersFor = (entity: EntityModel, on: WriteOperation, work: Work) =>
+    (work.kernel.registry.listeners.get(`${entity.name}.${PAST[on]}`) ?? []).filter((l) => l.when === 'transaction');
+
+  async function check(rules: readonly Rule[], changes: readonly Change[], work: Work): Promise<void> {
+    if (rules.length === 0) return;
+    const ctx = makeContext(work);
+    for (const rule of rules) for (const one of changes) await rule.check(one, ctx);
+  }
+
+  async function notify(entity: EntityModel, on: WriteOperation, events: readonly EventOf[], work: Work): Promise<void> {
+    const listeners = listenersFor(entity, on, work);
+    if (listeners.length === 0) return;
+    if (work.depth >= MAX_DEPTH) throw conflict('too_deep', `Reactions to ${entity.name}.${PAST[on]} call each other more than ${MAX_DEPTH} deep.`);
+    const ctx = makeContext({ ...work, depth: work.depth + 1, trusted: true });
+    for (const event of events) for (const listener of listeners) await listener.run(ctx, event);
+  }
+
+  /** Creates records; the answer is one JSON text per record, in order. */
+  async function create(entity: EntityModel, inputs: readonly unknown[], work: Work, options: WriteOptions): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
+    const pointer = options.pointer ?? (() => '');
+    const records = inputs.map((input, i) => prepareCreate(entity, input, work, pointer(i)));
+    const ids = records.map((r) => r.id);
+    const rules = rulesFor(entity, 'create');
+    const changes = records.map((r): Change => ({ operation: 'create', entity: entity.name, id: r.id, before: null, after: Object.fromEntries([...r.values, ...r.linked]), changed: [...r.values.keys()] }));
+    const several = rules.some((r) => r.reads) || listenersFor(entity, 'create', work).length > 0 || records.some((r) => r.linked.size > 0);
+    if (!several) {
+      await check(rules, changes, work);
+      try {
+        const texts = await insert(entity, records, work, { select: options.select, idempotency: options.idempotency, pointer });
+        if (!work.tx) work.kernel.wake(work.rights.tenantId);
+        return { texts, ids, replayed: false };
+      } catch (error) {
+        if (options.idempotency && isRepeated(error)) return { texts: [await replay(options.idempotency, work)], ids, replayed: true };
+        throw error;
+      }
+    }
+    return inTransaction(work, async (inside) => {
+      const { body, replayed } = await once(options.idempotency, inside, async () => {
+        await check(rules, changes, inside);
+        const full = await insert(entity, records, inside, { select: allFields(entity), pointer });
+        for (const [i, record] of records.entries()) await writeLinked(entity, record, inside, pointer(i));
+        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, before: null, after: JSON.parse(text) as Record<string, unknown> }));
+        await notify(entity, 'create', events, inside);
+        const texts = await readBack(entity, ids, inside, options.select);
+        return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
+      });
+      return { texts: inputs.length === 1 ? [body] : (JSON.parse(body) as unknown[]).map((one) => JSON.stringify(one)), ids, replayed };
+    });
+  }
+
+  /** The records as they are now, after listeners may have changed them further. */
+  async function readBack(entity: EntityModel, ids: readonly string[], work: Work, select: readonly Selected[], deleted = false): Promise<string[]> {
+    const own: Work = { ...work, rights: { ...work.rights, accessVersion: -1 } };
+    const { texts } = await read(ids.map((id) => ({ kind: 'one', entity, id, select, deleted }) as const), own);
+    return texts.map((text) => text ?? 'null');
+  }
+
+  /** Changes, deletes or restores records; without rules, listeners or inbound links by one statement. */
+  async function apply(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions): Promise<{ updated: Updated[]; replayed: boolean }> {
+    const pointer = options.pointer ?? (() => '');
+    const rules = rulesFor(entity, kind);
+    const several = rules.length > 0 || listenersFor(entity, kind, work).length > 0 || records.some((r) => r.linked.size > 0) || options.idempotency !== undefined || (kind === 'delete' && inbound(entity, work).length > 0);
+    if (!several) {
+      const updated = await change(entity, kind, records, work, options.select, pointer);
+      if (!work.tx) work.kernel.wake(work.rights.tenantId);
+      return { updated, replayed: false };
+    }
+    return inTransaction(work, async (inside) => {
+      const { body, replayed } = await once(options.idempotency, inside, async () => JSON.stringify(await steps(entity, kind, records, inside, options, rules, pointer)));
+      return { updated: JSON.parse(body) as Updated[], replayed };
+    });
+  }
+
+  async function steps(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions, rules: readonly Rule[], pointer: (i: number) => string): Promise<Updated[]> {
+    const watched = rules.length > 0 || listenersFor(entity, kind, work).length > 0;
+    const before = watched ? await locked(entity, records, kind, work, pointer) : [];
+    await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
+    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work);
+    const updated = await change(entity, kind, records, work, options.select, pointer);
+    for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
+    if (!watched) return updated;
+    const after = await readBack(entity, records.map((r) => r.id), work, allFields(entity), true);
+    const events = updated.flatMap((one, i): EventOf[] => {
+      const now = JSON.parse(after[i] as string) as Record<string, unknown>;
+      return one.changed ? [{ event: `${entity.name}.${PAST[kind]}`, entity: entity.name, recordId: one.id, version: Number(now.version), before: before[i] ?? null, after: now }] : [];
+    });
+    await notify(entity, kind, events, work);
+    const texts = listenersFor(entity, kind, work).length > 0 ? await readBack(entity, records.map((r) => r.id), work, options.select, true) : updated.map((u) => u.text);
+    return updated.map((u, i) => ({ ...u, text: texts[i] as string }));
+  }
+
+  /** The records before, locked until the commit; refused just as the change itself would be. */
+  async function locked(entity: EntityModel, records: readonly Prepared[], kind: RowChange, work: Work, pointer: (i: number) => string): Promise<Record<string, unknown>[]> {
+    const untouched = records.map((r): Prepared => ({ ...r, values: new Map(), linked: new Map() }));
+    if (kind !== 'update') return (await readBack(entity, records.map((r) => r.id), work, allFields(entity), true)).map((t) => (JSON.parse(t) as Record<string, unknown> | null) ?? {});
+    const now = await change(entity, 'update', untouched, work, allFields(entity), pointer);
+    return now.map((one) => JSON.parse(one.text) as Record<string, unknown>);
+  }
+
+  return { create, apply, readBack };
+}
+
+function asChange(entity: EntityModel, kind: RowChange, record: Prepared, before: Record<string, unknown>): Change {
+  const given = Object.fromEntries([...record.values, ...record.linked]);
+  const changed = Object.keys(given).filter((key) => JSON.stringify(given[key]) !== JSON.stringify(before[key] ?? null));
+  return { operation: kind, entity: entity.name, id: record.id, before, after: { ...before, ...given }, changed };
+}
+
+/** A problem of one record among several, with the pointer put before it. */
+export const at = (error: unknown, index: number): unknown =>
+  error instanceof Problem ? new Problem(error.code, error.status, error.message, { pointer: `/${index}${error.pointer ?? ''}`, params: { ...error.params }, cause: error.cause }) : error;
+
+export { mayWrite, prepareUpdate };

@@ -1,0 +1,152 @@
+import type { AnyField } from '../declare/entity.js';
+import type { Module } from '../declare/module.js';
+import { PAST } from './names.js';
+
+type Check = (modules: readonly Module[]) => string[];
+
+/** Mistakes that stop the boot, one line each: which module, what is wrong, what would be right. */
+export function runChecks(modules: readonly Module[]): string[] {
+  return [moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys].flatMap((check) => check(modules));
+}
+
+const camel = /^[a-z][A-Za-z0-9]*$/;
+
+const moduleNames: Check = (modules) => repeated(modules.map((m) => m.name)).map((name) => `Two modules are called ${name}; rename one.`);
+
+const dependencies: Check = (modules) => {
+  const byName = new Map(modules.map((m) => [m.name, m]));
+  const missing = modules.flatMap((m) =>
+    m.dependsOn.filter((d) => !byName.has(d)).map((d) => `Module ${m.name} depends on ${d}, which is not installed; add it or drop it from dependsOn.`),
+  );
+  const cyclic = modules.filter((m) => reaches(m.name, m.name, byName)).map((m) => m.name);
+  return cyclic.length ? [...missing, `Modules depend on each other in a circle: ${cyclic.join(', ')}; let one listen to the other's events.`] : missing;
+};
+
+function reaches(from: string, goal: string, byName: Map<string, Module>, seen = new Set<string>()): boolean {
+  for (const next of byName.get(from)?.dependsOn ?? []) {
+    if (next === goal) return true;
+    if (!seen.has(next) && (seen.add(next), reaches(next, goal, byName, seen))) return true;
+  }
+  return false;
+}
+
+const entityNames: Check = (modules) => {
+  const names = modules.flatMap((m) => m.entities.map((e) => e.name));
+  return [
+    ...repeated(names).map((n) => `Two modules declare the entity ${n}; one must extend it instead.`),
+    ...names.filter((n) => !camel.test(n)).map((n) => `Entity ${n}: names are camelCase letters and digits.`),
+  ];
+};
+
+const linkTargets: Check = (modules) => {
+  const owner = new Map(modules.flatMap((m) => m.entities.map((e) => [e.name, m.name] as const)));
+  return eachField(modules).flatMap(({ module, entity, name, field }) => {
+    const target = (field as { target?: string }).target;
+    if (!target) return [];
+    const home = owner.get(target);
+    if (!home) return [`Module ${module.name}: ${entity}.${name} links to ${target}, which no module declares; did you mean ${nearest(target, [...owner.keys()])}?`];
+    return closure(module, modules).has(home) ? [] : [`Module ${module.name}: ${entity}.${name} links to ${target} of module ${home}; add '${home}' to dependsOn.`];
+  });
+};
+
+const extensions: Check = (modules) => {
+  const known = new Map(modules.flatMap((m) => m.entities.map((e) => [e.name, new Set(Object.keys(e.fields))] as const)));
+  return modules.flatMap((m) =>
+    m.extensions.flatMap((x) => {
+      const fields = known.get(x.entity);
+      if (!fields) return [`Module ${m.name} extends ${x.entity}, which no module declares; did you mean ${nearest(x.entity, [...known.keys()])}?`];
+      return Object.entries(x.fields).flatMap(([name, field]) => {
+        if (fields.has(name)) return [`Module ${m.name} adds ${x.entity}.${name}, which is there already; choose another name.`];
+        fields.add(name);
+        return field.required ? [`Module ${m.name}: ${x.entity}.${name} must not be required, since it is added to another module's entity.`] : [];
+      });
+    }),
+  );
+};
+
+const RESERVED = new Set(['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'tenant', 'tenantId', 'and', 'or', 'not', 'owner', 'team', 'searchText', 'searchWords']);
+
+const fieldNames: Check = (modules) =>
+  eachField(modules).flatMap(({ module, entity, name }) =>
+    RESERVED.has(name)
+      ? [`Module ${module.name}: ${entity}.${name} is a name of the kernel's; choose another.`]
+      : camel.test(name)
+        ? []
+        : [`Module ${module.name}: ${entity}.${name} must be camelCase letters and digits.`],
+  );
+
+const policies: Check = (modules) =>
+  modules.flatMap((m) => [
+    ...m.entities.filter((e) => !e.options.access).map((e) => `Module ${m.name}: entity ${e.name} has no access policy; give it one, e.g. access: staffAccess.`),
+    ...m.actions.filter((a) => !a.options.access).map((a) => `Module ${m.name}: action ${a.name} has no access policy; say who may run it, e.g. access: ['manager'].`),
+  ]);
+
+const actions: Check = (modules) => {
+  const names = modules.flatMap((m) => m.actions.map((a) => a.name));
+  const entities = new Set(modules.flatMap((m) => m.entities.map((e) => e.name)));
+  return [
+    ...repeated(names).map((n) => `Two actions are called ${n}; rename one.`),
+    ...names
+      .filter((n) => !/^[a-z][A-Za-z0-9]*\.[a-z][A-Za-z0-9]*$/.test(n) || !entities.has(n.split('.')[0] ?? ''))
+      .map((n) => `Action ${n}: the name must be <entity>.<verb> with a declared entity, e.g. person.merge.`),
+    ...names.filter((n) => n.split('.')[1] as string in PAST).map((n) => `Action ${n}: create, update, delete and restore are the kernel's.`),
+  ];
+};
+
+const listeners: Check = (modules) => {
+  const published = new Set([
+    ...modules.flatMap((m) => m.entities.flatMap((e) => Object.values(PAST).map((v) => `${e.name}.${v}`))),
+    ...modules.flatMap((m) => m.actions.flatMap((a) => [...(a.options.emits ?? [])])),
+  ]);
+  return modules.flatMap((m) =>
+    m.listeners.filter((l) => !published.has(l.event)).map((l) => `Module ${m.name}: listener ${l.name} hears ${l.event}, which nothing emits; did you mean ${nearest(l.event, [...published])}?`),
+  );
+};
+
+const keys: Check = (modules) =>
+  modules.flatMap((m) =>
+    m.entities.flatMap((e) => {
+      const fields = new Set(Object.entries(e.fields).map(([name, f]) => ((f as AnyField).kind === 'link' ? `${name}Id` : name)));
+      for (const common of ['ownerId', 'teamId', 'createdAt', 'updatedAt']) fields.add(common);
+      return [...(e.options.keys ?? []), ...(e.options.indexes ?? [])]
+        .flat()
+        .filter((f) => !fields.has(f))
+        .map((f) => `Module ${m.name}: entity ${e.name} has a key or index over ${f}, which is not a field; links are written <name>Id.`);
+    }),
+  );
+
+function eachField(modules: readonly Module[]): { module: Module; entity: string; name: string; field: AnyField }[] {
+  return modules.flatMap((module) => [
+    ...module.entities.flatMap((e) => Object.entries(e.fields).map(([name, field]) => ({ module, entity: e.name, name, field: field as AnyField }))),
+    ...module.extensions.flatMap((x) => Object.entries(x.fields).map(([name, field]) => ({ module, entity: x.entity, name, field }))),
+  ]);
+}
+
+/** The module, what it depends on, directly or not, and the kernel. */
+function closure(module: Module, modules: readonly Module[]): Set<string> {
+  const seen = new Set([module.name, 'kernel']);
+  const queue = [...module.dependsOn];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    queue.push(...(modules.find((m) => m.name === next)?.dependsOn ?? []));
+  }
+  return seen;
+}
+
+const repeated = (names: string[]): string[] => [...new Set(names.filter((n, i) => names.indexOf(n) !== i))];
+
+/** The candidate with the fewest edits. */
+export function nearest(word: string, candidates: string[]): string {
+  return candidates.map((c) => [edits(word, c), c] as const).sort((a, b) => a[0] - b[0])[0]?.[1] ?? 'nothing';
+}
+
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,86 @@
+import type { Access } from '../declare/access.js';
+import type { Action } from '../declare/action.js';
+import type { AnyField } from '../declare/entity.js';
+import type { Job, Listener, Module, Report, Setting } from '../declare/module.js';
+import type { Rule } from '../declare/rule.js';
+
+/** A field with its names. */
+export interface FieldModel {
+  /** As declared: `account`. */
+  readonly name: string;
+  /** In the API: `accountId` for links, the name otherwise. */
+  readonly key: string;
+  readonly field: AnyField;
+  /** Column names in the order of `field.columns`. */
+  readonly columns: readonly string[];
+  readonly module: string;
+  /** Set by the kernel (`id`, `version`, `createdAt` …), never by a client. */
+  readonly system: boolean;
+}
+
+/** A to-one link to another entity. */
+export interface LinkModel {
+  readonly name: string;
+  readonly column: string;
+  readonly target: EntityModel;
+  readonly onDelete: 'restrict' | 'cascade' | 'setNull';
+  readonly field: FieldModel;
+}
+
+/** The other end of a link (`inverse`) or a many-to-many. */
+export interface ListModel {
+  readonly name: string;
+  readonly target: EntityModel;
+  /** Column of the target that points here; for many-to-many the join table. */
+  readonly via: { readonly column: string } | { readonly table: string; readonly here: string; readonly there: string };
+}
+
+export interface EntityModel {
+  readonly name: string;
+  readonly plural: string;
+  readonly table: string;
+  /** `/v1/` + this. */
+  readonly route: string;
+  readonly graphql: string;
+  readonly module: string;
+  readonly title: string;
+  readonly label: { en: string; ru: string };
+  readonly description: string;
+  readonly access: Access;
+  /** Has `owner` and `team`. */
+  readonly owned: boolean;
+  readonly readOnly: boolean;
+  /** All fields by API key, system ones first. */
+  readonly fields: ReadonlyMap<string, FieldModel>;
+  readonly links: ReadonlyMap<string, LinkModel>;
+  readonly lists: ReadonlyMap<string, ListModel>;
+  readonly keys: readonly (readonly string[])[];
+  readonly indexes: readonly (readonly string[])[];
+  readonly rules: readonly Rule[];
+  readonly actions: readonly Action[];
+  /** Fields looked through by search, in order. */
+  readonly searchable: readonly FieldModel[];
+  readonly sync: { conflict: 'field-by-field' | 'server-wins' | 'ask' } | false;
+  readonly report: { measures: readonly string[]; dimensions: readonly string[] };
+}
+
+/** The frozen sum of all declarations. */
+export interface Registry {
+  readonly modules: readonly Module[];
+  readonly entities: ReadonlyMap<string, EntityModel>;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly listeners: ReadonlyMap<string, readonly Listener[]>;
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly reports: ReadonlyMap<string, Report>;
+  /** Every event that may be published. */
+  readonly events: ReadonlySet<string>;
+  /** Every permission: `person.read`, `deal.win` … */
+  readonly permissions: ReadonlySet<string>;
+}
+
+export function entityOf(registry: Registry, name: string): EntityModel {
+  const entity = registry.entities.get(name);
+  if (!entity) throw new Error(`No entity ${name} is declared.`);
+  return entity;
+}

@@ -1,0 +1,159 @@
+/**
+ * Tables that are not entities: tenants, the ledger, idempotency, external ids, sign-in secrets. Every statement may be run
+ * again. Roles: `eleven_app` serves requests and is held by row-level security; `eleven_internal` owns the few
+ * SECURITY DEFINER functions and is the only one whose policies let it past the tenant's border; nobody can log in as it.
+ */
+export const TENANT = `nullif(current_setting('app.tenant', true), '')::uuid`;
+
+/** Row-level security of one table: the request's tenant for the app, everything for the audited functions. */
+export const fence = (table: string, column = 'tenant_id'): string[] => [
+  `alter table ${table} enable row level security`,
+  `alter table ${table} force row level security`,
+  `create policy tenant on ${table} to eleven_app using (${column} = ${TENANT}) with check (${column} = ${TENANT})`,
+  `create policy internal on ${table} to eleven_internal using (true) with check (true)`,
+];
+
+const TABLES = [
+  `create extension if not exists pg_trgm`,
+  `create extension if not exists btree_gin`,
+  `create table installation (one bool primary key default true check (one), epoch uuid not null default gen_random_uuid())`,
+  `create table tenants (
+    id uuid primary key, slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'), name text not null,
+    base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
+    locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
+    settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now())`,
+  `create table ledger (
+    tenant_id uuid not null, xid xid8 not null default pg_current_xact_id(), id int8 generated always as identity,
+    at timestamptz(3) not null default clock_timestamp(), entity text not null, record_id uuid not null, operation text not null,
+    event text not null, actor_id uuid, reason text, request_id text, version int not null, before jsonb, after jsonb) partition by range (at)`,
+  `create table ledger_default partition of ledger default`,
+  `create index ledger_cursor on ledger (tenant_id, xid, id)`,
+  `create index ledger_record on ledger (tenant_id, record_id, id)`,
+  `create table idempotency_keys (
+    tenant_id uuid not null, actor_id uuid not null, key text not null check (char_length(key) between 1 and 255), request_hash text not null,
+    status int, body text, created_at timestamptz(3) not null default now(), primary key (tenant_id, actor_id, key))`,
+  `create index idempotency_keys_age on idempotency_keys (created_at)`,
+  `create table external_refs (
+    tenant_id uuid not null, entity text not null, system text not null check (char_length(system) between 1 and 100),
+    external_id text not null check (char_length(external_id) between 1 and 255), record_id uuid not null, content_hash text,
+    updated_at timestamptz(3) not null default now(), primary key (tenant_id, entity, system, external_id))`,
+  `create index external_refs_record on external_refs (tenant_id, record_id)`,
+  `create table credentials (
+    tenant_id uuid not null, user_id uuid not null, password_hash text, failed_attempts int not null default 0,
+    locked_until timestamptz(3), changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id))`,
+  `create table sessions (
+    tenant_id uuid not null, id uuid not null, user_id uuid not null, created_at timestamptz(3) not null default now(),
+    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id))`,
+  `create table refresh_tokens (
+    tenant_id uuid not null, hash text not null, session_id uuid not null, generation int not null, expires_at timestamptz(3) not null,
+    used_at timestamptz(3), successor text, primary key (tenant_id, hash),
+    foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade)`,
+  `create table login_attempts (tenant_id uuid not null, account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (tenant_id, account, ip))`,
+  `create table redirects (
+    tenant_id uuid not null, entity text not null, from_id uuid not null, to_id uuid not null, at timestamptz(3) not null default now(),
+    primary key (tenant_id, entity, from_id))`,
+  `create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader))`,
+];
+
+/** Tables above that hold rows of tenants. */
+const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'login_attempts', 'redirects', 'cursors'];
+
+const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public as $fn$
+declare
+  actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  request text := nullif(current_setting('app.request', true), '');
+  why text := nullif(current_setting('app.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
+      jsonb_strip_nulls(to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[])
+    from new_rows n;
+  elsif tg_op = 'UPDATE' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
+    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
+    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
+    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
+      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    cross join lateral (select jsonb_object_agg(a.key, a.value) as before, jsonb_object_agg(a.key, b.value) as after
+      from jsonb_each(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]) a join jsonb_each(to_jsonb(n)) b on b.key = a.key
+      where a.value is distinct from b.value) d;
+  else
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
+    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, jsonb_strip_nulls(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[])
+    from old_rows o;
+  end if;
+  return null;
+end $fn$`;
+
+// 'restore' || 'd' and 'update' || 'd' and 'delete' || 'd' happen to be the past tenses that names.ts gives.
+
+const FUNCTIONS = [
+  LEDGER_FUNCTION,
+  `create or replace function ledger_event(p_event text, p_entity text, p_record uuid, p_version int, p_payload jsonb) returns void
+  language sql security definer set search_path = pg_catalog, public as $fn$
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select ${TENANT}, p_entity, p_record, 'event', p_event, nullif(current_setting('app.actor', true), '')::uuid,
+      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), p_version, p_payload $fn$`,
+  // Only the login that owns the tables may call it; row-level security is passed by the function's owner's policy.
+  `create or replace function create_tenant(p_id uuid, p_slug text, p_name text, p_currency text, p_zone text, p_locale text) returns void
+  language sql security definer set search_path = pg_catalog, public as $fn$
+    insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$`,
+  `create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin raise exception 'the ledger is append-only'; end $fn$`,
+  `create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public as $fn$
+  begin
+    if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
+    else update tenants set access_version = access_version + 1 where id in (select tenant_id from new_rows); end if;
+    return null;
+  end $fn$`,
+  `create or replace function ledger_partition(month date) returns void language plpgsql as $fn$
+  declare first date := date_trunc('month', month); name text := 'ledger_' || to_char(first, 'YYYY_MM');
+  begin
+    if to_regclass('public.' || name) is null and not exists (select from ledger_default where at >= first and at < first + interval '1 month') then
+      execute format('create table %I partition of ledger for values from (%L) to (%L)', name, first, (first + interval '1 month')::date);
+    end if;
+  end $fn$`,
+];
+
+/** Triggers that feed the ledger from one table of an entity. */
+export const ledgerTriggers = (table: string, entity: string): string[] => [
+  `create trigger ledger_insert after insert on ${table} referencing new table as new_rows for each statement execute function ledger_append('${entity}')`,
+  `create trigger ledger_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('${entity}')`,
+  `create trigger ledger_delete after delete on ${table} referencing old table as old_rows for each statement execute function ledger_append('${entity}')`,
+];
+
+/** Triggers by which a change of rights is seen by every process with its next statement. */
+export const accessTriggers = (table: string): string[] => [
+  `create trigger access_insert after insert on ${table} referencing new table as new_rows for each statement execute function access_changed()`,
+  `create trigger access_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function access_changed()`,
+  `create trigger access_delete after delete on ${table} referencing old table as old_rows for each statement execute function access_changed()`,
+];
+
+/** The statements, in order, that make an empty database ready for entities. */
+export function systemSchema(): string[] {
+  return [
+    ...TABLES,
+    ...FENCED.flatMap((table) => fence(table)),
+    ...fence('tenants', 'id'),
+    `insert into installation default values`,
+    ...FUNCTIONS,
+    `create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze()`,
+    `grant usage on schema public to eleven_app, eleven_internal`,
+    // An owner of functions must be allowed to make them; nobody can log in or switch to this role from a request.
+    `grant create on schema public to eleven_internal`,
+    `grant select on installation to eleven_app, eleven_internal`,
+    `grant select, insert, update on tenants to eleven_internal`,
+    `grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app`,
+    `grant select on ledger to eleven_app`,
+    `grant select, insert on ledger to eleven_internal`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, redirects, cursors to eleven_app`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts to eleven_internal`,
+    `do $do$ begin execute format('grant execute on function create_tenant(uuid, text, text, text, text, text) to %I', current_user); end $do$`,
+    ...['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'create_tenant(uuid, text, text, text, text, text)'].map((f) => `alter function ${f} owner to eleven_internal`),
+    `revoke execute on function ledger_append(), access_changed(), create_tenant(uuid, text, text, text, text, text) from public`,
+    `revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public`,
+    `grant execute on function ledger_event(text, text, uuid, int, jsonb) to eleven_app`,
+    `select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n`,
+    ...accessTriggers('sessions').slice(1),
+  ];
+}
