@@ -50,7 +50,8 @@ describe('a connection', () => {
   });
 
   it('passes JSON, dates, times and numerics on as text, and int8 as a number while it is exact', async () => {
-    const { rows } = await db.query(`select '{"a":  1.10}'::json as j, '{"b":[1]}'::jsonb as b, 9007199254740991::int8 as safe, 9007199254740993::int8 as big,
+    const { rows } =
+      await db.query(`select '{"a":  1.10}'::json as j, '{"b":[1]}'::jsonb as b, 9007199254740991::int8 as safe, 9007199254740993::int8 as big,
       date '2026-02-03' as day, timestamptz '2026-02-03 04:05:06.123456+03' as at, 1.50::numeric as n, array[1, 9007199254740993]::int8[] as many, array['{"x":1}']::jsonb[] as docs`);
     expect(rows[0]).toEqual({
       j: '{"a":  1.10}',
@@ -95,7 +96,11 @@ describe('a batch', () => {
 
   it('takes effect as a whole or not at all, and reports the statement that failed first', async () => {
     const error = await failure(
-      db.batch([{ text: "insert into item values (2, 'two')" }, { text: 'insert into item values ($1, $2)', values: [2, 'again'] }, { text: 'select 1' }]),
+      db.batch([
+        { text: "insert into item values (2, 'two')" },
+        { text: 'insert into item values ($1, $2)', values: [2, 'again'] },
+        { text: 'select 1' },
+      ]),
     );
     expect(error.code).toBe('23505');
     expect((await db.query('select from item where id = 2')).rowCount).toBe(0);
@@ -170,7 +175,10 @@ describe('a transaction', () => {
 describe('an error of the database', () => {
   it('leaves violations to the writer', async () => {
     await db.query("insert into item values (20, 'x')");
-    expect(await failure(db.query("insert into item values (20, 'y')"))).toMatchObject({ code: '23505', constraint: 'item_pkey' });
+    expect(await failure(db.query("insert into item values (20, 'y')"))).toMatchObject({
+      code: '23505',
+      constraint: 'item_pkey',
+    });
     expect(await failure(db.query("insert into item values (21, 'y', -1)"))).toMatchObject({ code: '23514' });
   });
 
@@ -184,13 +192,21 @@ describe('an error of the database', () => {
     const hurried = test.open({ limits: { lockTimeout: 100 } });
     await owner.transaction(async (tx) => {
       await tx.query('lock table item in access exclusive mode');
-      expect(await failure(hurried.query('select * from item'))).toMatchObject({ code: 'busy', status: 409, params: { retryAfter: 1 } });
+      expect(await failure(hurried.query('select * from item'))).toMatchObject({
+        code: 'busy',
+        status: 409,
+        params: { retryAfter: 1 },
+      });
     });
   });
 
   it('is a 503 when nobody listens at the address, when the pool is exhausted, and when a transaction idles too long', async () => {
     const nowhere = createDatabase(limits(), 'postgres://x:y@127.0.0.1:1/z');
-    expect(await failure(nowhere.query('select 1'))).toMatchObject({ code: 'database_unavailable', status: 503, params: { retryAfter: 2 } });
+    expect(await failure(nowhere.query('select 1'))).toMatchObject({
+      code: 'database_unavailable',
+      status: 503,
+      params: { retryAfter: 2 },
+    });
     const narrow = test.open({ limits: { poolSize: 1, connectTimeout: 100 } });
     await narrow.transaction(async (tx) => {
       await tx.query('select 1');
@@ -212,13 +228,18 @@ describe('an error of the database', () => {
     ['57P03', 'database_unavailable', 503],
     ['55P03', 'busy', 409],
   ])('maps %s to %s', async (sqlState, code, status) => {
-    expect(await failure(db.query(`do $$ begin raise exception 'x' using errcode = '${sqlState}'; end $$`))).toMatchObject({ code, status });
+    expect(await failure(db.query(`do $$ begin raise exception 'x' using errcode = '${sqlState}'; end $$`))).toMatchObject({
+      code,
+      status,
+    });
   });
 });
 
 describe('a lost connection', () => {
   const killAll = () =>
-    owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'victim'`);
+    owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'victim'`,
+    );
 
   it('costs the requests on it a 503 and nothing else: the pool reconnects', async () => {
     const lines: string[] = [];
@@ -266,7 +287,9 @@ describe('a lost connection', () => {
 describe('the roles', () => {
   it('are created once by any number of starts at the same time', async () => {
     await Promise.all(Array.from({ length: 8 }, () => ensureRoles(owner)));
-    const { rows } = await owner.query(`select rolname, rolcanlogin or rolsuper or rolbypassrls or rolcreaterole as strong from pg_roles where rolname like 'eleven\\_%' order by 1`);
+    const { rows } = await owner.query(
+      `select rolname, rolcanlogin or rolsuper or rolbypassrls or rolcreaterole as strong from pg_roles where rolname like 'eleven\\_%' order by 1`,
+    );
     expect(rows).toEqual([
       { rolname: 'eleven_app', strong: false },
       { rolname: 'eleven_internal', strong: false },
@@ -289,7 +312,13 @@ describe('the roles', () => {
   });
 });
 
-const limits = () => ({ poolSize: 1, connectTimeout: 2_000, statementTimeout: 10_000, lockTimeout: 3_000, idleInTransactionTimeout: 15_000 });
+const limits = () => ({
+  poolSize: 1,
+  connectTimeout: 2_000,
+  statementTimeout: 10_000,
+  lockTimeout: 3_000,
+  idleInTransactionTimeout: 15_000,
+});
 
 async function until(condition: () => boolean): Promise<void> {
   for (const end = Date.now() + 8_000; !condition(); await new Promise((done) => setTimeout(done, 20))) {

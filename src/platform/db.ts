@@ -47,7 +47,12 @@ const RETRIES = 3;
 /** Opens nothing yet: the first statement connects. A lost connection never ends the process; the next statement reconnects. */
 export function createDatabase(limits: DatabaseLimits, url: string, options: DatabaseOptions = {}): Database {
   const log = options.log ?? (() => undefined);
-  const config = connectionConfig(url, limits, options.role === undefined ? APP_ROLE : options.role, options.applicationName ?? 'eleven');
+  const config = connectionConfig(
+    url,
+    limits,
+    options.role === undefined ? APP_ROLE : options.role,
+    options.applicationName ?? 'eleven',
+  );
   const pool = new pg.Pool({ ...config, pipeline: true, max: limits.poolSize, idleTimeoutMillis: 30_000 } as pg.PoolConfig);
   // An idle or a checked-out client whose line breaks emits `error`; without a listener on both, that ends the process.
   pool.on('error', (error) => log(`Lost an idle database connection: ${error.message}`));
@@ -55,7 +60,8 @@ export function createDatabase(limits: DatabaseLimits, url: string, options: Dat
   const listener = createListener(config, log);
 
   return {
-    query: <R>(statement: string | Statement, values?: readonly unknown[]) => retrying(RETRIES, () => onClient(pool, (client) => send<R>(client, statement, values))),
+    query: <R>(statement: string | Statement, values?: readonly unknown[]) =>
+      retrying(RETRIES, () => onClient(pool, (client) => send<R>(client, statement, values))),
     batch: (statements) => inTransaction(pool, (tx) => tx.batch(statements, { commit: true }), {}),
     transaction: (work, transactionOptions = {}) => inTransaction(pool, work, transactionOptions),
     dedicated: (work) => onDedicated(config, work),

@@ -96,7 +96,10 @@ async function prepareSite(options: EmbeddedOptions): Promise<Site> {
     mkdirSync(dataDir, { recursive: true });
   } catch (cause) {
     const reason = (cause as Error).message.split(',')[0];
-    throw new ConfigError(`The folder ${dataDir} cannot be created (${reason}): make its parent writable, or set DATA_DIR to another folder.`, { cause });
+    throw new ConfigError(
+      `The folder ${dataDir} cannot be created (${reason}): make its parent writable, or set DATA_DIR to another folder.`,
+      { cause },
+    );
   }
   const programs = await locatePrograms();
   const user = await serviceUser([programFolder(programs), dataDir]);
@@ -150,7 +153,8 @@ async function ensureDatabase(access: Access): Promise<void> {
     await client.connect();
     const { rows } = await client.query(`select (select count(*)::int from pg_roles where rolname = 'eleven') as roles,
       (select count(*)::int from pg_database where datname = 'eleven') as databases`);
-    if (rows[0].roles === 0) await client.query(`create role eleven login createrole createdb password '${access.ownerPassword}'`);
+    if (rows[0].roles === 0)
+      await client.query(`create role eleven login createrole createdb password '${access.ownerPassword}'`);
     if (rows[0].databases === 0) await client.query('create database eleven owner eleven');
   } finally {
     await client.end().catch(() => undefined);
@@ -164,7 +168,7 @@ function handle(site: Site, access: Access): EmbeddedPostgres {
   let reviving: Promise<void> | undefined;
   const watch = setInterval(() => {
     if (reviving || findPostmaster(site.folder)) return;
-    reviving = revive(site, () => stopping).finally(() => (reviving = undefined));
+    reviving = revive(site, access.port, () => stopping).finally(() => (reviving = undefined));
   }, 1_000);
   watch.unref();
   return {
@@ -184,14 +188,13 @@ function handle(site: Site, access: Access): EmbeddedPostgres {
   };
 }
 
-/** Callers hold the address, so a revived server must come back on its port. */
-async function revive(site: Site, stopping: () => boolean): Promise<void> {
+/** Callers hold the address, so a revived server must come back on its port; a folder that was deleted stays deleted. */
+async function revive(site: Site, port: number, stopping: () => boolean): Promise<void> {
   try {
     await withFolderLock(site.lock, async () => {
       if (stopping() || (await settledPostmaster(site.folder))) return;
       site.log('The database server has died; starting it again.');
-      const access = await ensureCluster(site.folder, site.programs, site.user, site.log);
-      await startPostmaster(site.folder, access.port, site.settings, site.programs, site.user);
+      await startPostmaster(site.folder, port, site.settings, site.programs, site.user);
     });
   } catch (error) {
     site.log((error as Error).message);

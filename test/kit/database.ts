@@ -27,7 +27,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const testLimits: DatabaseLimits = { poolSize: 5, connectTimeout: 5_000, statementTimeout: 10_000, lockTimeout: 3_000, idleInTransactionTimeout: 15_000 };
+const testLimits: DatabaseLimits = {
+  poolSize: 5,
+  connectTimeout: 5_000,
+  statementTimeout: 10_000,
+  lockTimeout: 3_000,
+  idleInTransactionTimeout: 15_000,
+};
 
 /** The roles and nothing else. */
 const emptyTemplate: TemplateSource = { name: 'empty', hash: '1', build: async () => undefined };
@@ -57,7 +63,9 @@ export async function testDatabase(options: { template?: TemplateSource } = {}):
 
 /** Built under another name and renamed when complete, so that a failed build is never copied. Returns its name. */
 async function ensureTemplate({ name, hash, build }: TemplateSource): Promise<string> {
-  const template = `template_${name}_${createHash('sha256').update(hash).digest('hex').slice(0, 12)}`.replace(/\W/g, '_').toLowerCase();
+  const template = `template_${name}_${createHash('sha256').update(hash).digest('hex').slice(0, 12)}`
+    .replace(/\W/g, '_')
+    .toLowerCase();
   await asAdmin(async (admin) => {
     await admin.query('select pg_advisory_lock(hashtext($1))', [template]);
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);

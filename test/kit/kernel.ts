@@ -21,7 +21,10 @@ export interface TestKernel {
   readonly system: Work;
   readonly roles: Record<'admin' | 'manager' | 'rep' | 'viewer', string>;
   /** A work of a new user with this system role, in a unit of its own unless one is given. */
-  actor(role: 'admin' | 'manager' | 'rep' | 'viewer', options?: { unitId?: string; name?: string }): Promise<Work & { userId: string }>;
+  actor(
+    role: 'admin' | 'manager' | 'rep' | 'viewer',
+    options?: { unitId?: string; name?: string },
+  ): Promise<Work & { userId: string }>;
   /** The work with rights read anew. */
   refreshed(work: Work): Promise<Work>;
   /** A second tenant, for tests of the border between them. */
@@ -38,7 +41,11 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
       name: `kernel_${modules.map((m) => m.name).join('_')}`.slice(0, 30),
       hash: schemaHash(registry),
       async build(url) {
-        const login = createDatabase({ poolSize: 1, connectTimeout: 5000, statementTimeout: 60_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 }, url, { role: null });
+        const login = createDatabase(
+          { poolSize: 1, connectTimeout: 5000, statementTimeout: 60_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 },
+          url,
+          { role: null },
+        );
         try {
           await login.query(fullSchema(registry).join(';\n'));
         } finally {
@@ -50,8 +57,20 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
   const db = database.open();
   const owner = database.open({ role: null });
   let fixed: Date | null = null;
-  const kernel: Kernel = { registry, db, now: () => fixed ?? new Date(), newId: () => uuidv7(), wake: () => undefined, log: () => undefined };
-  const { work: system, roles } = await createTenant(kernel, owner, { slug: 'first', name: 'First', baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
+  const kernel: Kernel = {
+    registry,
+    db,
+    now: () => fixed ?? new Date(),
+    newId: () => uuidv7(),
+    wake: () => undefined,
+    log: () => undefined,
+  };
+  const { work: system, roles } = await createTenant(kernel, owner, {
+    slug: 'first',
+    name: 'First',
+    baseCurrency: 'RUB',
+    timeZone: 'Europe/Moscow',
+  });
 
   const refreshed = async (work: Work): Promise<Work> => {
     const { tenantId, userId, sessionId, keyId } = work.rights;

@@ -9,7 +9,13 @@ import { isAlive, startMark } from '../../src/platform/embedded/process-alive.js
 const PREFIX = 'eleven-test-';
 
 /** Nothing in a test database must survive a power cut, so it need not wait for the disk. */
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: '200' };
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '128MB',
+  max_connections: '200',
+};
 
 /**
  * A server of its own in the system's temporary folder, removed by `stop`. Its addresses go to the workers in

@@ -20,9 +20,17 @@ const textArray = pg.types.getTypeParser(1009 as number, 'text') as (text: strin
  */
 const parsers = new Map<number, Parser>([
   [builtins.INT8, exactInteger],
-  ...[builtins.JSON, builtins.JSONB, builtins.NUMERIC, builtins.DATE, builtins.TIME, builtins.TIMETZ, builtins.TIMESTAMP, builtins.TIMESTAMPTZ, builtins.INTERVAL].map(
-    (oid): [number, Parser] => [oid, asText],
-  ),
+  ...[
+    builtins.JSON,
+    builtins.JSONB,
+    builtins.NUMERIC,
+    builtins.DATE,
+    builtins.TIME,
+    builtins.TIMETZ,
+    builtins.TIMESTAMP,
+    builtins.TIMESTAMPTZ,
+    builtins.INTERVAL,
+  ].map((oid): [number, Parser] => [oid, asText]),
   // The arrays of the same types, which have no names in the driver: int8, json, jsonb, numeric, date, time, timetz, timestamp, timestamptz, interval.
   [1016, (text) => textArray(text).map((item) => (item === null ? null : exactInteger(item)))],
   ...[199, 3807, 1231, 1182, 1183, 1270, 1115, 1185, 1187].map((oid): [number, Parser] => [oid, textArray]),

@@ -17,7 +17,12 @@ export const APP_ROLE = 'eleven_app';
  * Settings for one connection. They go with the greeting, so they cost no round trip and a `RESET` falls back to them.
  * `role` is switched to at once; `null` stays the login, which owns the tables.
  */
-export function connectionConfig(url: string, limits: DatabaseLimits, role: string | null, applicationName: string): ClientConfig & { pipeline?: boolean } {
+export function connectionConfig(
+  url: string,
+  limits: DatabaseLimits,
+  role: string | null,
+  applicationName: string,
+): ClientConfig & { pipeline?: boolean } {
   const target = new URL(url);
   const settings = {
     ...(role === null ? {} : { role }),

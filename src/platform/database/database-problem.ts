@@ -1,9 +1,20 @@
 import { Problem } from '../problem.js';
 
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED']);
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
+]);
 
 /** What `pg` says without a code. Its texts are the only mark it gives. */
-const lostTexts = /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired)/;
+const lostTexts =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired)/;
 
 /** PostgreSQL's five-character SQLSTATE (appendix A of its manual), or a system error code such as `ECONNREFUSED`. */
 export function errorCode(error: unknown): string | undefined {
@@ -30,7 +41,13 @@ export function databaseProblem(error: unknown): Problem | undefined {
   if (code === '57014' || code === '25P03' || (error instanceof Error && error.message === 'Query read timeout')) {
     return unavailable('timeout', 'The request took too long and was stopped. Ask for less at once, or try again.', 1, error);
   }
-  if (code === '53100') return unavailable('storage_full', 'The storage is full: nothing can be saved until space is freed. Reading still works.', 30, error);
+  if (code === '53100')
+    return unavailable(
+      'storage_full',
+      'The storage is full: nothing can be saved until space is freed. Reading still works.',
+      30,
+      error,
+    );
   if (code === '55P03' || isRetryable(error)) {
     const params = { retryAfter: 1 };
     return new Problem('busy', 409, 'Another change holds this record at the moment. Try again.', { params, cause: error });
@@ -48,4 +65,5 @@ const unavailable = (code: string, message: string, retryAfter: number, cause: u
 export const translated = (error: unknown): unknown => (error instanceof Problem ? error : (databaseProblem(error) ?? error));
 
 /** The driver's error behind a problem. */
-export const original = (error: unknown): unknown => (error instanceof Problem && error.cause !== undefined ? error.cause : error);
+export const original = (error: unknown): unknown =>
+  error instanceof Problem && error.cause !== undefined ? error.cause : error;

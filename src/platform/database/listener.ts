@@ -25,7 +25,10 @@ export function createListener(config: ClientConfig, log: (line: string) => void
   let client: pg.Client | undefined;
   let connecting: Promise<void> | undefined;
   let closed = false;
-  const heartbeat = setInterval(() => void client?.query({ text: 'select 1', query_timeout: 5_000 } as pg.QueryConfig).catch((error) => lost(error)), HEARTBEAT);
+  const heartbeat = setInterval(
+    () => void client?.query({ text: 'select 1', query_timeout: 5_000 } as pg.QueryConfig).catch((error) => lost(error)),
+    HEARTBEAT,
+  );
   heartbeat.unref();
 
   async function connect(): Promise<void> {

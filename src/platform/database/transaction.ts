@@ -26,7 +26,11 @@ export interface OpenTransaction extends Transaction {
 
 /** `begin …` for these options. */
 export function beginText(options: TransactionOptions): string {
-  return ['begin', ...(options.isolation ? [`isolation level ${options.isolation}`] : []), ...(options.readOnly ? ['read only'] : [])].join(' ');
+  return [
+    'begin',
+    ...(options.isolation ? [`isolation level ${options.isolation}`] : []),
+    ...(options.readOnly ? ['read only'] : []),
+  ].join(' ');
 }
 
 /** Opens a transaction on a connection that is ours alone. */
@@ -34,7 +38,8 @@ export function openTransaction(client: ClientBase, begin: string): OpenTransact
   let state: 'fresh' | 'open' | 'over' = 'fresh';
 
   async function together(statements: readonly Statement[], ending = false): Promise<Rows[]> {
-    if (state === 'over') throw new Error('This transaction has ended: await every statement inside the function given to transaction().');
+    if (state === 'over')
+      throw new Error('This transaction has ended: await every statement inside the function given to transaction().');
     const head = state === 'fresh' ? [{ text: begin }] : [];
     state = ending ? 'over' : 'open';
     const answers = await sendTogether(client, [...head, ...statements, ...(ending ? [{ text: 'commit' }] : [])]);
@@ -44,7 +49,9 @@ export function openTransaction(client: ClientBase, begin: string): OpenTransact
   return {
     async query<R>(statement: string | Statement, values?: readonly unknown[]) {
       if (state === 'open') return send<R>(client, statement, values);
-      const [rows] = await together([typeof statement === 'string' ? { text: statement, ...(values ? { values } : {}) } : statement]);
+      const [rows] = await together([
+        typeof statement === 'string' ? { text: statement, ...(values ? { values } : {}) } : statement,
+      ]);
       return rows as Rows<R>;
     },
     batch: (statements, options = {}) => together(statements, options.commit),
@@ -53,7 +60,8 @@ export function openTransaction(client: ClientBase, begin: string): OpenTransact
       state = 'over';
       const { command } = await client.query('commit');
       // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: somebody swallowed the failure.
-      if (command !== 'COMMIT') throw new Error('The transaction was rolled back, because a statement in it had failed and its error was swallowed.');
+      if (command !== 'COMMIT')
+        throw new Error('The transaction was rolled back, because a statement in it had failed and its error was swallowed.');
     },
     async rollback() {
       if (state === 'fresh') return true;

@@ -18,7 +18,12 @@ export interface Access {
 const accessFile = (folder: string): string => join(folder, 'eleven.json');
 
 /** Creates the data folder if there is none; a folder that is neither empty nor PostgreSQL's stops with a clear line. */
-export async function ensureCluster(folder: string, programs: Programs, user: ServiceUser, log: (line: string) => void): Promise<Access> {
+export async function ensureCluster(
+  folder: string,
+  programs: Programs,
+  user: ServiceUser,
+  log: (line: string) => void,
+): Promise<Access> {
   sweepDrafts(folder);
   if (!existsSync(folder) || readdirSync(folder).length === 0) {
     log('Creating the database folder …');
@@ -41,13 +46,18 @@ async function createCluster(folder: string, programs: Programs, user: ServiceUs
   const draft = `${folder}.new-${process.pid}`;
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   if (user.owner) chownSync(draft, user.owner.uid, user.owner.gid);
-  const access: Access = { port: 0, adminPassword: randomBytes(24).toString('hex'), ownerPassword: randomBytes(24).toString('hex') };
+  const access: Access = {
+    port: 0,
+    adminPassword: randomBytes(24).toString('hex'),
+    ownerPassword: randomBytes(24).toString('hex'),
+  };
   const passwordFile = `${draft}.password`;
   writeFileSync(passwordFile, access.adminPassword, { mode: 0o600 });
   if (user.owner) chownSync(passwordFile, user.owner.uid, user.owner.gid);
   try {
     const result = await initdb(draft, passwordFile, programs, user);
-    if (result.code !== 0) throw new ConfigError(`The database folder ${folder} could not be created: ${lastLine(result.output)}`);
+    if (result.code !== 0)
+      throw new ConfigError(`The database folder ${folder} could not be created: ${lastLine(result.output)}`);
     writeAccess(draft, access, user);
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
@@ -59,15 +69,18 @@ async function createCluster(folder: string, programs: Programs, user: ServiceUs
 
 /** ICU's root order sorts every script; the C library's UTF-8 class tables are needed by pg_trgm and full-text search. */
 async function initdb(folder: string, passwordFile: string, programs: Programs, user: ServiceUser): Promise<Outcome> {
-  const fixed = ['-D', folder, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--lc-messages=C'];
+  const fixed = [
+    '-D',
+    folder,
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--lc-messages=C',
+  ];
   const icu = ['--locale-provider=icu', '--icu-locale=und'];
   let result: Outcome = { code: 1, output: '' };
-  for (const choice of [
-    ['--locale=C.UTF-8', ...icu],
-    ['--locale=en_US.UTF-8', ...icu],
-    ['--locale=C.UTF-8'],
-    ['--locale=C'],
-  ]) {
+  for (const choice of [['--locale=C.UTF-8', ...icu], ['--locale=en_US.UTF-8', ...icu], ['--locale=C.UTF-8'], ['--locale=C']]) {
     result = await runProgram(user, programs.initdb, [...fixed, ...choice]);
     if (result.code === 0 || !/locale|icu/i.test(result.output)) return result;
   }
@@ -107,6 +120,9 @@ function sweepDrafts(folder: string): void {
 
 /** The line of a program's output that says what went wrong. */
 export function lastLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return lines.findLast((line) => /error|fatal|panic|denied|no space/i.test(line)) ?? lines.at(-1) ?? 'no reason given';
 }

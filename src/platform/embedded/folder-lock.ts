@@ -12,7 +12,9 @@ export async function withFolderLock<T>(file: string, body: () => Promise<T>, pa
   const deadline = Date.now() + patience;
   while (!tryLock(file, mine)) {
     if (Date.now() > deadline) {
-      throw new ConfigError(`${file} has been held by process ${holder(file)?.pid} for ${patience / 1000} s: stop that process, or delete the file if it hangs.`);
+      throw new ConfigError(
+        `${file} has been held by process ${holder(file)?.pid} for ${patience / 1000} s: stop that process, or delete the file if it hangs.`,
+      );
     }
     await sleep(50);
   }

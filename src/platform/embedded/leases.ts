@@ -19,7 +19,10 @@ export function leases(folder: string, key: string): Leases {
       writeFileSync(join(folder, mine), '');
     },
     giveBack: () => rmSync(join(folder, mine), { force: true }),
-    others: () => living(folder).filter((name) => name !== mine).map((name) => Number(name.split('-')[0])),
+    others: () =>
+      living(folder)
+        .filter((name) => name !== mine)
+        .map((name) => Number(name.split('-')[0])),
   };
 }
 

@@ -1,10 +1,21 @@
-import { closeSync, openSync, readFileSync, readSync, realpathSync, renameSync, statSync, truncateSync, writeFileSync, chownSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  chownSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../config-error.js';
 import { lastLine } from './cluster.js';
-import { commandLine, isAlive } from './process-alive.js';
+import { commandLine, isAlive, isTaken } from './process-alive.js';
 import { runProgram } from './programs.js';
 import type { Programs } from './programs.js';
 import type { ServiceUser } from './service-user.js';
@@ -61,12 +72,16 @@ export async function startPostmaster(
   disownReusedPid(folder, user);
   const log = logFile(folder);
   const before = shortenLog(log);
-  const flags = Object.entries({ ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' }).map(([name, value]) => `-c ${name}=${quote(value)}`);
+  const flags = Object.entries({ ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' }).map(
+    ([name, value]) => `-c ${name}=${quote(value)}`,
+  );
   const args = ['start', '-D', folder, '-l', log, '-w', '-t', '120', '-s', '-o', `-p ${port} ${flags.join(' ')}`];
   const result = await runProgram(user, programs.pg_ctl, args);
   if (result.code === 0) return;
   const reason = lastLine(`${result.output}\n${tail(log, before)}`);
-  throw new ConfigError(`The database in ${folder} did not start: ${reason.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '')} (${log} has the details). ${cureOf(reason)}`);
+  throw new ConfigError(
+    `The database in ${folder} did not start: ${reason.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '')} (${log} has the details). ${cureOf(reason)}`,
+  );
 }
 
 /** `pg_ctl` passes the options through a shell. */
@@ -75,13 +90,14 @@ const quote = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
 function cureOf(reason: string): string {
   if (/no space/i.test(reason)) return 'Free some disk space and start again.';
   if (/permission|denied|owner/i.test(reason)) return 'Give the folder back to the account that runs the program.';
-  if (/pre-existing shared memory|lock file/i.test(reason)) return 'A process of an earlier run is still ending: wait some seconds and start again.';
+  if (/pre-existing shared memory|lock file/i.test(reason))
+    return 'A process of an earlier run is still ending: wait some seconds and start again.';
   return 'Restore the folder from a backup, or delete it to begin with an empty database.';
 }
 
 /**
- * After a reboot or in a fresh container the id in a stale `postmaster.pid` may belong to another program, and PostgreSQL
- * then refuses to start. An id that cannot exist lets it go on; deleting the file would also take away the shared memory
+ * After a reboot or in a fresh container the id in a stale `postmaster.pid` may belong to another program or to a zombie,
+ * and PostgreSQL then refuses to start. An id that cannot exist lets it go on; deleting the file would also take away the shared memory
  * key by which it notices surviving backends.
  */
 function disownReusedPid(folder: string, user: ServiceUser): void {
@@ -93,7 +109,7 @@ function disownReusedPid(folder: string, user: ServiceUser): void {
     return;
   }
   const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || !isAlive(pid) || isPostmaster(pid, folder)) return;
+  if (!Number.isInteger(pid) || !isTaken(pid) || isPostmaster(pid, folder)) return;
   const draft = `${file}.new`;
   // An id above every system's limit belongs to no process.
   writeFileSync(draft, [String(2 ** 31 - 2), ...lines.slice(1)].join('\n'), { mode: 0o600 });
@@ -116,7 +132,9 @@ export async function settledPostmaster(folder: string, patience = 60_000): Prom
     const found = findPostmaster(folder);
     if (!found || found.status === 'ready') return found;
     if (Date.now() > deadline) {
-      throw new ConfigError(`The database server (process ${found.pid}) has been ${found.status || 'starting'} for ${patience / 1000} s: see ${logFile(folder)}.`);
+      throw new ConfigError(
+        `The database server (process ${found.pid}) has been ${found.status || 'starting'} for ${patience / 1000} s: see ${logFile(folder)}.`,
+      );
     }
     await sleep(50);
   }

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** True while a process with this id exists; one that belongs to somebody else counts. A zombie does not. */
-export function isAlive(pid: number): boolean {
+/** True while a process with this id runs; one that belongs to somebody else counts, a zombie does not. */
+export const isAlive = (pid: number): boolean => isTaken(pid) && commandLine(pid)?.length !== 0;
+
+/** True while the system knows the id, be it that of a zombie: in a container often nobody collects those. */
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return commandLine(pid)?.length !== 0;
 }
 
 /** The words the process was started with; empty for a zombie, `undefined` where the system has no /proc. */

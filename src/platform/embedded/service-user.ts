@@ -22,7 +22,9 @@ export async function serviceUser(reach: readonly string[]): Promise<ServiceUser
   if (process.getuid?.() !== 0) return { owner: undefined, wrap: (command, args) => ({ command, args: [...args] }) };
   const owner = (await lookUp('postgres')) ?? (await createAccount()) ?? (await lookUp('nobody'));
   if (!owner) {
-    throw new ConfigError('PostgreSQL does not run as root and no account could be created for it: run as an ordinary user, or set DATABASE_URL.');
+    throw new ConfigError(
+      'PostgreSQL does not run as root and no account could be created for it: run as an ordinary user, or set DATABASE_URL.',
+    );
   }
   if (await canReach(owner, reach)) return { owner, wrap: (command, args) => ({ command, args: [...args], ...owner }) };
   for (const capability of ['dac_read_search', 'dac_override']) {
@@ -46,7 +48,14 @@ async function lookUp(name: string): Promise<{ uid: number; gid: number } | unde
 }
 
 async function createAccount(): Promise<{ uid: number; gid: number } | undefined> {
-  const created = await succeeds('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres']);
+  const created = await succeeds('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/bin/false',
+    'postgres',
+  ]);
   return created ? lookUp('postgres') : undefined;
 }
 
@@ -59,7 +68,14 @@ async function canReach(owner: { uid: number; gid: number }, paths: readonly str
 
 function withCapability(owner: { uid: number; gid: number }, capability: string): ServiceUser['wrap'] {
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(isExecutable) ?? 'setpriv';
-  const head = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--'];
+  const head = [
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+    '--',
+  ];
   return (command, args) => ({ command: setpriv, args: [...head, command, ...args] });
 }
 

@@ -1,0 +1,179 @@
+import { resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
+import { keptSecretKey, SECRET_KEY_PATTERN } from './config/secret-key.js';
+import { onOff, oneOf, text, wholeNumber } from './config/setting.js';
+import type { Setting } from './config/setting.js';
+import type { DatabaseLimits } from './database/connection.js';
+
+export { ConfigError } from './config-error.js';
+
+/** Every setting of the environment there is. Boot, documentation and tests read this list; nothing else reads `process.env`. */
+const settings = {
+  PORT: wholeNumber('Port of the HTTP server; 0 takes any free one.', 3000, 0, 65535),
+  HOST: text(
+    'Address to listen on.',
+    'an address of this machine',
+    '127.0.0.1 with the embedded database, 0.0.0.0 with DATABASE_URL',
+  ),
+  DATABASE_URL: text(
+    'PostgreSQL 15 or newer to work with. Its login owns the tables.',
+    'postgres://login:password@host:port/database',
+    'an embedded PostgreSQL in DATA_DIR',
+    checkDatabaseUrl,
+  ),
+  DATA_DIR: text('Folder for the embedded database and the generated secret key.', 'a folder', '.data'),
+  DEMO: onOff('Load the demo firm at the first start.', '1 with the embedded database, otherwise 0'),
+  ROLE: oneOf(
+    'What this process does: serve requests, work off jobs, both, or migrate the database and end.',
+    ['all', 'api', 'worker', 'migrate'],
+    'all',
+  ),
+  LOG_LEVEL: oneOf('Least important events to log.', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  LOG_FORMAT: oneOf(
+    'Lines for people or JSON for machines.',
+    ['text', 'json'],
+    undefined,
+    'json if NODE_ENV is production, otherwise text',
+  ),
+  PUBLIC_URL: text(
+    'Address under which clients reach this server; it appears in links.',
+    'http(s)://host[/path]',
+    'http://localhost:PORT',
+    checkPublicUrl,
+  ),
+  SECRET_KEY: text(
+    'Key for tokens and stored credentials. Changing it ends all sessions.',
+    '64 hexadecimal digits (openssl rand -hex 32)',
+    'kept in DATA_DIR/secret.key; required with DATABASE_URL in production',
+    checkSecretKey,
+  ),
+  ACCESS_TOKEN_MINUTES: wholeNumber('Life of an access token.', 10, 1, 1440),
+  REFRESH_TOKEN_DAYS: wholeNumber('Life of a refresh token, counted from its last use.', 30, 1, 365),
+  POOL_SIZE: wholeNumber('Most database connections for requests in this process.', 10, 1, 1000),
+  CONNECT_TIMEOUT_MS: wholeNumber('Longest wait for a database connection.', 5_000, 100, 60_000),
+  STATEMENT_TIMEOUT_MS: wholeNumber('Longest run of one SQL statement of a request.', 10_000, 100, 600_000),
+  LOCK_TIMEOUT_MS: wholeNumber('Longest wait for a record that another change holds.', 3_000, 100, 600_000),
+  IDLE_IN_TRANSACTION_TIMEOUT_MS: wholeNumber('Longest pause of a request inside a transaction.', 15_000, 100, 600_000),
+  DRAIN_SECONDS: wholeNumber('Time for running requests and jobs to end after SIGTERM.', 8, 0, 600),
+} satisfies Record<string, Setting<unknown>>;
+
+type Values = { [K in keyof typeof settings]: ReturnType<(typeof settings)[K]['read']> };
+
+/** The checked settings of this process. */
+export interface Config {
+  port: number;
+  host: string;
+  /** `undefined`: run the embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Absolute path. */
+  dataDir: string;
+  demo: boolean;
+  role: 'all' | 'api' | 'worker' | 'migrate';
+  logLevel: Values['LOG_LEVEL'];
+  logFormat: 'text' | 'json';
+  /** Without a slash at its end. */
+  publicUrl: string;
+  /** 64 hexadecimal digits. */
+  secretKey: string;
+  accessTokenMinutes: number;
+  refreshTokenDays: number;
+  database: DatabaseLimits;
+  drainSeconds: number;
+  /** NODE_ENV is `production`. */
+  production: boolean;
+}
+
+/**
+ * Reads and checks all settings. Throws one {@link ConfigError} that has a line for each wrong one. An empty variable
+ * counts as unset. Writes `secret.key` into the data folder when a key is needed and none is given.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const lines: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, readOne(name, setting, env[name], lines)]),
+  ) as Values;
+  const production = env['NODE_ENV'] === 'production';
+  if (values.DEMO && values.DATABASE_URL)
+    lines.push(
+      'DEMO=1 cannot be combined with DATABASE_URL, the demo firm lives only in the embedded database: unset one of them.',
+    );
+  if (production && values.DATABASE_URL && env['SECRET_KEY'] === undefined) {
+    lines.push(
+      'SECRET_KEY is required with DATABASE_URL in production, the same for every process: make one with openssl rand -hex 32.',
+    );
+  }
+  if (lines.length > 0) throw new ConfigError(lines.join('\n'));
+  return toConfig(values, production);
+}
+
+function readOne(name: string, setting: Setting<unknown>, given: string | undefined, lines: string[]): unknown {
+  try {
+    return setting.read(given?.trim() || undefined);
+  } catch (error) {
+    // The text of a secret must not reach the terminal.
+    const shown = name === 'SECRET_KEY' || name === 'DATABASE_URL' ? '' : `, not «${given}»`;
+    lines.push(`${name} ${(error as Error).message}${shown}.`);
+    return undefined;
+  }
+}
+
+function toConfig(values: Values, production: boolean): Config {
+  const dataDir = resolve(values.DATA_DIR ?? '.data');
+  const embedded = values.DATABASE_URL === undefined;
+  return {
+    port: values.PORT,
+    host: values.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+    databaseUrl: values.DATABASE_URL,
+    dataDir,
+    demo: values.DEMO ?? embedded,
+    role: values.ROLE,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT ?? (production ? 'json' : 'text'),
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
+    accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
+    refreshTokenDays: values.REFRESH_TOKEN_DAYS,
+    database: {
+      poolSize: values.POOL_SIZE,
+      connectTimeout: values.CONNECT_TIMEOUT_MS,
+      statementTimeout: values.STATEMENT_TIMEOUT_MS,
+      lockTimeout: values.LOCK_TIMEOUT_MS,
+      idleInTransactionTimeout: values.IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
+    drainSeconds: values.DRAIN_SECONDS,
+    production,
+  };
+}
+
+function checkDatabaseUrl(value: string): void {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2)
+    throw new Error('must look like postgres://login:password@host:5432/database');
+}
+
+function checkPublicUrl(value: string): void {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new Error('must look like https://crm.example.com');
+}
+
+function checkSecretKey(value: string): void {
+  if (!SECRET_KEY_PATTERN.test(value)) throw new Error('must be 64 hexadecimal digits: make one with openssl rand -hex 32');
+}
+
+/** The page docs/configuration.md. */
+export function configurationPage(): string {
+  const rows = Object.entries(settings).map(
+    ([name, { help, allowed, fallback }]) => `| \`${name}\` | ${help} | ${allowed} | ${fallback} |`,
+  );
+  return [
+    '# Settings',
+    '',
+    'All settings are environment variables, checked when the program starts: a wrong one stops it with a line that says what is allowed.',
+    'This page is generated from `src/platform/config.ts`; `UPDATE_GOLDEN=1 npm test -- src/platform/config.test.ts` writes it.',
+    '',
+    '| variable | meaning | allowed | when unset |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
