@@ -11,20 +11,31 @@ const escaped = (byte: number) => String.fromCharCode(0xdc00 + byte);
 
 /**
  * Decodes a stream of bytes without its byte order mark. `auto` guesses; a file that starts with pure ASCII is guessed
- * again at its first other byte, so a single Cyrillic name at the end of a long file still reads.
+ * again at its first other byte, so a single Cyrillic name at the end of a long file still reads. With `eightBit` `keep`
+ * only UTF-16 is guessed, and bytes that are not UTF-8 are left escaped for the caller to decode.
  */
-export async function* decodeText(input: AsyncIterable<Uint8Array>, encoding: 'auto' | Encoding = 'auto'): AsyncGenerator<string> {
+export async function* decodeText(input: AsyncIterable<Uint8Array>, encoding: 'auto' | Encoding = 'auto', eightBit: 'guess' | 'keep' = 'guess'): AsyncGenerator<string> {
   let decoder: Decoder | undefined;
   for await (const chunk of fromFirst64KiB(input)) {
     if (decoder === undefined) {
       const guess = guessEncoding(chunk);
-      const chosen = encoding === 'auto' ? guess.encoding : encoding;
-      const undecided = encoding === 'auto' && guess.bom === 0 && guess.encoding === 'utf-8' && isAscii(chunk);
+      const guessed = eightBit === 'guess' || guess.encoding.startsWith('utf-16') ? guess.encoding : 'utf-8';
+      const chosen = encoding === 'auto' ? guessed : encoding;
+      const undecided = eightBit === 'guess' && encoding === 'auto' && guess.bom === 0 && guess.encoding === 'utf-8' && isAscii(chunk);
       decoder = undecided ? undecidedDecoder() : decoderOf(chosen);
       yield decoder(chunk.subarray(guess.encoding === chosen ? guess.bom : 0), false);
     } else yield decoder(chunk, false);
   }
   if (decoder) yield decoder(new Uint8Array(0), true);
+}
+
+/** The bytes a text was decoded from as UTF-8, escaped ones included. */
+export function bytesOf(text: string): Buffer {
+  if (text.isWellFormed()) return Buffer.from(text, 'utf8');
+  return Buffer.concat(Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    return character.length === 1 && code >= 0xdc00 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character, 'utf8');
+  }));
 }
 
 /** Decodes bytes held in memory, by the same rules. */
