@@ -5,7 +5,7 @@ import { testDatabase } from '../../test/kit/index.js';
 import type { TestDatabase } from '../../test/kit/index.js';
 import { createDatabase } from './db.js';
 import type { Database } from './db.js';
-import { Problem } from './problem.js';
+import type { Problem } from './problem.js';
 import { ensureRoles } from './roles.sql.js';
 
 let test: TestDatabase;

@@ -6,7 +6,7 @@ import type { DatabaseLimits } from './database/connection.js';
 import { errorCode, isConnectionLoss, isRetryable, original, translated } from './database/database-problem.js';
 import { createListener } from './database/listener.js';
 import type { Listener } from './database/listener.js';
-import { send, sendTogether } from './database/session.js';
+import { send } from './database/session.js';
 import type { Rows, Session, Statement } from './database/session.js';
 import { beginText, openTransaction } from './database/transaction.js';
 import type { Transaction, TransactionOptions } from './database/transaction.js';

@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { translated } from './database-problem.js';
 
 /** Called with the payload of a notification, and with `undefined` after a gap in which some may have been missed. */
@@ -8,6 +8,7 @@ export type NotificationHandler = (payload: string | undefined) => void;
 
 /** One connection for all LISTENs of the process. */
 export interface Listener {
+  /** Resolves when notifications are heard; the function it gives ends that. */
   listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -22,50 +23,19 @@ const LONGEST_WAIT = 5_000;
  */
 export function createListener(config: ClientConfig, log: (line: string) => void): Listener {
   const handlers = new Map<string, Set<NotificationHandler>>();
-  let client: pg.Client | undefined;
-  let connecting: Promise<void> | undefined;
-  let closed = false;
-  const heartbeat = setInterval(
-    () => void client?.query({ text: 'select 1', query_timeout: 5_000 } as pg.QueryConfig).catch((error) => lost(error)),
-    HEARTBEAT,
-  );
-  heartbeat.unref();
+  const line = lastingConnection(config, log, {
+    connected: async (client) => {
+      for (const channel of handlers.keys()) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    },
+    restored: () => handlers.forEach((set) => set.forEach((handler) => handler(undefined))),
+    notified: (channel, payload) => handlers.get(channel)?.forEach((handler) => handler(payload)),
+  });
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client(config);
-    next.on('error', () => lost(next));
-    next.on('end', () => lost(next));
-    next.on('notification', ({ channel, payload }) => handlers.get(channel)?.forEach((handler) => handler(payload ?? '')));
-    try {
-      await next.connect();
-      for (const channel of handlers.keys()) await next.query(`listen ${next.escapeIdentifier(channel)}`);
-      client = next;
-    } catch (error) {
-      next.end().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  function lost(which: unknown): void {
-    if (closed || !client || (which instanceof pg.Client && which !== client)) return;
-    const dead = client;
-    client = undefined;
-    dead.end().catch(() => undefined);
-    log('Lost the connection for notifications; reconnecting.');
-    connecting ??= reconnect().finally(() => (connecting = undefined));
-  }
-
-  async function reconnect(): Promise<void> {
-    for (let wait = 100; !closed; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      await sleep(wait * (0.5 + Math.random()), undefined, { ref: false });
-      try {
-        await connect();
-        for (const set of handlers.values()) set.forEach((handler) => handler(undefined));
-        return;
-      } catch {
-        // The next round waits longer.
-      }
-    }
+  async function unlisten(channel: string, handler: NotificationHandler): Promise<void> {
+    const set = handlers.get(channel);
+    if (!set?.delete(handler) || set.size > 0) return;
+    handlers.delete(channel);
+    await line.run((client) => client.query(`unlisten ${client.escapeIdentifier(channel)}`)).catch(() => undefined);
   }
 
   return {
@@ -73,24 +43,92 @@ export function createListener(config: ClientConfig, log: (line: string) => void
       const set = handlers.get(channel) ?? new Set();
       handlers.set(channel, set.add(handler));
       try {
-        if (client) await client.query(`listen ${client.escapeIdentifier(channel)}`);
-        else await (connecting ??= connect().finally(() => (connecting = undefined)));
+        await line.open();
+        await line.run((client) => client.query(`listen ${client.escapeIdentifier(channel)}`));
       } catch (error) {
         set.delete(handler);
         throw translated(error);
       }
-      return async () => {
-        set.delete(handler);
-        if (set.size > 0 || handlers.get(channel) !== set) return;
-        handlers.delete(channel);
-        await client?.query(`unlisten ${client.escapeIdentifier(channel)}`).catch(() => undefined);
-      };
+      return () => unlisten(channel, handler);
     },
+    close: () => line.close(),
+  };
+}
+
+/** What a {@link lastingConnection} tells its owner. */
+interface Events {
+  /** A new client is there, before anybody else uses it. */
+  connected(client: pg.Client): Promise<void>;
+  /** The connection was lost and is back. */
+  restored(): void;
+  notified(channel: string, payload: string): void;
+}
+
+/** A connection that is replaced whenever it breaks, until it is closed. */
+interface LastingConnection {
+  /** Connects if it is not connected; waits for a reconnection that is under way. */
+  open(): Promise<void>;
+  /** Does nothing while there is no connection: `connected` will catch up. */
+  run(work: (client: pg.Client) => Promise<unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+function lastingConnection(config: ClientConfig, log: (line: string) => void, events: Events): LastingConnection {
+  let client: pg.Client | undefined;
+  let opening: Promise<void> | undefined;
+  let closed = false;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client(config);
+    next.on('error', () => lost(next));
+    next.on('end', () => lost(next));
+    next.on('notification', ({ channel, payload }) => events.notified(channel, payload ?? ''));
+    try {
+      await next.connect();
+      await events.connected(next);
+      if (closed) throw new Error('The listener was closed while it connected.');
+      client = next;
+    } catch (error) {
+      next.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  function lost(which: pg.Client | undefined): void {
+    if (closed || !which || which !== client) return;
+    client = undefined;
+    which.end().catch(() => undefined);
+    log('Lost the connection for notifications; reconnecting.');
+    opening ??= backoff(connect, () => closed)
+      .then(() => closed || events.restored())
+      .then(() => undefined)
+      .finally(() => (opening = undefined));
+  }
+
+  const beat = (): void =>
+    void client?.query({ text: 'select 1', query_timeout: HEARTBEAT / 2 } as pg.QueryConfig).catch(() => lost(client));
+  const heartbeat = setInterval(beat, HEARTBEAT).unref();
+
+  return {
+    open: async () => (client ? undefined : (opening ??= connect().finally(() => (opening = undefined)))),
+    run: async (work) => void (client && (await work(client))),
     async close() {
       closed = true;
       clearInterval(heartbeat);
       await client?.end().catch(() => undefined);
-      client = undefined;
     },
   };
+}
+
+/** Tries until it works or nobody wants it any more, with growing, random waits. */
+async function backoff(attempt: () => Promise<void>, over: () => boolean): Promise<void> {
+  for (let wait = 100; !over(); wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    await sleep(wait * (0.5 + Math.random()), undefined, { ref: false });
+    if (over()) return;
+    const worked = await attempt().then(
+      () => true,
+      () => false,
+    );
+    if (worked) return;
+  }
 }

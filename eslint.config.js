@@ -1,0 +1,32 @@
+import tseslint from 'typescript-eslint';
+
+/** What a reader must be able to rely on; layout is prettier's, imports are .dependency-cruiser.cjs's. */
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'bench/.cache/'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+      // `== null` is the one short way to ask for null or undefined.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      // In the inferred types of declarations `{}` is the options that were not given.
+      '@typescript-eslint/no-empty-object-type': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+    },
+  },
+  // A `describe` is a function to the rule, and a story in a test may be long. A skipped test prints why.
+  { files: ['**/*.test.ts', '**/test/**'], rules: { 'max-lines-per-function': 'off', 'no-console': 'off' } },
+  // Programs for the terminal.
+  { files: ['src/cli.ts', 'src/cli/**', 'scripts/**', 'bench/**', 'examples/**'], rules: { 'no-console': 'off' } },
+  // dependency-cruiser and others load their settings with require.
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+);

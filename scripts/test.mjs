@@ -1,0 +1,86 @@
+/**
+ * `npm test`: installs what is missing, then runs every check and all tests, and ends with the line «N passed, N failed».
+ * Each check counts as one test. With arguments (`npm test -- src/platform`) only jest runs, with these.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { node24, prepare, root, run } from './bootstrap.mjs';
+
+const bin = (name, file) => join(root, 'node_modules', name, file);
+
+const checks = [
+  ['types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json']],
+  [
+    'borders',
+    [bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'modules', 'test'],
+  ],
+  ['lint', [bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.']],
+  ['format', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
+  [
+    'lockfile',
+    [
+      bin('lockfile-lint', 'bin/lockfile-lint.js'),
+      '--path',
+      'package-lock.json',
+      '--allowed-hosts',
+      'npm',
+      '--validate-https',
+      '--validate-integrity',
+    ],
+  ],
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const chosen = process.argv.slice(2);
+await prepare({ dev: true });
+if (chosen.length === 0) for (const [name, args] of checks) await check(name, args);
+await jest(chosen);
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+async function check(name, args) {
+  const start = Date.now();
+  process.stdout.write(`${name} … `);
+  const { code, output } = await run(node24, args);
+  total[code === 0 ? 'passed' : 'failed']++;
+  console.log(`${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  if (code !== 0) process.stdout.write(output);
+}
+
+async function jest(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'eleven-jest-'));
+  const report = join(folder, 'report.json');
+  const environment = {
+    ...process.env,
+    NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
+    // Tests that start programs find Node 24 as `node`, as npm scripts do.
+    PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  };
+  const code = await new Promise((resolve) => {
+    const words = [bin('jest', 'bin/jest.js'), '--json', `--outputFile=${report}`, ...args];
+    // With --json jest prints the report to standard output too; people read standard error.
+    const child = spawn(node24, words, { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    child.on('error', () => resolve(1));
+    child.on('close', (value) => resolve(value ?? 1));
+  });
+  count(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A file that could not even be loaded has no tests to count, so it counts as one; so does a run that died. */
+function count(report, code) {
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    numRuntimeErrorTestSuites = 0,
+  } = report ?? {};
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  total.passed += numPassedTests;
+  total.failed += failed === 0 && code !== 0 ? 1 : failed;
+  total.skipped += numPendingTests + numTodoTests;
+}
