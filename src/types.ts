@@ -6,13 +6,10 @@
  * @example
  * declare module '#kernel/types' { interface Entities { visit: typeof visit } }
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface Entities {}
 
 /** Actions by name: `interface Actions { 'deal.win': typeof winDeal }`. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface Actions {}
 
 /** Payloads of domain events by name: `interface Events { 'deal.won': { amount: number } }`. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface Events {}
