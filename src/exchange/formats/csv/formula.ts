@@ -1,7 +1,7 @@
 /**
  * What a spreadsheet would run, or turn into something else, when it opens a CSV file (OWASP CSV Injection): text
- * starting, perhaps after blanks, with = + - @ (their fullwidth twins too), or with a tab or line end. Leading quotes
- * marks count in, which makes escaping reversible for every text. Plain negative numbers are harmless and stay numbers.
+ * starting, perhaps after blanks, with = + - @ (their fullwidth twins too), or with a tab or line end. Leading `'`
+ * count in, which makes escaping reversible for every text. Plain negative numbers are harmless and stay numbers.
  */
 const start = /^'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
 const plainNumber = /^-\d+(?:\.\d+)?$/;

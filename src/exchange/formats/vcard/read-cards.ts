@@ -10,6 +10,7 @@ import { cardOf } from './typed.js';
 
 /** Longest card in UTF-16 units; pictures are inside. */
 export const maxCard = 16 * 1_048_576;
+const maxProperties = 10_000;
 
 interface Open {
   line: number;
@@ -45,14 +46,14 @@ export function cardReader(onNotice?: (line: number, notice: Problem) => void) {
     }
     if (!open) return stray(number, text);
     open.length += text.length;
-    if (tooLong || open.length > maxCard) Object.assign(open, { lines: [], current: undefined, length: maxCard + 1 });
+    if (tooLong || open.length > maxCard || open.lines.length > maxProperties) Object.assign(open, { lines: [], current: undefined, length: maxCard + 1 });
     else if (begins || open.nested > 0) return nested(open, text, begins);
     else if (!/^END\s*:\s*VCARD\s*$/i.test(text)) {
       take(open, number, text);
       return [];
     }
     if (!/^END\s*:\s*VCARD\s*$/i.test(text)) return [];
-    const row = open.length > maxCard ? badRow(open.line, 'record_too_large', 'The card is longer than 16 MB and was passed over.') : rowOf(open, onNotice);
+    const row = open.length > maxCard ? badRow(open.line, 'record_too_large', `The card is longer than 16 MB or has more than ${maxProperties} properties and was passed over.`) : rowOf(open, onNotice);
     open = undefined;
     return [row];
   }
@@ -67,7 +68,7 @@ export function cardReader(onNotice?: (line: number, notice: Problem) => void) {
   return { line, end: (): SourceRow[] => (open ? [cutCard(open, onNotice)] : []) };
 }
 
-const startsAgent = (open: Open) => /^(?:[^.;:]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(open.current?.parts.join('') ?? '') || open.nested > 0;
+const startsAgent = (open: Open) => open.nested > 0 || /^(?:[^.;:]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(open.current?.parts.join('') ?? '');
 
 function nested(open: Open, text: string, begins: boolean): SourceRow[] {
   open.nested += begins ? 1 : /^\s*END\s*:\s*VCARD\s*$/i.test(text) ? -1 : 0;

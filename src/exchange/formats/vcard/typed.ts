@@ -42,10 +42,10 @@ export const displayName = ({ n, org, nickname, emails }: Pick<Card, 'n' | 'org'
 /** Every typed value of a card with its sources; of fields with one value the first property counts, notes and lists are united. */
 export function partsOf(version: Version, raw: readonly RawProperty[]): Part[] {
   const parts: Part[] = [];
-  const labels = addressLabels(raw);
+  const related: Related = { printed: addressLabels(raw), labels: labelsByGroup(raw) };
   const seen = new Set<Field>();
   for (const property of raw) {
-    const part = partOf(property, version, raw, labels);
+    const part = partOf(property, version, related);
     if (!part) continue;
     if (isListField(part.field)) parts.push(part);
     else if (!seen.has(part.field)) parts.push(part);
@@ -62,11 +62,17 @@ function unite(parts: Part[], added: Part, join: (one: unknown, other: unknown) 
   parts[at] = { field: first.field, value: join(first.value, added.value), sources: [...first.sources, ...added.sources] };
 }
 
-function partOf(property: RawProperty, version: Version, raw: readonly RawProperty[], labels: Map<RawProperty, RawProperty>): Part | undefined {
+/** Properties that say something about another one. */
+interface Related {
+  readonly printed: ReadonlyMap<RawProperty, RawProperty>;
+  readonly labels: ReadonlyMap<string, RawProperty>;
+}
+
+function partOf(property: RawProperty, version: Version, related: Related): Part | undefined {
   const name = property.name.toUpperCase();
   const one = (field: Field, value: unknown, ...more: RawProperty[]): Part | undefined => (value === undefined || value === '' ? undefined : { field, value, sources: [property, ...more] });
   const text = () => unescapeText(property.value, version).trim();
-  const label = labelOf(property, raw, version);
+  const label = labelOf(property, related, version);
   const channel = (value: string): Channel => ({ value, types: typesOf(property), ...(label ? { label: label.text } : {}), ...ranked(property) });
   const labelSource = label ? [label.source] : [];
   const listed = (field: ListField, value: Channel) => (value.value === '' ? undefined : one(field, value, ...labelSource));
@@ -88,7 +94,7 @@ function partOf(property: RawProperty, version: Version, raw: readonly RawProper
     case 'IMPP': return listed('impp', imppOf(property, channel(text())));
     case 'X-SOCIALPROFILE':
     case 'SOCIALPROFILE': return listed('socials', socialOf(property, channel(text())));
-    case 'ADR': return addressPart(property, version, labels.get(property), labelSource, channel(''));
+    case 'ADR': return addressPart(property, version, related.printed.get(property), labelSource, channel(''));
     case 'PHOTO': return one('photo', photoOf(property, version));
     case 'GEO': return one('geo', geoOf(text()));
     case 'X-ABDATE': return label && /^anniversary$/i.test(label.text) ? one('anniversary', isoDate(text()), label.source) : undefined;
@@ -108,11 +114,15 @@ function nameOf(value: string, version: Version): Name {
   return { family, given, additional, prefix, suffix };
 }
 
-/** Apple names a property by X-ABLabel in its group; its own names stand in `_$!<…>!$_`. */
-function labelOf(property: RawProperty, raw: readonly RawProperty[], version: Version): { text: string; source: RawProperty } | undefined {
-  if (property.group === undefined) return undefined;
-  const group = property.group.toLowerCase();
-  const source = raw.find((other) => other.group?.toLowerCase() === group && other.name.toUpperCase() === 'X-ABLABEL');
+/** Apple names a property by X-ABLabel in its group. */
+function labelsByGroup(raw: readonly RawProperty[]): Map<string, RawProperty> {
+  const labels = raw.filter((property) => property.group !== undefined && property.name.toUpperCase() === 'X-ABLABEL');
+  return new Map(labels.reverse().map((property) => [property.group?.toLowerCase() ?? '', property]));
+}
+
+/** Apple's own names stand in `_$!<…>!$_`. */
+function labelOf({ group }: RawProperty, { labels }: Related, version: Version): { text: string; source: RawProperty } | undefined {
+  const source = group === undefined ? undefined : labels.get(group.toLowerCase());
   return source && { source, text: unescapeText(source.value, version).replace(/^_\$!<(.*)>!\$_$/s, '$1').trim() };
 }
 
@@ -145,14 +155,15 @@ function addressPart(property: RawProperty, version: Version, printed: RawProper
   return { field: 'addresses', value, sources: [property, ...labelSource, ...(printed ? [printed] : [])] };
 }
 
-/** The LABEL (2.1, 3.0) of each ADR: the one of the same types. */
+/** The LABEL (2.1, 3.0) of each ADR: the first unused one of the same types. */
 export function addressLabels(raw: readonly RawProperty[]): Map<RawProperty, RawProperty> {
-  const found = new Map<RawProperty, RawProperty>();
   const kindOf = (property: RawProperty) => [...typesOf(property)].sort().join();
-  const labels = raw.filter((property) => property.name.toUpperCase() === 'LABEL');
+  const labels = new Map<string, RawProperty[]>();
+  for (const label of raw) if (label.name.toUpperCase() === 'LABEL') labels.set(kindOf(label), [label, ...(labels.get(kindOf(label)) ?? [])]);
+  const found = new Map<RawProperty, RawProperty>();
   for (const address of raw.filter((property) => property.name.toUpperCase() === 'ADR')) {
-    const at = labels.findIndex((label) => kindOf(label) === kindOf(address));
-    if (at !== -1) found.set(address, labels.splice(at, 1)[0] as RawProperty);
+    const label = labels.get(kindOf(address))?.pop();
+    if (label) found.set(address, label);
   }
   return found;
 }
