@@ -1,0 +1,158 @@
+import type { Rights } from '../access/rights.js';
+import type { Action } from '../declare/action.js';
+import { invalid, notFound, Problem } from '../platform/problem.js';
+import type { EntityModel } from '../registry/model.js';
+import { bulkPipeline, makeContext, pipeline, runAction } from '../records/context.js';
+import { resolveLoads } from '../records/loads.js';
+import { read, type ReadRoot } from '../records/read/execute.js';
+import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
+import type { Selected } from '../records/read/query.js';
+import { inTransaction, session, StaleRights, type Kernel, type Work } from '../records/work.js';
+import { readVersion, type BulkItem, type BulkOperation } from '../records/write/bulk.js';
+import { once, type IdempotencyKey } from '../records/write/idempotency.js';
+import { prepareUpdate } from '../records/write/prepare.js';
+import { versionRequired } from '../records/write/problems.js';
+
+/** Who lets callers in; knows their rights, and reads them anew when they have changed. */
+export interface Gate {
+  /** Throws 401 for anybody it does not know. */
+  authenticate(authorization: string | undefined): Promise<Rights>;
+  reload(rights: Rights): Promise<Rights>;
+}
+
+/** What both surfaces run: one call each, so that names, checks and errors cannot differ between them. */
+export interface Caller {
+  readonly kernel: Kernel;
+  readonly gate: Gate;
+  work: Work;
+}
+
+const MOST_RELOADS = 5;
+
+/** Runs a step; if the rights have changed meanwhile, nothing was done, and it runs again with the new ones. */
+export async function fresh<T>(caller: Caller, step: (work: Work) => Promise<T>): Promise<T> {
+  for (let turn = 0; ; turn++) {
+    try {
+      return await step(caller.work);
+    } catch (error) {
+      if (!(error instanceof StaleRights) || turn >= MOST_RELOADS) throw error;
+      caller.work = { ...caller.work, rights: await caller.gate.reload(caller.work.rights) };
+    }
+  }
+}
+
+/** Reads all roots by one statement; each answer is JSON text, null where there is no such record. */
+export function readTexts(caller: Caller, roots: readonly ReadRoot[]): Promise<(string | null)[]> {
+  return fresh(caller, async (work) => {
+    const { texts, loads } = await read(roots, work);
+    if (loads.length === 0) return texts;
+    return Promise.all(texts.map((text) => (text === null ? null : resolveLoads(text, loads, work, makeContext))));
+  });
+}
+
+/** Fields that code computes cannot be given by the writing statement: the record is read once more. */
+async function complete(work: Work, entity: EntityModel, id: string, text: string, select: readonly Selected[], deleted = false): Promise<string> {
+  if (!text.includes('"$load')) return text;
+  const { texts, loads } = await read([{ kind: 'one', entity, id, select, deleted }], { ...work, rights: { ...work.rights, accessVersion: -1 } });
+  return resolveLoads(texts[0] ?? 'null', loads, work, makeContext);
+}
+
+export function createOne(caller: Caller, entity: EntityModel, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<{ text: string; id: string; replayed: boolean }> {
+  return fresh(caller, async (work) => {
+    const { texts, ids, replayed } = await pipeline.create(entity, [input], work, { select, idempotency });
+    return { text: await complete(work, entity, ids[0] as string, texts[0] as string, select), id: ids[0] as string, replayed };
+  });
+}
+
+/** Update, delete or restore one record. `expected` undefined: the caller forgot it; null: whatever is there. */
+export function changeOne(
+  caller: Caller,
+  entity: EntityModel,
+  kind: 'update' | 'delete' | 'restore',
+  id: string,
+  input: unknown,
+  expected: number | null | undefined,
+  select: readonly Selected[],
+  idempotency?: IdempotencyKey,
+): Promise<string> {
+  if (expected === undefined) throw versionRequired();
+  const version = readVersion(expected, '/expectedVersion');
+  return fresh(caller, async (work) => {
+    const { updated } = await pipeline.apply(entity, kind, [prepareUpdate(entity, id, input, version, work)], work, { select, idempotency });
+    return complete(work, entity, id, updated[0]?.text ?? 'null', select, kind === 'delete');
+  });
+}
+
+export function upsertOne(caller: Caller, entity: EntityModel, match: unknown, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<BulkItem> {
+  return fresh(caller, async (work) => {
+    const item = await bulkPipeline.upsertOne(entity, match, input, work, { select, idempotency });
+    return { ...item, text: await complete(work, entity, item.id ?? '', item.text ?? 'null', select) };
+  });
+}
+
+export function bulkMany(caller: Caller, entity: EntityModel, operation: BulkOperation, items: unknown, atomic: boolean, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<BulkItem[]> {
+  if (!Array.isArray(items)) throw invalid('/items', 'Expected a list.');
+  return fresh(caller, async (work) => {
+    const done = await bulkPipeline.run(entity, operation, items, work, { select, atomic, idempotency });
+    return Promise.all(done.map(async (item) => (item.text === undefined ? item : { ...item, text: await complete(work, entity, item.id ?? '', item.text, select, operation === 'delete') })));
+  });
+}
+
+/** Runs an action once per key; the answer is JSON text. */
+export function act(caller: Caller, action: Action, entity: EntityModel, id: string | null, input: unknown, expected: number | null | undefined, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<string> {
+  if (action.options.versioned && expected === undefined) throw versionRequired();
+  const version = readVersion(expected, '/expectedVersion');
+  return fresh(caller, async (work) => {
+    const run = async (inside: Work): Promise<string> => {
+      const result = await runAction(action, id, input, version, inside);
+      if (actionReturns(action) !== 'record') return JSON.stringify(result ?? null);
+      const target = id ?? (result as { id?: string } | null)?.id ?? '';
+      const { texts, loads } = await read([{ kind: 'one', entity, id: target, select, deleted: true }], { ...inside, rights: { ...inside.rights, accessVersion: -1 } });
+      return texts[0] == null ? 'null' : resolveLoads(texts[0], loads, inside, makeContext);
+    };
+    if (action.options.readOnly) return run(work);
+    return inTransaction(work, async (inside) => (await once(idempotency, inside, () => run(inside))).body);
+  });
+}
+
+export const actionOn = (action: Action): 'record' | 'collection' => action.options.on ?? 'record';
+export const actionReturns = (action: Action): 'record' | 'json' => action.options.returns ?? (actionOn(action) === 'record' && !action.options.readOnly ? 'record' : 'json');
+
+/** The record a merged one lives on in, or null. */
+export async function redirectOf(caller: Caller, entity: EntityModel, id: string): Promise<string | null> {
+  const text = `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant) select r.to_id from ctx cross join lateral (select to_id from redirects where ctx.tenant is not null and tenant_id = $1::uuid and entity = $2 and from_id = $3::uuid) r`;
+  const { rows } = await session(caller.work).query<{ to_id: string }>(text, [caller.work.rights.tenantId, entity.name, id]);
+  return rows[0]?.to_id ?? null;
+}
+
+/** 404, telling where a merged record went if the caller may see it (CON4). */
+export async function absent(caller: Caller, entity: EntityModel, id: string): Promise<Problem> {
+  const to = await redirectOf(caller, entity, id);
+  if (to === null) return notFound(entity.name);
+  const [text] = await readTexts(caller, [{ kind: 'one', entity, id: to, select: [{ kind: 'value', alias: 'id', key: 'id' }] }]);
+  return text === null ? notFound(entity.name) : new Problem('merged', 308, `This ${entity.name} was merged into ${to}.`, { params: { location: `/v1/${entity.route}/${to}`, id: to } });
+}
+
+/** `createdAt:month` → a group. */
+export function groupOf(text: string, index: number): { key: string; by?: Period } {
+  const [key = '', by] = text.split(':');
+  if (by === undefined) return { key };
+  if (!PERIODS.includes(by as Period)) throw invalid(`/groupBy/${index}`, `Periods are ${PERIODS.join(', ')}.`);
+  return { key, by: by as Period };
+}
+
+/** `sum.amount` → a measure. */
+export function measureOf(text: string, index: number): { fn: AggregateFunction; key: string } {
+  const [fn = '', key = ''] = text.split('.');
+  if (!['sum', 'avg', 'min', 'max'].includes(fn) || key === '') throw invalid(`/measures/${index}`, 'Expected <function>.<field> with sum, avg, min or max.');
+  return { fn: fn as AggregateFunction, key };
+}
+
+/** A history entry with API field names instead of columns. */
+export function renameColumns(entity: EntityModel, history: string): string {
+  const names = new Map<string, string>();
+  for (const field of entity.fields.values()) field.columns.forEach((column, i) => names.set(column, i === 0 ? field.key : `${field.key}${field.field.columns[i]?.suffix ?? ''}`));
+  const renamed = (row: Record<string, unknown> | null) => (row === null ? null : Object.fromEntries(Object.entries(row).map(([column, value]) => [names.get(column) ?? column, value])));
+  const parsed = JSON.parse(history) as { nodes: { before: Record<string, unknown> | null; after: Record<string, unknown> | null; event: string; operation: string }[]; endCursor: string | null };
+  return JSON.stringify({ ...parsed, nodes: parsed.nodes.map((n) => (n.operation === 'event' ? n : { ...n, before: renamed(n.before), after: renamed(n.after) })) });
+}

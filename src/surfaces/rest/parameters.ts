@@ -1,0 +1,119 @@
+import type { FastifyRequest } from 'fastify';
+import { invalid } from '../../platform/problem.js';
+import { nearest } from '../../registry/checks.js';
+import type { EntityModel } from '../../registry/model.js';
+import type { ListArgs, Selected } from '../../records/read/query.js';
+import { allFields, selectPaths, sortKey } from '../../records/select-all.js';
+
+export type Query = Record<string, string | string[] | undefined>;
+
+/** The request's parameters, each given once; unknown ones are refused with the nearest known. */
+export function parameters(request: FastifyRequest, known: readonly string[]): Record<string, string> {
+  const given = request.query as Query;
+  const checked: Record<string, string> = {};
+  for (const [key, value] of Object.entries(given)) {
+    const name = key.startsWith('filter[') ? 'filter' : key;
+    if (!known.includes(name)) throw invalid(`/${key}`, `There is no parameter ${key}; did you mean ${nearest(key, [...known])}?`, undefined, 'unknown_parameter');
+    if (Array.isArray(value)) throw invalid(`/${key}`, `Give ${key} once.`);
+    if (value !== undefined) checked[key] = value;
+  }
+  return checked;
+}
+
+export const LIST_PARAMETERS = ['filter', 'sort', 'first', 'after', 'last', 'before', 'search', 'substring', 'deleted', 'fields', 'include', 'total'] as const;
+
+export function listArgs(given: Record<string, string>, entity: EntityModel): ListArgs {
+  const deleted = given.deleted;
+  if (deleted !== undefined && !['exclude', 'only', 'include'].includes(deleted)) throw invalid('/deleted', 'Expected exclude, only or include.');
+  return {
+    ...filterOf(given, entity),
+    sort: (given.sort ?? '').split(',').filter(Boolean).map(sortKey),
+    first: count(given, 'first'),
+    last: count(given, 'last'),
+    after: given.after,
+    before: given.before,
+    search: given.search,
+    substring: given.substring,
+    deleted: deleted as ListArgs['deleted'],
+  };
+}
+
+export function count(given: Record<string, string>, key: string): number | undefined {
+  const value = given[key];
+  if (value === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(value)) throw invalid(`/${key}`, 'Expected a whole number.');
+  return Number(value);
+}
+
+export function flag(given: Record<string, string>, key: string): boolean {
+  const value = given[key];
+  if (value !== undefined && value !== 'true' && value !== 'false') throw invalid(`/${key}`, 'Expected true or false.');
+  return value === 'true';
+}
+
+/** `?filter={"name":{"contains":"x"}}` or `?filter[name][contains]=x`; both may be given and then both hold. */
+export function filterOf(given: Record<string, string>, entity: EntityModel): { filter?: unknown } {
+  const parts: unknown[] = [];
+  if (given.filter !== undefined) {
+    try {
+      parts.push(JSON.parse(given.filter));
+    } catch {
+      throw invalid('/filter', 'Not valid JSON; write filter={"name":{"contains":"x"}} (percent-encoded) or filter[name][contains]=x.');
+    }
+  }
+  for (const [key, value] of Object.entries(given)) {
+    if (!key.startsWith('filter[')) continue;
+    const path = [...key.matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1] as string);
+    if (path.length === 0 || `filter${path.map((p) => `[${p}]`).join('')}` !== key || path.length > 8) throw invalid(`/${key}`, 'Write filter[field][operator]=value.');
+    parts.push(path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), typed(path, value, entity)));
+  }
+  return parts.length === 0 ? {} : { filter: parts.length === 1 ? parts[0] : { and: parts } };
+}
+
+/** A bracketed value is text; the operator says what it should be. */
+function typed(path: readonly string[], value: string, entity: EntityModel): unknown {
+  let at: EntityModel | undefined = entity;
+  for (const [i, name] of path.entries()) {
+    const field = at?.fields.get(name);
+    const operator = field?.field.operators[path[i + 1] ?? ''];
+    if (operator) return scalar(value, operator.json as { type?: string; items?: { type?: string } });
+    at = at?.links.get(name)?.target ?? at?.lists.get(name)?.target ?? at;
+  }
+  return value;
+}
+
+function scalar(value: string, schema: { type?: string; items?: { type?: string } }): unknown {
+  if (schema.type === 'array') return value.split(',').map((one) => scalar(one, schema.items ?? {}));
+  if ((schema.type === 'integer' || schema.type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  if (schema.type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (schema.type === 'object') {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  }
+  return value;
+}
+
+/** `fields` names what to give, `include` what to give besides all plain fields; dots go through links and lists. */
+export function selection(given: Record<string, string>, entity: EntityModel): Selected[] {
+  const list = (key: string) => (given[key] ?? '').split(',').map((one) => one.trim()).filter(Boolean);
+  const fields = given.fields === undefined ? allFields(entity) : selectPaths(list('fields'), entity, '/fields');
+  const included = given.include === undefined ? [] : selectPaths(list('include'), entity, '/include');
+  const names = new Set(included.map((s) => s.alias));
+  return [...fields.filter((s) => !names.has(s.alias)), ...included];
+}
+
+/** The record's own version first, so that the ETag can be read off the text. */
+export const versionFirst = (select: readonly Selected[]): Selected[] => [{ kind: 'value', alias: 'version', key: 'version' }, ...select.filter((s) => s.alias !== 'version')];
+
+/** `"3"`, `W/"3"` or `*` of If-Match; undefined if absent. */
+export function ifMatch(request: FastifyRequest): number | null | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined) return undefined;
+  if (header.trim() === '*') return null;
+  const version = /^(?:W\/)?"?(\d{1,10})"?$/.exec(header.trim())?.[1];
+  if (version === undefined) throw invalid('/If-Match', 'Expected If-Match: "<version>" or *.', undefined, 'invalid_if_match');
+  return Number(version);
+}

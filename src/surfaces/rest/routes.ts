@@ -1,0 +1,223 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { Action } from '../../declare/action.js';
+import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
+import { invalid } from '../../platform/problem.js';
+import { kebab } from '../../registry/names.js';
+import type { EntityModel } from '../../registry/model.js';
+import type { PagePart } from '../../records/read/query.js';
+import type { Kernel } from '../../records/work.js';
+import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
+import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
+import { isObject } from '../../records/read/filter.js';
+import { callerOf, type HttpCaller } from '../http.js';
+import { localise } from '../messages.js';
+import { absent, act, actionOn, actionReturns, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, renameColumns, upsertOne, type Gate } from '../operations.js';
+import { count, filterOf, flag, ifMatch, LIST_PARAMETERS, listArgs, parameters, selection, versionFirst } from './parameters.js';
+import { allFields } from '../../records/select-all.js';
+
+type Handle = (caller: HttpCaller, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+/** Sends text that is JSON already. */
+export const sendText = (reply: FastifyReply, text: string, status = 200): FastifyReply => reply.code(status).header('content-type', JSON_TYPE).send(text);
+
+/** Literal routes of every entity and action. */
+export function entityRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): void {
+  const route = (method: HTTPMethods, url: string, handle: Handle): void => {
+    app.route({ method, url, handler: async (request, reply) => handle(await callerOf(request, kernel, gate), request, reply) });
+  };
+  for (const entity of kernel.registry.entities.values()) {
+    const base = `/v1/${entity.route}`;
+    route('GET', base, listHandler(entity));
+    route('GET', `${base}/aggregate`, aggregateHandler(entity));
+    route('GET', `${base}/:id`, readHandler(entity));
+    route('GET', `${base}/:id/history`, historyHandler(entity));
+    if (entity.readOnly) continue;
+    route('POST', base, createHandler(entity));
+    route('POST', `${base}/upsert`, upsertHandler(entity));
+    route('POST', `${base}/bulk`, bulkHandler(entity));
+    route('PATCH', `${base}/:id`, changeHandler(entity, 'update'));
+    route('DELETE', `${base}/:id`, changeHandler(entity, 'delete'));
+    route('POST', `${base}/:id/restore`, changeHandler(entity, 'restore'));
+  }
+  for (const action of kernel.registry.actions.values()) actionRoute(action, kernel, route);
+}
+
+function actionRoute(action: Action, kernel: Kernel, route: (method: HTTPMethods, url: string, handle: Handle) => void): void {
+  const [name = '', verb = ''] = action.name.split('.');
+  const entity = kernel.registry.entities.get(name);
+  if (!entity) return;
+  const url = `/v1/${entity.route}${actionOn(action) === 'record' ? '/:id' : ''}/${kebab(verb)}`;
+  route('POST', url, actionHandler(action, entity));
+  if (action.options.readOnly) route('GET', url, actionHandler(action, entity));
+}
+
+/** A malformed id is of no record: the same 404. */
+function idOf(request: FastifyRequest): string | null {
+  const { id } = request.params as { id: string };
+  return UUID.test(id) ? id.toLowerCase() : null;
+}
+
+async function needId(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<string> {
+  const id = idOf(request);
+  if (id === null) throw await absent(caller, entity, '00000000-0000-0000-0000-000000000000');
+  return id;
+}
+
+const keyOf = (caller: HttpCaller, request: FastifyRequest, body: unknown): IdempotencyKey | undefined => idempotencyKey(caller.idempotency, [request.method, request.url, body]);
+
+const listHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, LIST_PARAMETERS);
+    const page: PagePart[] = [
+      { kind: 'pageInfo', alias: 'pageInfo', parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })) },
+      { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
+      ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
+    ];
+    const [text] = await readTexts(caller, [{ kind: 'list', entity, args: listArgs(given, entity), page }]);
+    const links = pageLinks(request.url, text ?? '');
+    if (links) void reply.header('link', links);
+    return sendText(reply, text ?? '{}');
+  };
+
+/** RFC 8288 links to the neighbouring pages, from the page's own beginning, where `pageInfo` stands. */
+function pageLinks(url: string, text: string): string | undefined {
+  const found = /^\{"pageInfo" : \{"endCursor" : (null|"([\w-]*)"), "startCursor" : (null|"([\w-]*)"), "hasNextPage" : (true|false), "hasPreviousPage" : (true|false)/.exec(text);
+  if (!found) return undefined;
+  const at = (rel: string, changes: Record<string, string | null>) => {
+    const [path = '', query = ''] = url.split('?');
+    const search = new URLSearchParams(query);
+    const size = search.get('first') ?? search.get('last') ?? '50';
+    for (const key of ['first', 'last', 'after', 'before']) search.delete(key);
+    for (const [key, value] of Object.entries(changes)) search.set(key, value ?? size);
+    return `<${path}?${search.toString()}>; rel="${rel}"`;
+  };
+  const links = [
+    ...(found[5] === 'true' && found[2] ? [at('next', { first: null, after: found[2] })] : []),
+    ...(found[6] === 'true' && found[4] ? [at('prev', { last: null, before: found[4] })] : []),
+  ];
+  return links.length > 0 ? links.join(', ') : undefined;
+}
+
+const aggregateHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['filter', 'search', 'substring', 'deleted', 'groupBy', 'measures', 'first']);
+    const names = (key: string) => (given[key] ?? '').split(',').filter(Boolean);
+    const first = count(given, 'first');
+    const { search, substring, deleted } = listArgs(given, entity);
+    const [text] = await readTexts(caller, [
+      {
+        kind: 'aggregate',
+        entity,
+        args: { ...filterOf(given, entity), search, substring, deleted, first },
+        groupBy: names('groupBy').map(groupOf),
+        measures: names('measures').map(measureOf),
+      },
+    ]);
+    return sendText(reply, `{"groups":${text ?? '[]'}}`);
+  };
+
+const readHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['fields', 'include', 'asOf']);
+    const id = await needId(caller, entity, request);
+    const select = versionFirst(selection(given, entity));
+    const [text] = await readTexts(caller, [{ kind: 'one', entity, id, select, ...(given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string }) }]);
+    if (text == null) throw await absent(caller, entity, id);
+    const etag = versionTag(text);
+    // What is linked may change without the record's version: only the record by itself may be cached by its tag.
+    const own = given.include === undefined && !(given.fields ?? '').includes('.') && given.asOf === undefined;
+    if (etag) void reply.header('etag', etag);
+    if (own && etag && request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return sendText(reply, text);
+  };
+
+const versionTag = (text: string): string | undefined => {
+  const version = /^\{"version"\s?:\s?(\d+)/.exec(text)?.[1];
+  return version === undefined ? undefined : `"${version}"`;
+};
+
+const historyHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['first', 'after']);
+    const id = await needId(caller, entity, request);
+    const [text] = await readTexts(caller, [{ kind: 'history', entity, id, first: count(given, 'first'), after: given.after }]);
+    if (text == null) throw await absent(caller, entity, id);
+    return sendText(reply, renameColumns(entity, text));
+  };
+
+const createHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['fields', 'include']);
+    const { text, replayed } = await createOne(caller, entity, request.body, versionFirst(selection(given, entity)), keyOf(caller, request, request.body));
+    const id = /"id"\s?:\s?"([0-9a-f-]{36})"/.exec(text)?.[1];
+    if (id) void reply.header('location', `/v1/${entity.route}/${id}`);
+    if (replayed) void reply.header('idempotency-replayed', 'true');
+    void reply.header('etag', versionTag(text) ?? '"1"');
+    return sendText(reply, text, 201);
+  };
+
+const changeHandler =
+  (entity: EntityModel, kind: 'update' | 'delete' | 'restore'): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['fields', 'include']);
+    const id = await needId(caller, entity, request);
+    const expected = kind === 'restore' ? (ifMatch(request) ?? null) : ifMatch(request);
+    const body = kind === 'update' ? request.body : {};
+    const text = await changeOne(caller, entity, kind, id, body, expected, versionFirst(selection(given, entity)), keyOf(caller, request, body));
+    const etag = versionTag(text);
+    if (etag) void reply.header('etag', etag);
+    return sendText(reply, text);
+  };
+
+const upsertHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const given = parameters(request, ['fields', 'include']);
+    const body = bodyObject(request, ['match', 'input']);
+    const item = await upsertOne(caller, entity, body.match, body.input, versionFirst(selection(given, entity)), keyOf(caller, request, body));
+    void reply.header('etag', versionTag(item.text ?? '') ?? '"1"');
+    void reply.header('location', `/v1/${entity.route}/${item.id}`);
+    return sendText(reply, item.text ?? 'null', item.outcome === 'created' ? 201 : 200);
+  };
+
+function bodyObject(request: FastifyRequest, known: readonly string[]): Record<string, unknown> {
+  if (!isObject(request.body)) throw invalid('', `Expected an object with ${known.join(', ')}.`);
+  for (const key of Object.keys(request.body)) if (!known.includes(key)) throw invalid(`/${key}`, `Expected ${known.join(', ')}.`, undefined, 'unknown_field');
+  return request.body;
+}
+
+const bulkHandler =
+  (entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const body = bodyObject(request, ['operation', 'items', 'atomic']);
+    if (typeof body.operation !== 'string' || !['create', 'update', 'upsert', 'delete', 'restore'].includes(body.operation)) throw invalid('/operation', 'Expected create, update, upsert, delete or restore.');
+    if (body.atomic !== undefined && typeof body.atomic !== 'boolean') throw invalid('/atomic', 'Expected true or false.');
+    const done = await bulkMany(caller, entity, body.operation as BulkOperation, body.items, body.atomic ?? true, allFields(entity), keyOf(caller, request, body));
+    return sendText(reply, `{"items":[${done.map((item) => itemText(item, caller)).join(',')}]}`, done.every((i) => i.ok) ? 200 : 207);
+  };
+
+const itemText = (item: BulkItem, caller: HttpCaller): string =>
+  item.problem
+    ? JSON.stringify({ ok: false, error: { code: item.problem.code, message: localise(item.problem.message, caller.work.locale), ...(item.problem.pointer === undefined ? {} : { pointer: item.problem.pointer }) } })
+    : `{"ok":true,"outcome":${JSON.stringify(item.outcome)},"id":${JSON.stringify(item.id)},"record":${item.text ?? 'null'}}`;
+
+const actionHandler =
+  (action: Action, entity: EntityModel): Handle =>
+  async (caller, request, reply) => {
+    const onRecord = actionOn(action) === 'record';
+    const id = onRecord ? await needId(caller, entity, request) : null;
+    const input = request.method === 'GET' ? request.query : (request.body ?? {});
+    const select = actionReturns(action) === 'record' ? versionFirst(allFields(entity)) : [];
+    const text = await act(caller, action, entity, id, input, onRecord ? ifMatch(request) : undefined, select, keyOf(caller, request, input));
+    const etag = versionTag(text);
+    if (etag) void reply.header('etag', etag);
+    return sendText(reply, text);
+  };
