@@ -132,6 +132,12 @@ export interface Field<Out = unknown, In = Out, Required extends boolean = boole
   toColumns(value: unknown): unknown[];
   /** SQL whose `to_json` is the API value. */
   select(c: ColumnRef): string;
+  /**
+   * The API value from the columns as the ledger keeps them (PostgreSQL's `to_jsonb`; a number JavaScript would round is its
+   * digits), by suffix. Of several columns only the changed ones may be there; the value then has only the parts that changed.
+   * Without it the value is the first column's, as it is.
+   */
+  fromStored?(stored: Readonly<Record<string, unknown>>): unknown;
   /** GraphQL type names without `!`; `types` is SDL these names need, defined once per name. */
   readonly graphql: { readonly out: string; readonly in: string; readonly types?: string; readonly selection?: boolean };
   readonly json: JsonSchema;

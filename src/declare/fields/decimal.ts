@@ -35,6 +35,7 @@ export function decimal<const O extends DecimalOptions = {}>(options?: O): Field
     parse: (value, pointer) => checkDecimal(value, pointer, precision, scale),
     toColumns: (value) => [value ?? null],
     select: (c) => `${c()}::text`,
+    fromStored: ({ '': value }) => (value === null || value === undefined ? null : String(value)),
     graphql: { out: 'Decimal', in: 'Decimal', types: 'scalar Decimal' },
     json,
     jsonIn,

@@ -65,6 +65,7 @@ export function duration<const O extends DurationOptions = {}>(options?: O): Fie
     parse,
     toColumns: (value) => [value === null || value === undefined ? null : toSeconds(value)],
     select: (c) => writeSql(c()),
+    fromStored: ({ '': value }) => (typeof value === 'number' ? write(value) : null),
     graphql: { out: 'Duration', in: 'Duration', types: 'scalar Duration' },
     json,
     operators: { ...equality(operand), ...ordering(operand) },

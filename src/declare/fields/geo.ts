@@ -2,6 +2,7 @@ import { invalid } from '../../platform/problem.js';
 import type { ColumnRef, Field, FieldOptions, IsRequired, Operator } from '../field.js';
 import { isNull } from '../operators.js';
 import { checkKeys } from './check-keys.js';
+import { storedParts } from './stored-parts.js';
 
 /** A place on the earth in degrees of WGS 84: north and east are positive. */
 export interface Geo {
@@ -99,6 +100,7 @@ export function geo<const O extends GeoOptions = {}>(options?: O): Field<Geo, Ge
     },
     select: (c) => `case when ${c('_lat')} is not null then json_build_object('lat', ${c('_lat')}, 'lon', ${c('_lon')}) end`,
     parts: { lat: (c: ColumnRef) => c('_lat'), lon: (c: ColumnRef) => c('_lon') },
+    fromStored: (stored) => storedParts(stored, { lat: '_lat', lon: '_lon' }, { lat: Number, lon: Number }),
     graphql: { out: 'Geo', in: 'GeoInput', types: TYPES, selection: true },
     json,
     operators: { near, ...isNull('_lat') },

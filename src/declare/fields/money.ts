@@ -1,4 +1,5 @@
 import type { Column, ColumnRef, Field, FieldOptions, IsRequired, Measure } from '../field.js';
+import { storedParts } from './stored-parts.js';
 import { checkMoney, moneyInJson, moneyOperators, type MoneyIn } from './money-operators.js';
 
 export interface MoneyOptions extends FieldOptions {
@@ -43,6 +44,9 @@ const partsOf = (base: boolean): Record<string, (c: ColumnRef) => string> => ({
   rate: (c) => (base ? `trim_scale(${c('_rate')})::text` : 'null::text'),
   rateDate: (c) => (base ? c('_rate_date') : 'null::date'),
 });
+
+/** As `trim_scale` writes it. */
+const trimmed = (rate: unknown): string => String(rate).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 /** Sums are in the tenant's currency; without base amounts, in the records' own, and null as soon as these differ. */
 const measureOf = (base: boolean): Measure => ({
@@ -98,6 +102,7 @@ export function money<const O extends MoneyOptions = {}>(options?: O): Field<Mon
       return `case when ${c('_amount')} is not null then json_build_object(${pairs.join(', ')}) end`;
     },
     parts,
+    fromStored: (stored) => storedParts(stored, { amount: '_amount', currency: '_currency', base: '_base', rate: '_rate', rateDate: '_rate_date' }, { rate: trimmed }),
     graphql: { out: 'Money', in: 'MoneyInput', types: TYPES, selection: true },
     json: moneyJson,
     jsonIn: moneyInJson,

@@ -40,6 +40,7 @@ export function multiChoice<const V extends readonly string[], const O extends M
     },
     toColumns: (value) => [value ?? null],
     select: (c) => `coalesce(${c()}, '{}')`,
+    fromStored: ({ '': value }) => value ?? [],
     graphql: { out: '[Enum!]', in: '[Enum!]' },
     json: { type: 'array', items: item.json, uniqueItems: true },
     operators: listOperators(item),

@@ -3,6 +3,7 @@ import { invalid } from '../../platform/problem.js';
 import type { Bind, ColumnRef, Field, FieldOptions, IsRequired, Operator } from '../field.js';
 import { isNull, MAX_LIST } from '../operators.js';
 import { checkText } from './check-text.js';
+import { storedParts } from './stored-parts.js';
 
 export interface PhoneOptions extends FieldOptions {
   /** ISO 3166 alpha-2 of numbers written without `+` and country code; without it only international numbers are understood. */
@@ -111,6 +112,7 @@ export function phone<const O extends PhoneOptions = {}>(options?: O): Field<Pho
     select: (c) =>
       `case when ${c()} is not null then json_build_object('raw', ${c()}, 'e164', ${c('_e164')}, 'country', ${c('_country')}) end`,
     parts,
+    fromStored: (stored) => storedParts(stored, { raw: '', e164: '_e164', country: '_country' }),
     graphql: { out: 'Phone', in: 'String', types: 'type Phone { raw: String! e164: String country: String }', selection: true },
     json: {
       type: 'object',

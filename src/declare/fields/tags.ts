@@ -38,6 +38,7 @@ export function tags<const O extends TagsOptions = {}>(options?: O): Field<strin
     },
     toColumns: (value) => [value ?? null],
     select: (c) => `coalesce(${c()}, '{}')`,
+    fromStored: ({ '': value }) => value ?? [],
     graphql: { out: '[String!]', in: '[String!]' },
     json: { type: 'array', items: item.json, maxItems: MAX_TAGS },
     operators: listOperators(item),

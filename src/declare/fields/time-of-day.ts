@@ -30,6 +30,7 @@ export function timeOfDay<const O extends TimeOfDayOptions = {}>(options?: O): F
     parse,
     toColumns: (value) => [value ?? null],
     select: (c) => `to_char(${c()}, 'HH24:MI:SS')`,
+    fromStored: ({ '': value }) => (typeof value === 'string' ? value.slice(0, 8) : null),
     graphql: { out: 'Time', in: 'Time', types: 'scalar Time' },
     json,
     operators: { ...equality(operand), ...ordering(operand) },

@@ -9,6 +9,12 @@ export interface TimestampOptions extends FieldOptions {
 /** SQL of a timestamptz as the API writes it: UTC with milliseconds, whatever the session's zone and DateStyle. */
 const inUtc = (sql: string) => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** `to_jsonb` writes the offset of the writer's zone. Offsets with seconds (before 1900) are no RFC 3339 and stay as they are. */
+const asUtc = (stored: string): string => {
+  const moment = new Date(stored);
+  return Number.isNaN(moment.getTime()) ? stored : moment.toISOString();
+};
+
 /** A moment: in by RFC 3339 with its zone, out in UTC with milliseconds (`2026-11-21T10:00:00.000Z`), years 0001 to 9999. */
 export function timestamp<const O extends TimestampOptions = {}>(options?: O): Field<string, string, IsRequired<O>> {
   const o: TimestampOptions = options ?? {};
@@ -24,6 +30,7 @@ export function timestamp<const O extends TimestampOptions = {}>(options?: O): F
     parse: checkTimestamp,
     toColumns: (value) => [value ?? null],
     select: (c) => inUtc(c()),
+    fromStored: ({ '': value }) => (typeof value === 'string' ? asUtc(value) : null),
     graphql: { out: 'DateTime', in: 'DateTime', types: 'scalar DateTime' },
     json,
     operators: { ...equality(operand), ...ordering(operand) },

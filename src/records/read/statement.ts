@@ -3,15 +3,20 @@ import type { Rights } from '../../access/rights.js';
 
 /** One SQL statement being built: its parameters, and fresh aliases. */
 export class Statement {
-  readonly values: unknown[] = [];
-  private aliases = 0;
-  private readonly seen = new Map<string, string>();
+  readonly values: unknown[];
+  private readonly aliases: { count: number };
+  private readonly seen: Map<string, string>;
   /** Placeholders for fields that code has to compute after the statement. */
-  readonly loads: Load[] = [];
+  readonly loads: Load[];
   readonly rights: Rights;
 
-  constructor(rights: Rights) {
+  /** With `of`, a further part of that statement, for another actor. */
+  constructor(rights: Rights, of?: Statement) {
     this.rights = rights;
+    this.values = of?.values ?? [];
+    this.aliases = of?.aliases ?? { count: 0 };
+    this.seen = of?.seen ?? new Map<string, string>();
+    this.loads = of?.loads ?? [];
   }
 
   /** Adds a parameter; the same value and type share one. */
@@ -26,7 +31,7 @@ export class Statement {
   };
 
   alias(letter: string): string {
-    return `${letter}${this.aliases++}`;
+    return `${letter}${this.aliases.count++}`;
   }
 }
 
