@@ -7,7 +7,16 @@ const bytes = (text: string, encoding = 'utf-8', addBOM = false) => iconv.encode
 
 describe('the format by name', () => {
   it.each([
-    ['csv', 'csv'], ['People.CSV', 'csv'], ['text/csv; charset=utf-8', 'csv'], ['a.tsv', 'csv'], ['export.jsonl', 'ndjson'], ['application/x-ndjson', 'ndjson'], ['application/json', 'json'], ['a.b.yml', 'yaml'], ['contacts.vcf', 'vcard'], ['text/vcard', 'vcard'],
+    ['csv', 'csv'],
+    ['People.CSV', 'csv'],
+    ['text/csv; charset=utf-8', 'csv'],
+    ['a.tsv', 'csv'],
+    ['export.jsonl', 'ndjson'],
+    ['application/x-ndjson', 'ndjson'],
+    ['application/json', 'json'],
+    ['a.b.yml', 'yaml'],
+    ['contacts.vcf', 'vcard'],
+    ['text/vcard', 'vcard'],
   ])('%s is %s', (given, name) => {
     expect(formatOf(given).name).toBe(name);
   });
@@ -42,8 +51,15 @@ describe('what a file is, by its content', () => {
 
   it('sees the encoding whatever the file is called', async () => {
     const table = 'имя\tгород\r\nАнна\tТверь\r\nОльга\tСамара\r\n';
-    for (const encoding of ['utf-16le', 'utf-16be']) expect(await detect(bytes(table, encoding, true), 'x.csv')).toEqual({ format: 'csv', encoding, delimiter: '\t', header: true });
-    for (const encoding of ['utf-8', 'windows-1251', 'koi8-r', 'utf-16le', 'ibm866']) expect(await detect(bytes(table, encoding), 'x.json')).toEqual({ format: 'csv', encoding, delimiter: '\t', header: true });
+    for (const encoding of ['utf-16le', 'utf-16be'])
+      expect(await detect(bytes(table, encoding, true), 'x.csv')).toEqual({
+        format: 'csv',
+        encoding,
+        delimiter: '\t',
+        header: true,
+      });
+    for (const encoding of ['utf-8', 'windows-1251', 'koi8-r', 'utf-16le', 'ibm866'])
+      expect(await detect(bytes(table, encoding), 'x.json')).toEqual({ format: 'csv', encoding, delimiter: '\t', header: true });
     expect(await detect(bytes('[{"a":"ж"}]', 'utf-16le', true), 'x.csv')).toEqual({ format: 'json', encoding: 'utf-16le' });
   });
 
@@ -54,8 +70,16 @@ describe('what a file is, by its content', () => {
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'unsupported_file'],
     ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'unsupported_file'],
     ['HTML called .xls', Buffer.from('\ufeff <html><table>'), 'unsupported_file'],
-    ['XML with an external entity', Buffer.from('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), 'unsupported_file'],
-    ['random bytes', Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 73 + ((at * at) >> 3)) % 256)), 'unsupported_file'],
+    [
+      'XML with an external entity',
+      Buffer.from('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+      'unsupported_file',
+    ],
+    [
+      'random bytes',
+      Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 73 + ((at * at) >> 3)) % 256)),
+      'unsupported_file',
+    ],
     ['nothing', Buffer.alloc(0), 'empty_file'],
     ['blanks', Buffer.from('\ufeff \r\n'), 'empty_file'],
   ])('refuses %s', async (_what, content, code) => {
@@ -65,9 +89,20 @@ describe('what a file is, by its content', () => {
 
 describeWithRealFiles('what real files are', () => {
   it.each([
-    ['country-codes/country-codes.csv', 'csv'], ['maven-crm/accounts.csv', 'csv'], ['maven-crm/products.csv', 'csv'], ['maven-crm/sales_teams.csv', 'csv'], ['maven-crm/sales_pipeline.csv', 'csv'],
-    ['us-legislators/legislators-current.yaml', 'yaml'], ['us-legislators/legislators-social-media.yaml', 'yaml'], ['vcards/John_Doe_IPHONE.vcf', 'vcard'], ['vcards/rfc2426-example.vcf', 'vcard'],
+    ['country-codes/country-codes.csv', 'csv'],
+    ['maven-crm/accounts.csv', 'csv'],
+    ['maven-crm/products.csv', 'csv'],
+    ['maven-crm/sales_teams.csv', 'csv'],
+    ['maven-crm/sales_pipeline.csv', 'csv'],
+    ['us-legislators/legislators-current.yaml', 'yaml'],
+    ['us-legislators/legislators-social-media.yaml', 'yaml'],
+    ['vcards/John_Doe_IPHONE.vcf', 'vcard'],
+    ['vcards/rfc2426-example.vcf', 'vcard'],
   ])('%s is %s even without its name', async (path, format) => {
-    expect(await detect(realFile(path))).toEqual({ format, encoding: 'utf-8', ...(format === 'csv' ? { delimiter: ',', header: true } : {}) });
+    expect(await detect(realFile(path))).toEqual({
+      format,
+      encoding: 'utf-8',
+      ...(format === 'csv' ? { delimiter: ',', header: true } : {}),
+    });
   });
 });

@@ -22,8 +22,14 @@ export const formats: readonly Format[] = [csv, json, ndjson, yaml, vcard];
 export function formatOf(nameOrFileNameOrMediaType: string): Format {
   const given = nameOrFileNameOrMediaType.split(';')[0]?.trim().toLowerCase() ?? '';
   const extension = extensionOf(given);
-  const found = formats.find((format) => format.name === given || format.mediaTypes.includes(given) || format.extensions.includes(given)) ?? formats.find((format) => format.extensions.includes(extension));
-  if (!found) throw fileProblem('unknown_format', `There is no format ${given.slice(0, 100)}; use ${formats.map((format) => format.name).join(', ')}.`);
+  const found =
+    formats.find((format) => format.name === given || format.mediaTypes.includes(given) || format.extensions.includes(given)) ??
+    formats.find((format) => format.extensions.includes(extension));
+  if (!found)
+    throw fileProblem(
+      'unknown_format',
+      `There is no format ${given.slice(0, 100)}; use ${formats.map((format) => format.name).join(', ')}.`,
+    );
   return found;
 }
 
@@ -59,7 +65,8 @@ function formatOfText(text: string, extension: string): Format['name'] {
   const start = text.trimStart();
   if (/^(?:[^\r\n]*\r?\n){0,5}\s*BEGIN\s*:\s*VCARD/i.test(start)) return 'vcard';
   if (start.startsWith('{')) return isNdjson(start, extension) ? 'ndjson' : 'json';
-  if (/^\[\s*(?:[{[\]"\d-]|true|false|null|$)/.test(start) && !(extension === 'csv' && /^\["?[\p{L} ]+"?\]/u.test(start))) return 'json';
+  if (/^\[\s*(?:[{[\]"\d-]|true|false|null|$)/.test(start) && !(extension === 'csv' && /^\["?[\p{L} ]+"?\]/u.test(start)))
+    return 'json';
   if (looksLikeYaml(text, extension)) return 'yaml';
   return 'csv';
 }
@@ -82,6 +89,7 @@ function isObject(line: string): boolean {
 function looksLikeYaml(text: string, extension: string): boolean {
   if (/^(?:%YAML|---\s*$)/m.test(text.slice(0, 200)) || extension === 'yaml' || extension === 'yml') return true;
   const [first = '', second = ''] = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (/^- +(?:&\S+ +)?[\w"'][^:,;\t]{0,60}:(?:\s|$)/.test(first) || (/^-\s*$/.test(first) && /^ +[\w"'][^:]{0,60}:/.test(second))) return true;
+  if (/^- +(?:&\S+ +)?[\w"'][^:,;\t]{0,60}:(?:\s|$)/.test(first) || (/^-\s*$/.test(first) && /^ +[\w"'][^:]{0,60}:/.test(second)))
+    return true;
   return /^[\w"'][^:,;\t]{0,60}:\s*$/.test(first) && /^\s*- |^ +[\w"'][^:]{0,60}:/.test(second);
 }

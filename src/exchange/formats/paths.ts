@@ -13,13 +13,16 @@ export function flatten(values: Record<string, unknown>): Record<string, unknown
 
 function collect(value: unknown, path: string, leaves: [string, unknown][]): void {
   if (Array.isArray(value) && value.length > 0) value.forEach((item, index) => collect(item, `${path}[${index}]`, leaves));
-  else if (isPlainObject(value) && Object.keys(value).length > 0) for (const [key, item] of Object.entries(value)) collect(item, joinPath(path, key), leaves);
+  else if (isPlainObject(value) && Object.keys(value).length > 0)
+    for (const [key, item] of Object.entries(value)) collect(item, joinPath(path, key), leaves);
   else if (path !== '') leaves.push([path, value]);
 }
 
-const joinPath = (path: string, key: string) => (/^[^.[\]"]+$/.test(key) ? (path === '' ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`);
+const joinPath = (path: string, key: string) =>
+  /^[^.[\]"]+$/.test(key) ? (path === '' ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
 
-const isPlainObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /**
  * The value at a path as `flatten` writes them, or undefined. `terms[-1].party` counts from the end. A key standing

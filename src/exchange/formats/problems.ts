@@ -20,4 +20,8 @@ export const badRow = (line: number, code: string, message: string, values: Reco
 export const encodingFault = (line: number, text: string): Problem | undefined =>
   text.isWellFormed()
     ? undefined
-    : rowProblem(line, 'invalid_encoding', 'The record holds bytes that are no characters in the encoding of the file; choose the right encoding or mend the record.');
+    : rowProblem(
+        line,
+        'invalid_encoding',
+        'The record holds bytes that are no characters in the encoding of the file; choose the right encoding or mend the record.',
+      );

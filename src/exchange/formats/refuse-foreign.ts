@@ -33,13 +33,17 @@ export function refuseForeign(head: Uint8Array): void {
   const { encoding } = guessEncoding(head);
   if (encoding.startsWith('utf-16')) return;
   const text = Buffer.from(head.subarray(0, 1_024)).toString('latin1').replace(/^ï»¿/, '').trimStart();
-  if (/^<(?:\?xml|!doctype|!--|html|head|body|table|svg|rss)/i.test(text)) throw fileProblem('unsupported_file', 'The file is XML or HTML; export it as CSV or JSON.', { kind: 'markup' });
-  if (controlShare(head) > 0.02) throw fileProblem('unsupported_file', 'The file is no text; send CSV, JSON, NDJSON, YAML or vCard.', { kind: 'binary' });
+  if (/^<(?:\?xml|!doctype|!--|html|head|body|table|svg|rss)/i.test(text))
+    throw fileProblem('unsupported_file', 'The file is XML or HTML; export it as CSV or JSON.', { kind: 'markup' });
+  if (controlShare(head) > 0.02)
+    throw fileProblem('unsupported_file', 'The file is no text; send CSV, JSON, NDJSON, YAML or vCard.', { kind: 'binary' });
 }
 
 /** Share of control characters that no text holds; a few U+0000 in a table are reported row by row instead. */
 function controlShare(head: Uint8Array): number {
   let count = 0;
-  for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && !(byte >= 1 && byte <= 4) && !(byte >= 28)) count++;
+  for (const byte of head)
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && !(byte >= 1 && byte <= 4) && !(byte >= 28))
+      count++;
   return count / head.length;
 }

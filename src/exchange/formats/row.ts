@@ -61,7 +61,10 @@ export interface Format {
   /** @throws Problem when the file as a whole cannot be read; a bad record only makes a row with `problem`. */
   read(input: AsyncIterable<Uint8Array>, options?: ReadOptions): AsyncIterable<SourceRow>;
   /** @throws Problem when a value cannot be written in this format or encoding. */
-  write(rows: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>, options?: WriteOptions): AsyncIterable<Uint8Array>;
+  write(
+    rows: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
+    options?: WriteOptions,
+  ): AsyncIterable<Uint8Array>;
 }
 
 /** How many bytes at the start of a file guesses may rest on. */

@@ -26,30 +26,55 @@ describeWithRealFiles('CSV files of real programs', () => {
 });
 
 describe('writing a table and reading it again', () => {
-  const cell = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.stringMatching(/^[\t\r\n "',;|=+@'~-]{0,6}$/), fc.constantFrom('=1+1', "'=1", '-5', '+7 495', '-5.20', "''@a", 'sep=;', ' x ', '\ufeffa'));
+  const cell = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.stringMatching(/^[\t\r\n "',;|=+@'~-]{0,6}$/),
+    fc.constantFrom('=1+1', "'=1", '-5', '+7 495', '-5.20', "''@a", 'sep=;', ' x ', '\ufeffa'),
+  );
   const text = cell.filter((value) => !value.includes('\u0000') && value.isWellFormed());
-  const table = fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(text, { minLength: width, maxLength: width }), { maxLength: 8 }));
-  const delimiter = fc.oneof(fc.constantFrom(',', ';', '\t', '|', '||', '~|~', '::::', "'", ' '), fc.string({ minLength: 1, maxLength: 4 }).filter((value) => !/["\r\n\u0000]/.test(value)));
-  const asRows = (cells: string[][]) => cells.map((row) => Object.fromEntries(row.map((value, column) => [`c${column + 1}`, value])));
+  const table = fc
+    .integer({ min: 1, max: 4 })
+    .chain((width) => fc.array(fc.array(text, { minLength: width, maxLength: width }), { maxLength: 8 }));
+  const delimiter = fc.oneof(
+    fc.constantFrom(',', ';', '\t', '|', '||', '~|~', '::::', "'", ' '),
+    fc.string({ minLength: 1, maxLength: 4 }).filter((value) => !/["\r\n\u0000]/.test(value)),
+  );
+  const asRows = (cells: string[][]) =>
+    cells.map((row) => Object.fromEntries(row.map((value, column) => [`c${column + 1}`, value])));
 
-  it.each(['utf-8', 'utf-16le', 'utf-16be'] as const)('changes nothing in any table of texts, with any delimiter, in %s', async (encoding) => {
-    await fc.assert(
-      fc.asyncProperty(table, delimiter, fc.boolean(), fc.integer({ min: 1, max: 40 }), async (cells, sign, header, size) => {
-        const bytes = await written(csv, asRows(cells), { encoding, delimiter: sign, header });
-        const rows = await rowsOf(csv, bytes, { encoding: encoding === 'utf-8' ? encoding : 'auto', delimiter: sign, header }, size);
-        expect(problemsOf(rows)).toEqual([]);
-        expect(rows.map((row) => row.values)).toEqual(asRows(cells));
-      }),
-      { numRuns: 150 },
-    );
-  });
+  it.each(['utf-8', 'utf-16le', 'utf-16be'] as const)(
+    'changes nothing in any table of texts, with any delimiter, in %s',
+    async (encoding) => {
+      await fc.assert(
+        fc.asyncProperty(table, delimiter, fc.boolean(), fc.integer({ min: 1, max: 40 }), async (cells, sign, header, size) => {
+          const bytes = await written(csv, asRows(cells), { encoding, delimiter: sign, header });
+          const rows = await rowsOf(
+            csv,
+            bytes,
+            { encoding: encoding === 'utf-8' ? encoding : 'auto', delimiter: sign, header },
+            size,
+          );
+          expect(problemsOf(rows)).toEqual([]);
+          expect(rows.map((row) => row.values)).toEqual(asRows(cells));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   it('changes nothing in windows-1251 where every character exists there', async () => {
     const letters = fc.string({ unit: fc.constantFrom(...'абвЯЭЁёіЇ№«»a1;,"\r\n\'=+ '), maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(fc.array(letters, { minLength: 1, maxLength: 5 }), async (column) => {
         const rows = column.map((c1) => ({ c1 }));
-        expect(valuesOf(await rowsOf(csv, await written(csv, rows, { encoding: 'windows-1251' }), { encoding: 'windows-1251', delimiter: ',' }))).toEqual(rows);
+        expect(
+          valuesOf(
+            await rowsOf(csv, await written(csv, rows, { encoding: 'windows-1251' }), {
+              encoding: 'windows-1251',
+              delimiter: ',',
+            }),
+          ),
+        ).toEqual(rows);
       }),
     );
   });
@@ -61,9 +86,13 @@ describe('writing a table and reading it again', () => {
   it('puts a quote mark before formula starts, keeps numbers numeric, and takes the mark away again', async () => {
     const row = { a: '=cmd|calc', b: '+7 495', c: '@x', d: -5, e: '-5', f: '-5+2', g: "'=x", h: ' =1', i: '\tx', k: "O'Hara" };
     const bytes = await written(csv, [row]);
-    expect(bytes.toString().split('\r\n')[1]).toBe(`'=cmd|calc,'+7 495,'@x,-5,-5,'-5+2,''=x,' =1,"'\tx",O'Hara`.replace('"\'\tx"', "'\tx"));
+    expect(bytes.toString().split('\r\n')[1]).toBe(
+      `'=cmd|calc,'+7 495,'@x,-5,-5,'-5+2,''=x,' =1,"'\tx",O'Hara`.replace('"\'\tx"', "'\tx"),
+    );
     expect((await rowsOf(csv, bytes))[0]?.values).toEqual({ ...row, d: '-5' });
-    fc.assert(fc.property(fc.stringMatching(/^['=+\-@ \t0-9.]{0,6}$/), (value) => unescapeFormula(escapeFormula(value)) === value));
+    fc.assert(
+      fc.property(fc.stringMatching(/^['=+\-@ \t0-9.]{0,6}$/), (value) => unescapeFormula(escapeFormula(value)) === value),
+    );
   });
 
   it('refuses a further key in a later row rather than losing it', async () => {
@@ -76,12 +105,20 @@ describe('reading CSV of other programs', () => {
   it('agrees with csv-parse on any well-formed text', async () => {
     const piece = fc.constantFrom('a', '"x ""y"" z"', '"1\n2"', '', 'б', '"a,b"');
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(piece, piece, piece), { minLength: 1, maxLength: 10 }), fc.constantFrom('\n', '\r\n', '\r'), async (records, newline) => {
-        const text = records.map((record) => record.join(',')).join(newline);
-        const rows = await rowsOf(csv, text, { header: false, delimiter: ',' }, 7);
-        const oracle = parse(text, { relax_column_count: true, skip_empty_lines: true, record_delimiter: newline }) as string[][];
-        expect(rows.map((row) => Object.values(row.values))).toEqual(oracle);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(piece, piece, piece), { minLength: 1, maxLength: 10 }),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        async (records, newline) => {
+          const text = records.map((record) => record.join(',')).join(newline);
+          const rows = await rowsOf(csv, text, { header: false, delimiter: ',' }, 7);
+          const oracle = parse(text, {
+            relax_column_count: true,
+            skip_empty_lines: true,
+            record_delimiter: newline,
+          }) as string[][];
+          expect(rows.map((row) => Object.values(row.values))).toEqual(oracle);
+        },
+      ),
     );
   });
 
@@ -96,7 +133,8 @@ describe('reading CSV of other programs', () => {
     ['koi8-r', false],
     ['ibm866', false],
   ])('guesses %s (byte order mark: %s) and the delimiter', async (encoding, addBOM) => {
-    const text = 'Фамилия;Имя;Город;Сумма\r\nИванов;Иван;Москва;1,5\r\nЩукина;Жанна;Нижний Новгород;2,5\r\nEriksson;Lars;Tver;3,5\r\n';
+    const text =
+      'Фамилия;Имя;Город;Сумма\r\nИванов;Иван;Москва;1,5\r\nЩукина;Жанна;Нижний Новгород;2,5\r\nEriksson;Lars;Tver;3,5\r\n';
     const rows = await rowsOf(csv, iconv.encode(text, encoding, { addBOM }), {}, 5);
     expect(rows.map((row) => row.values)).toEqual([
       { Фамилия: 'Иванов', Имя: 'Иван', Город: 'Москва', Сумма: '1,5' },
@@ -144,13 +182,21 @@ describe('reading CSV of other programs', () => {
   });
 
   it('passes over a cell of 10 MB without line ends', async () => {
-    const rows = await rowsOf(csv, `a,b\n${'x'.repeat(10_000_000)},1\n2,3\n"${'y'.repeat(5_000_000)}",1\r\n4,5\n`, { delimiter: ',' });
+    const rows = await rowsOf(csv, `a,b\n${'x'.repeat(10_000_000)},1\n2,3\n"${'y'.repeat(5_000_000)}",1\r\n4,5\n`, {
+      delimiter: ',',
+    });
     expect(problemsOf(rows)).toEqual(['2 record_too_large', '4 unclosed_quote']);
-    expect(valuesOf(rows)).toEqual([{ a: '2', b: '3' }, { a: '4', b: '5' }]);
+    expect(valuesOf(rows)).toEqual([
+      { a: '2', b: '3' },
+      { a: '4', b: '5' },
+    ]);
   });
 
   it('refuses a header of a million columns and passes over such a record', async () => {
-    await expect(rowsOf(csv, `${'a,'.repeat(1_000_000)}\n1,2\n`)).rejects.toMatchObject({ code: 'too_many_columns', pointer: '/file' });
+    await expect(rowsOf(csv, `${'a,'.repeat(1_000_000)}\n1,2\n`)).rejects.toMatchObject({
+      code: 'too_many_columns',
+      pointer: '/file',
+    });
     const rows = await rowsOf(csv, `a,b\n${','.repeat(1_000_000)}\n1,2\n`);
     expect(problemsOf(rows)).toEqual(['2 too_many_columns']);
     expect(valuesOf(rows)).toEqual([{ a: '1', b: '2' }]);
@@ -158,13 +204,25 @@ describe('reading CSV of other programs', () => {
 
   it('renames repeated and empty column names and tells so', async () => {
     const notices: string[] = [];
-    const rows = await rowsOf(csv, 'name,phone,phone,,phone_2,__proto__\n1,2,3,4,5,6\n', { onNotice: (line, notice) => notices.push(`${line} ${notice.code} ${String(notice.params['column'])}`) });
-    expect(Object.entries(rows[0]?.values ?? {})).toEqual([['name', '1'], ['phone', '2'], ['phone_3', '3'], ['c4', '4'], ['phone_2', '5'], ['__proto__', '6']]);
+    const rows = await rowsOf(csv, 'name,phone,phone,,phone_2,__proto__\n1,2,3,4,5,6\n', {
+      onNotice: (line, notice) => notices.push(`${line} ${notice.code} ${String(notice.params['column'])}`),
+    });
+    expect(Object.entries(rows[0]?.values ?? {})).toEqual([
+      ['name', '1'],
+      ['phone', '2'],
+      ['phone_3', '3'],
+      ['c4', '4'],
+      ['phone_2', '5'],
+      ['__proto__', '6'],
+    ]);
     expect(notices).toEqual(['1 duplicate_column phone_3', '1 unnamed_column c4']);
   });
 
   it('reads files without a header as c1…cn or under given names, and a file of a header alone as nothing', async () => {
-    expect(valuesOf(await rowsOf(csv, '1;2\n3;4\n', { header: false }))).toEqual([{ c1: '1', c2: '2' }, { c1: '3', c2: '4' }]);
+    expect(valuesOf(await rowsOf(csv, '1;2\n3;4\n', { header: false }))).toEqual([
+      { c1: '1', c2: '2' },
+      { c1: '3', c2: '4' },
+    ]);
     expect(valuesOf(await rowsOf(csv, '1;2\n', { header: ['x', 'y'] }))).toEqual([{ x: '1', y: '2' }]);
     expect(await rowsOf(csv, 'a,b,c\r\n')).toEqual([]);
     expect(await rowsOf(csv, '')).toEqual([]);
@@ -177,7 +235,14 @@ describe('reading CSV of other programs', () => {
   });
 
   it.each([['\t'], [';'], ['|'], ['||'], ['~|~'], ['::'], ['<=>'], ['\u0001']])('guesses the delimiter %j', async (delimiter) => {
-    const text = [['name', 'sum, total', 'note'], ['Ann', '1,5', 'a b'], ['Bob', '2,5', '"x;y"'], ['Cid', '3,5', '']].map((row) => row.join(delimiter)).join('\n');
+    const text = [
+      ['name', 'sum, total', 'note'],
+      ['Ann', '1,5', 'a b'],
+      ['Bob', '2,5', '"x;y"'],
+      ['Cid', '3,5', ''],
+    ]
+      .map((row) => row.join(delimiter))
+      .join('\n');
     expect(Object.keys((await rowsOf(csv, text))[0]?.values ?? {})).toEqual(['name', 'sum, total', 'note']);
   });
 

@@ -21,7 +21,10 @@ export function delimiterHint(text: string): { delimiter: string; length: number
 export function guessDelimiter(head: string, quote = '"'): string {
   const firstLine = /^[^\r\n]*/.exec(head.trimStart())?.[0].slice(0, 4_096) ?? '';
   const runs = new Set<string>(usual);
-  for (const [run] of firstLine.replace(/"(?:[^"]|"")*"/g, 'x').matchAll(/[^\p{L}\p{N}\s"'._@()/+\-]{1,4}|[\u0001-\u0008\u001c-\u001f]/gu)) if (runs.size < 20) runs.add(run);
+  for (const [run] of firstLine
+    .replace(/"(?:[^"]|"")*"/g, 'x')
+    .matchAll(/[^\p{L}\p{N}\s"'._@()/+\-]{1,4}|[\u0001-\u0008\u001c-\u001f]/gu))
+    if (runs.size < 20) runs.add(run);
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of runs) {
     const score = evenness(sampleOf(head, delimiter, quote));
@@ -43,7 +46,9 @@ function evenness(rows: string[][]): number {
   const width = rows[0]?.length ?? 0;
   if (width < 2 || width > maxColumns) return 0;
   const same = rows.filter((row) => row.length === width).length / rows.length;
-  const filled = Array.from({ length: width }, (_, column) => rows.some((row) => (row[column] ?? '') !== '')).filter(Boolean).length;
+  const filled = Array.from({ length: width }, (_, column) => rows.some((row) => (row[column] ?? '') !== '')).filter(
+    Boolean,
+  ).length;
   return same * same * Math.log2(1 + filled) - 0.05 * (width - filled);
 }
 

@@ -11,4 +11,5 @@ const escapedStart = /^'+(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
 export const escapeFormula = (text: string): string => (start.test(text) && !plainNumber.test(text) ? `'${text}` : text);
 
 /** Undoes `escapeFormula`. */
-export const unescapeFormula = (text: string): string => (text.charCodeAt(0) === 39 && escapedStart.test(text) ? text.slice(1) : text);
+export const unescapeFormula = (text: string): string =>
+  text.charCodeAt(0) === 39 && escapedStart.test(text) ? text.slice(1) : text;

@@ -35,7 +35,7 @@ export function recordAt(scan: Scan, start: number): Found | 'incomplete' {
   const cells: string[] = [];
   let lines = 0;
   let quoted = false;
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     if (at - start > maxRecord) return giveUp(scan, 'record_too_large', at);
     if (cells.length >= maxColumns) return giveUp(scan, 'too_many_columns', at);
     const inQuotes = scan.quote !== '' && scan.text[at] === scan.quote;
@@ -63,7 +63,8 @@ function plainCell(scan: Scan, start: number, at: number): Cell | 'incomplete' |
   const { text, last } = scan;
   const end = lineEnd(scan, at);
   const separator = find(scan, 'delimiter', scan.delimiter, at);
-  if (separator !== -1 && (end === undefined || separator < end.end)) return { value: text.slice(at, separator), next: separator + scan.delimiter.length };
+  if (separator !== -1 && (end === undefined || separator < end.end))
+    return { value: text.slice(at, separator), next: separator + scan.delimiter.length };
   const stop = end?.end ?? text.length;
   if (stop - start > maxRecord) return 'record_too_large';
   if (end === undefined && !last) return 'incomplete';

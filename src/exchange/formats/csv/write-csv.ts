@@ -12,7 +12,8 @@ export function writeCsv(rows: Rows, options: WriteOptions = {}): AsyncIterable<
 
 async function* pieces(rows: Rows, options: WriteOptions): AsyncGenerator<string> {
   const delimiter = options.delimiter ?? ',';
-  if (delimiter === '' || /["\r\n]/.test(delimiter)) throw fileProblem('invalid_delimiter', 'The delimiter must be one or more characters without quotes and line ends.');
+  if (delimiter === '' || /["\r\n]/.test(delimiter))
+    throw fileProblem('invalid_delimiter', 'The delimiter must be one or more characters without quotes and line ends.');
   const record = recordWriter(delimiter, options);
   const named = options.header !== false;
   let columns = options.columns;
@@ -24,7 +25,12 @@ async function* pieces(rows: Rows, options: WriteOptions): AsyncGenerator<string
       known = new Set(columns);
       if (named) yield record(columns);
     }
-    if (known) for (const key of Object.keys(row)) if (!known.has(key)) throw fileProblem('unknown_column', `A row has the further column ${key}; name all columns before writing.`, { column: key });
+    if (known)
+      for (const key of Object.keys(row))
+        if (!known.has(key))
+          throw fileProblem('unknown_column', `A row has the further column ${key}; name all columns before writing.`, {
+            column: key,
+          });
     yield record(columns.map((column) => (Object.hasOwn(row, column) ? row[column] : undefined)));
   }
 }

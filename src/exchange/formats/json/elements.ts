@@ -44,35 +44,22 @@ interface State {
  * @throws Problem `not_json`, `several_lists`, `trailing_content`, `too_deep`
  */
 export function elementReader(limit: number, wanted?: string) {
-  const state: State = {
-    place: 'before', stack: '', wrapped: false, base: 1, inString: false, escaped: false, inKey: false, previous: '', key: '', list: undefined, maybeList: false, parts: [], length: 0, taking: false,
-  };
+  const state = initial();
   return {
     push(piece: string): Element[] {
       const found: Element[] = [];
       let from = 0;
-      const finish = (end: number, fault?: Element['fault']) => {
-        found.push(finished(state, limit, piece.slice(from, end), fault));
-      };
       for (let at = 0; at < piece.length; at++) {
         const character = piece[at] as string;
-        if (state.inString) {
-          inString(state, character);
-          continue;
+        if (state.inString) inString(state, character);
+        else if (character !== ' ' && character !== '\n' && character !== '\r' && character !== '\t') {
+          const step = state.place === 'list' ? inList(state, character) : outside(state, character, wanted);
+          if (step === 'end' || step === 'restart') found.push(finished(state, limit, piece.slice(from, at)));
+          if (step === 'end-after') found.push(finished(state, limit, piece.slice(from, at + 1)));
+          if (step === 'begin' || step === 'restart') from = begin(state, at);
+          if (step === 'forget') Object.assign(state, { taking: false, parts: [] });
+          state.previous = character;
         }
-        if (character === ' ' || character === '\n' || character === '\r' || character === '\t') continue;
-        const step = state.place === 'list' ? inList(state, character) : outside(state, character, wanted);
-        if (step === 'begin') from = begin(state, at);
-        else if (step === 'end') finish(at);
-        else if (step === 'end-after') finish(at + 1);
-        else if (step === 'restart') {
-          finish(at);
-          from = begin(state, at);
-        } else if (step === 'forget') {
-          state.taking = false;
-          state.parts = [];
-        }
-        state.previous = character;
       }
       if (state.taking) keep(state, limit, piece.slice(from));
       return found;
@@ -83,6 +70,23 @@ export function elementReader(limit: number, wanted?: string) {
     },
   };
 }
+
+const initial = (): State => ({
+  place: 'before',
+  stack: '',
+  wrapped: false,
+  base: 1,
+  inString: false,
+  escaped: false,
+  inKey: false,
+  previous: '',
+  key: '',
+  list: undefined,
+  maybeList: false,
+  parts: [],
+  length: 0,
+  taking: false,
+});
 
 function begin(state: State, at: number): number {
   Object.assign(state, { parts: [], length: 0, taking: true });
@@ -95,10 +99,11 @@ function keep(state: State, limit: number, text: string): void {
   else state.parts.push(text);
 }
 
-function finished(state: State, limit: number, text: string, fault: Element['fault']): Element {
+function finished(state: State, limit: number, text: string): Element {
   keep(state, limit, text);
-  const whole = state.place === 'after' && state.base === 1 && state.list === undefined && state.wrapped;
-  const element: Element = { text: state.length > limit ? '' : state.parts.join(''), ...(state.length > limit ? { fault: 'large' } : fault ? { fault } : {}), ...(whole ? { whole } : {}) };
+  const whole = state.place === 'after' && state.list === undefined && state.wrapped ? ({ whole: true } as const) : {};
+  const element: Element =
+    state.length > limit ? { text: '', fault: 'large', ...whole } : { text: state.parts.join(''), ...whole };
   Object.assign(state, { parts: [], length: 0, taking: false });
   return element;
 }
@@ -118,7 +123,11 @@ type Step = 'begin' | 'end' | 'end-after' | 'restart' | 'forget' | undefined;
 /** Before the list, and in the object around it. */
 function outside(state: State, character: string, wanted: string | undefined): Step {
   if (state.place === 'before') return first(state, character);
-  if (state.place === 'after') throw fileProblem('trailing_content', 'Something follows the end of the JSON value; a file with one object per line must be read as NDJSON.');
+  if (state.place === 'after')
+    throw fileProblem(
+      'trailing_content',
+      'Something follows the end of the JSON value; a file with one object per line must be read as NDJSON.',
+    );
   if (state.maybeList) {
     state.maybeList = false;
     if (wanted === undefined ? character === '{' : state.key === wanted) return enterList(state, character);
@@ -138,7 +147,8 @@ function outside(state: State, character: string, wanted: string | undefined): S
 }
 
 function first(state: State, character: string): Step {
-  if (character !== '[' && character !== '{') throw fileProblem('not_json', 'The file is not JSON: it must begin with a list of objects or an object.');
+  if (character !== '[' && character !== '{')
+    throw fileProblem('not_json', 'The file is not JSON: it must begin with a list of objects or an object.');
   state.stack = character;
   state.wrapped = character === '{';
   state.place = character === '[' ? 'list' : 'object';
@@ -153,7 +163,12 @@ function push(state: State, bracket: string): void {
 }
 
 function enterList(state: State, character: string): Step {
-  if (state.list !== undefined) throw fileProblem('several_lists', `The file holds several lists (${state.list}, ${state.key}); name the one with the records.`, { lists: [state.list, state.key] });
+  if (state.list !== undefined)
+    throw fileProblem(
+      'several_lists',
+      `The file holds several lists (${state.list}, ${state.key}); name the one with the records.`,
+      { lists: [state.list, state.key] },
+    );
   Object.assign(state, { list: state.key, place: 'list', base: 2, taking: false, parts: [], length: 0, previous: '[' });
   const step = inList(state, character);
   return step ?? 'forget';

@@ -4,17 +4,27 @@ import { problemsOf, rowsOf, valuesOf, written } from '../test/streams.js';
 import { json } from './json.js';
 import { ndjson } from './ndjson.js';
 
-const both: [string, Format][] = [['JSON', json], ['NDJSON', ndjson]];
+const both: [string, Format][] = [
+  ['JSON', json],
+  ['NDJSON', ndjson],
+];
 
 describe.each(both)('writing %s and reading it again', (_name, format) => {
   it('changes nothing in any list of objects, however the bytes are cut, in UTF-8 and UTF-16', async () => {
     const rows = fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 4 })), { maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(rows, fc.integer({ min: 1, max: 30 }), fc.constantFrom('utf-8', 'utf-16le', 'utf-16be'), async (given, size, encoding) => {
-        const plain = JSON.parse(JSON.stringify(given)) as Record<string, unknown>[];
-        const bytes = await written(format, plain, { encoding });
-        expect(valuesOf(await rowsOf(format, bytes, { encoding: encoding === 'utf-8' ? 'utf-8' : 'auto' }, size))).toEqual(plain);
-      }),
+      fc.asyncProperty(
+        rows,
+        fc.integer({ min: 1, max: 30 }),
+        fc.constantFrom('utf-8', 'utf-16le', 'utf-16be'),
+        async (given, size, encoding) => {
+          const plain = JSON.parse(JSON.stringify(given)) as Record<string, unknown>[];
+          const bytes = await written(format, plain, { encoding });
+          expect(valuesOf(await rowsOf(format, bytes, { encoding: encoding === 'utf-8' ? 'utf-8' : 'auto' }, size))).toEqual(
+            plain,
+          );
+        },
+      ),
     );
   });
 });
@@ -23,10 +33,15 @@ const json1 = (text: string, options = {}) => rowsOf(json, text, options, 5);
 
 describe('reading JSON', () => {
   it('finds the records in a list, in the one list inside an object, and in a single object', async () => {
-    const expected: SourceRow[] = [{ line: 1, values: { a: 1 } }, { line: 2, values: { a: '}],"' } }];
+    const expected: SourceRow[] = [
+      { line: 1, values: { a: 1 } },
+      { line: 2, values: { a: '}],"' } },
+    ];
     expect(await json1('[{"a":1},\n {"a":"}],\\""}]'.replace('\\"', ''))).toHaveLength(2);
     expect(await json1('[{"a":1}, {"a":"}],\\""}]'.replace('\\""', '\\u0022"'))).toEqual(expected);
-    expect(await json1('{"total":2,"tags":["x",["y"]],"meta":{"list":[{"no":1}]},"data":[{"a":1},{"a":"}],\\u0022"}],"next":null}')).toEqual(expected);
+    expect(
+      await json1('{"total":2,"tags":["x",["y"]],"meta":{"list":[{"no":1}]},"data":[{"a":1},{"a":"}],\\u0022"}],"next":null}'),
+    ).toEqual(expected);
     expect(await json1('{"a":1,"tags":["x"]}')).toEqual([{ line: 1, values: { a: 1, tags: ['x'] } }]);
     expect(await json1('{"data":[]}')).toEqual([]);
     expect(await json1('[{"tags":[]}]')).toEqual([{ line: 1, values: { tags: [] } }]);
@@ -85,5 +100,7 @@ it('writes bigint as a number while that is exact', async () => {
 });
 
 it('reads whole numbers beyond 2^53 as texts rather than rounded', async () => {
-  expect(valuesOf(await rowsOf(ndjson, '{"id":12345678901234567890,"n":1.5,"m":9007199254740991,"__proto__":1}'))).toEqual([JSON.parse('{"id":"12345678901234567890","n":1.5,"m":9007199254740991,"__proto__":1}')]);
+  expect(valuesOf(await rowsOf(ndjson, '{"id":12345678901234567890,"n":1.5,"m":9007199254740991,"__proto__":1}'))).toEqual([
+    JSON.parse('{"id":"12345678901234567890","n":1.5,"m":9007199254740991,"__proto__":1}'),
+  ]);
 });

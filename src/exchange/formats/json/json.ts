@@ -16,7 +16,8 @@ export const json: Format = {
     let number = 0;
     for await (const text of decodeText(input, options.encoding)) {
       for (const element of reader.push(text)) {
-        if (element.whole && options.list !== undefined) throw fileProblem('list_not_found', `The file has no list called ${options.list}.`, { list: options.list });
+        if (element.whole && options.list !== undefined)
+          throw fileProblem('list_not_found', `The file has no list called ${options.list}.`, { list: options.list });
         const row = rowOf(++number, element);
         if (!element.whole || !holdsOnlyAnEmptyList(row)) yield row;
       }
@@ -28,7 +29,8 @@ export const json: Format = {
 
 function rowOf(number: number, element: Element): SourceRow {
   if (element.fault === 'large') return tooLarge(number);
-  if (element.fault === 'cut') return badRow(number, 'cut_file', 'The file ends in the middle; the closing brackets and perhaps records are missing.');
+  if (element.fault === 'cut')
+    return badRow(number, 'cut_file', 'The file ends in the middle; the closing brackets and perhaps records are missing.');
   return parseRecord(number, element.text);
 }
 

@@ -15,7 +15,8 @@ export function parseRecord(line: number, text: string): SourceRow {
   } catch {
     return badRow(line, 'invalid_json', 'The record is not valid JSON (keys and texts in double quotes, no trailing comma).');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return badRow(line, 'not_an_object', 'A record must be an object with named values.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return badRow(line, 'not_an_object', 'A record must be an object with named values.');
   if (tooDeep(value)) return badRow(line, 'too_deep', `The record nests deeper than ${maxDepth} levels.`);
   return { line, values: value as Record<string, unknown> };
 }
@@ -28,4 +29,5 @@ const keepLongNumbers = (_key: string, value: unknown, context?: { source?: stri
 export const isRounded = (value: number, source: string): boolean => /^-?\d{16,}$/.test(source) && String(value) !== source;
 
 /** The report for a record beyond `maxJsonRecord`. */
-export const tooLarge = (line: number): SourceRow => badRow(line, 'record_too_large', 'The record is longer than 16 MB and was passed over.');
+export const tooLarge = (line: number): SourceRow =>
+  badRow(line, 'record_too_large', 'The record is longer than 16 MB and was passed over.');

@@ -5,11 +5,17 @@
 import { registerHooks } from 'node:module';
 
 registerHooks({
-  resolve: (specifier, context, next) => next(specifier.startsWith('.') && context.parentURL?.endsWith('.ts') ? specifier.replace(/\.js$/, '.ts') : specifier, context),
+  resolve: (specifier, context, next) =>
+    next(
+      specifier.startsWith('.') && context.parentURL?.endsWith('.ts') ? specifier.replace(/\.js$/, '.ts') : specifier,
+      context,
+    ),
 });
 const { csv } = await import('../csv/csv.ts');
 
-const block = Buffer.from(Array.from({ length: 1_000 }, (_, at) => `${at},"Иванов, Иван ${at}",ivan${at}@example.com,+7 495 123-45-67\n`).join(''));
+const block = Buffer.from(
+  Array.from({ length: 1_000 }, (_, at) => `${at},"Иванов, Иван ${at}",ivan${at}@example.com,+7 495 123-45-67\n`).join(''),
+);
 async function* file(bytes) {
   yield Buffer.from('id,name,email,phone\n');
   for (let sent = 0; sent < bytes; sent += block.length) yield block;

@@ -19,7 +19,12 @@ export async function* chunks(bytes: Uint8Array | string, size = 65_536): AsyncG
   for (let at = 0; at < buffer.length; at += size) yield buffer.subarray(at, at + size);
 }
 
-export async function rowsOf(format: Format, bytes: Uint8Array | string, options?: ReadOptions, chunkSize?: number): Promise<SourceRow[]> {
+export async function rowsOf(
+  format: Format,
+  bytes: Uint8Array | string,
+  options?: ReadOptions,
+  chunkSize?: number,
+): Promise<SourceRow[]> {
   const rows: SourceRow[] = [];
   for await (const row of format.read(chunks(bytes, chunkSize), options)) rows.push(row);
   return rows;
@@ -32,5 +37,7 @@ export async function written(format: Format, rows: Record<string, unknown>[], o
 }
 
 /** `line code` of every row with a problem. */
-export const problemsOf = (rows: SourceRow[]): string[] => rows.flatMap((row) => (row.problem ? [`${row.line} ${row.problem.code}`] : []));
-export const valuesOf = (rows: SourceRow[]): Record<string, unknown>[] => rows.filter((row) => !row.problem).map((row) => row.values);
+export const problemsOf = (rows: SourceRow[]): string[] =>
+  rows.flatMap((row) => (row.problem ? [`${row.line} ${row.problem.code}`] : []));
+export const valuesOf = (rows: SourceRow[]): Record<string, unknown>[] =>
+  rows.filter((row) => !row.problem).map((row) => row.values);

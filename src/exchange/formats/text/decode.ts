@@ -14,14 +14,19 @@ const escaped = (byte: number) => String.fromCharCode(0xdc00 + byte);
  * again at its first other byte, so a single Cyrillic name at the end of a long file still reads. With `eightBit` `keep`
  * only UTF-16 is guessed, and bytes that are not UTF-8 are left escaped for the caller to decode.
  */
-export async function* decodeText(input: AsyncIterable<Uint8Array>, encoding: 'auto' | Encoding = 'auto', eightBit: 'guess' | 'keep' = 'guess'): AsyncGenerator<string> {
+export async function* decodeText(
+  input: AsyncIterable<Uint8Array>,
+  encoding: 'auto' | Encoding = 'auto',
+  eightBit: 'guess' | 'keep' = 'guess',
+): AsyncGenerator<string> {
   let decoder: Decoder | undefined;
   for await (const chunk of fromFirst64KiB(input)) {
     if (decoder === undefined) {
       const guess = guessEncoding(chunk);
       const guessed = eightBit === 'guess' || guess.encoding.startsWith('utf-16') ? guess.encoding : 'utf-8';
       const chosen = encoding === 'auto' ? guessed : encoding;
-      const undecided = eightBit === 'guess' && encoding === 'auto' && guess.bom === 0 && guess.encoding === 'utf-8' && isAscii(chunk);
+      const undecided =
+        eightBit === 'guess' && encoding === 'auto' && guess.bom === 0 && guess.encoding === 'utf-8' && isAscii(chunk);
       decoder = undecided ? undecidedDecoder() : decoderOf(chosen);
       yield decoder(chunk.subarray(guess.encoding === chosen ? guess.bom : 0), false);
     } else yield decoder(chunk, false);
@@ -32,10 +37,14 @@ export async function* decodeText(input: AsyncIterable<Uint8Array>, encoding: 'a
 /** The bytes a text was decoded from as UTF-8, escaped ones included. */
 export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text, 'utf8');
-  return Buffer.concat(Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    return character.length === 1 && code >= 0xdc00 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character, 'utf8');
-  }));
+  return Buffer.concat(
+    Array.from(text, (character) => {
+      const code = character.charCodeAt(0);
+      return character.length === 1 && code >= 0xdc00 && code <= 0xdcff
+        ? Buffer.from([code - 0xdc00])
+        : Buffer.from(character, 'utf8');
+    }),
+  );
 }
 
 /** Decodes bytes held in memory, by the same rules. */
@@ -46,7 +55,11 @@ export function decodeWhole(bytes: Uint8Array, encoding: Encoding, bom: number):
 type Decoder = (chunk: Uint8Array, last: boolean) => string;
 
 const decoderOf = (encoding: Encoding): Decoder =>
-  encoding === 'utf-8' ? utf8Decoder() : encoding === 'utf-16le' || encoding === 'utf-16be' ? utf16Decoder(encoding) : (chunk) => decodeSingleByte(chunk, encoding);
+  encoding === 'utf-8'
+    ? utf8Decoder()
+    : encoding === 'utf-16le' || encoding === 'utf-16be'
+      ? utf16Decoder(encoding)
+      : (chunk) => decodeSingleByte(chunk, encoding);
 
 function undecidedDecoder(): Decoder {
   let decided: Decoder | undefined;
@@ -72,7 +85,7 @@ function decodeDamaged(bytes: Uint8Array): string {
   const buffer = view(bytes);
   let text = '';
   let from = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const lead = bytes[at] ?? 0;
     const length = sequenceLength(lead);
     const sound = lead < 0x80 || (length > 1 && at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)));
@@ -98,7 +111,8 @@ function utf16Decoder(encoding: 'utf-16le' | 'utf-16be'): Decoder {
 }
 
 /** Single-byte tables hold no U+FFFD of their own: it stands for a byte without a character. */
-const decodeSingleByte = (chunk: Uint8Array, encoding: Encoding) => iconv.decode(view(chunk), encoding).replaceAll('\ufffd', escaped(0x98));
+const decodeSingleByte = (chunk: Uint8Array, encoding: Encoding) =>
+  iconv.decode(view(chunk), encoding).replaceAll('\ufffd', escaped(0x98));
 
 const view = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -62,12 +62,13 @@ export function wholeCharacters(bytes: Uint8Array): number {
 }
 
 /** How many bytes the character starting with `lead` takes in UTF-8; 1 for a byte that starts none. */
-export const sequenceLength = (lead: number): number => (lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 1);
+export const sequenceLength = (lead: number): number =>
+  lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 1;
 
 function countUtf8(bytes: Uint8Array): { sequences: number; invalid: number } {
   let sequences = 0;
   let invalid = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const lead = bytes[at] ?? 0;
     const length = sequenceLength(lead);
     if (lead < 0x80) at++;
@@ -84,8 +85,44 @@ function countUtf8(bytes: Uint8Array): { sequences: number; invalid: number } {
 
 /** Frequencies of Russian letters in percent; letters of the sister alphabets count as rare ones. */
 const frequency: Readonly<Record<string, number>> = {
-  о: 11, е: 8.5, а: 8, и: 7.4, н: 6.7, т: 6.3, с: 5.5, р: 4.7, в: 4.5, л: 4.4, к: 3.5, м: 3.2, д: 3, п: 2.8, у: 2.6, я: 2, ы: 1.9, ь: 1.7, г: 1.7,
-  з: 1.6, б: 1.6, ч: 1.4, й: 1.2, х: 1, ж: 0.9, ш: 0.7, ю: 0.6, ц: 0.5, щ: 0.4, э: 0.3, ф: 0.3, ъ: 0.1, ё: 0.1, і: 2, ї: 0.6, є: 0.5, ґ: 0.1, ў: 0.3,
+  о: 11,
+  е: 8.5,
+  а: 8,
+  и: 7.4,
+  н: 6.7,
+  т: 6.3,
+  с: 5.5,
+  р: 4.7,
+  в: 4.5,
+  л: 4.4,
+  к: 3.5,
+  м: 3.2,
+  д: 3,
+  п: 2.8,
+  у: 2.6,
+  я: 2,
+  ы: 1.9,
+  ь: 1.7,
+  г: 1.7,
+  з: 1.6,
+  б: 1.6,
+  ч: 1.4,
+  й: 1.2,
+  х: 1,
+  ж: 0.9,
+  ш: 0.7,
+  ю: 0.6,
+  ц: 0.5,
+  щ: 0.4,
+  э: 0.3,
+  ф: 0.3,
+  ъ: 0.1,
+  ё: 0.1,
+  і: 2,
+  ї: 0.6,
+  є: 0.5,
+  ґ: 0.1,
+  ў: 0.3,
 };
 const typographic = /[«»„“”‘’–—…№\u00a0§©®€°·•]/u;
 

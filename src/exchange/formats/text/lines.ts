@@ -40,4 +40,7 @@ async function* wholeLineEnds(pieces: AsyncIterable<string>): AsyncGenerator<str
   if (held !== '') yield held;
 }
 
-const lineOf = (parts: string[], length: number, limit: number) => ({ text: (parts.length === 1 ? (parts[0] ?? '') : parts.join('')).slice(0, limit), tooLong: length > limit });
+const lineOf = (parts: string[], length: number, limit: number) => ({
+  text: (parts.length === 1 ? (parts[0] ?? '') : parts.join('')).slice(0, limit),
+  tooLong: length > limit,
+});

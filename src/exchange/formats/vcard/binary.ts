@@ -11,8 +11,11 @@ export const isBinary = (name: string): boolean => name === 'KEY' || Object.hasO
 
 /** Content of PHOTO, LOGO, SOUND or KEY in any version; undefined when it is neither base64 nor an address. */
 export function photoOf(property: RawProperty, version: Version): Photo | undefined {
-  const inline = /^data:([^;,]*)(?:;[^,;]*)*;base64,(.*)$/is.exec(unescapeText(property.value, version === '2.1' ? '2.1' : '3.0'));
-  if (inline) return { ...(inline[1] ? { mediaType: inline[1].toLowerCase() } : {}), content: (inline[2] ?? '').replace(/\s+/g, '') };
+  const inline = /^data:([^;,]*)(?:;[^,;]*)*;base64,(.*)$/is.exec(
+    unescapeText(property.value, version === '2.1' ? '2.1' : '3.0'),
+  );
+  if (inline)
+    return { ...(inline[1] ? { mediaType: inline[1].toLowerCase() } : {}), content: (inline[2] ?? '').replace(/\s+/g, '') };
   const mediaType = mediaTypeOf(property);
   const named = mediaType === undefined ? {} : { mediaType };
   if (transferOf(property) === 'base64') return property.value === '' ? undefined : { ...named, content: property.value };
@@ -33,7 +36,14 @@ function mediaTypeOf(property: RawProperty): string | undefined {
 export function convertBinary(property: RawProperty, from: Version, to: Version): RawProperty {
   const photo = photoOf(property, from);
   if (!photo) return property;
-  const kept = [...typeParams(typesOf(property).filter((type) => places.has(type)), prefOf(property), to), ...otherParams(property, 'VALUE', 'MEDIATYPE')];
+  const kept = [
+    ...typeParams(
+      typesOf(property).filter((type) => places.has(type)),
+      prefOf(property),
+      to,
+    ),
+    ...otherParams(property, 'VALUE', 'MEDIATYPE'),
+  ];
   return { ...property, ...binaryValue(property.name.toUpperCase(), photo, to, kept) };
 }
 
@@ -42,11 +52,15 @@ export function binaryValue(name: string, photo: Photo, version: Version, kept: 
   const { mediaType, content, url } = photo;
   if (version === '4.0') {
     if (content !== undefined) return { params: kept, value: `data:${mediaType ?? ''};base64,${content}` };
-    return { params: [...kept, ...(mediaType === undefined ? [] : [{ name: 'MEDIATYPE', values: [mediaType] }])], value: url ?? '' };
+    return {
+      params: [...kept, ...(mediaType === undefined ? [] : [{ name: 'MEDIATYPE', values: [mediaType] }])],
+      value: url ?? '',
+    };
   }
   const type = mediaType === undefined ? undefined : shortType(name, mediaType);
   const typed: Param[] = type === undefined ? kept : [{ name: 'TYPE', values: [type] }, ...kept];
-  if (content !== undefined) return { params: [...typed, { name: 'ENCODING', values: [version === '2.1' ? 'BASE64' : 'b'] }], value: content };
+  if (content !== undefined)
+    return { params: [...typed, { name: 'ENCODING', values: [version === '2.1' ? 'BASE64' : 'b'] }], value: content };
   return { params: [...typed, { name: 'VALUE', values: [version === '2.1' ? 'URL' : 'uri'] }], value: url ?? '' };
 }
 

@@ -103,7 +103,16 @@ export const listFields = ['emails', 'phones', 'addresses', 'urls', 'impp', 'soc
 export type ListField = (typeof listFields)[number];
 
 /** An address without content. */
-export const emptyAddress: Readonly<Address> = { poBox: '', extended: '', street: '', city: '', region: '', postcode: '', country: '', types: [] };
+export const emptyAddress: Readonly<Address> = {
+  poBox: '',
+  extended: '',
+  street: '',
+  city: '',
+  region: '',
+  postcode: '',
+  country: '',
+  types: [],
+};
 
 /** A card without content. */
 export const emptyCard = (version: Version): Card => ({

@@ -12,12 +12,17 @@ export function paramName(param: Param): string {
 
 /** All values of a parameter, quoted lists (`TYPE="work,voice"`) taken apart. */
 export const paramValues = (property: RawProperty, name: string): string[] =>
-  property.params.filter((param) => paramName(param) === name).flatMap((param) => param.values.flatMap((value) => (name === 'TYPE' ? value.split(',') : [value])));
+  property.params
+    .filter((param) => paramName(param) === name)
+    .flatMap((param) => param.values.flatMap((value) => (name === 'TYPE' ? value.split(',') : [value])));
 
 export const paramValue = (property: RawProperty, name: string): string | undefined => paramValues(property, name)[0];
 
 /** TYPE values in lower case without `pref`, which is a rank. */
-export const typesOf = (property: RawProperty): string[] => paramValues(property, 'TYPE').map((type) => type.trim().toLowerCase()).filter((type) => type !== 'pref' && type !== '');
+export const typesOf = (property: RawProperty): string[] =>
+  paramValues(property, 'TYPE')
+    .map((type) => type.trim().toLowerCase())
+    .filter((type) => type !== 'pref' && type !== '');
 
 /** The rank: PREF=n, or 1 for the type `pref` of 2.1 and 3.0. */
 export function prefOf(property: RawProperty): number | undefined {

@@ -46,14 +46,22 @@ export function cardReader(onNotice?: (line: number, notice: Problem) => void) {
     }
     if (!open) return stray(number, text);
     open.length += text.length;
-    if (tooLong || open.length > maxCard || open.lines.length > maxProperties) Object.assign(open, { lines: [], current: undefined, length: maxCard + 1 });
+    if (tooLong || open.length > maxCard || open.lines.length > maxProperties)
+      Object.assign(open, { lines: [], current: undefined, length: maxCard + 1 });
     else if (begins || open.nested > 0) return nested(open, text, begins);
     else if (!/^END\s*:\s*VCARD\s*$/i.test(text)) {
       take(open, number, text);
       return [];
     }
     if (!/^END\s*:\s*VCARD\s*$/i.test(text)) return [];
-    const row = open.length > maxCard ? badRow(open.line, 'record_too_large', `The card is longer than 16 MB or has more than ${maxProperties} properties and was passed over.`) : rowOf(open, onNotice);
+    const row =
+      open.length > maxCard
+        ? badRow(
+            open.line,
+            'record_too_large',
+            `The card is longer than 16 MB or has more than ${maxProperties} properties and was passed over.`,
+          )
+        : rowOf(open, onNotice);
     open = undefined;
     return [row];
   }
@@ -68,7 +76,8 @@ export function cardReader(onNotice?: (line: number, notice: Problem) => void) {
   return { line, end: (): SourceRow[] => (open ? [cutCard(open, onNotice)] : []) };
 }
 
-const startsAgent = (open: Open) => open.nested > 0 || /^(?:[^.;:]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(open.current?.parts.join('') ?? '');
+const startsAgent = (open: Open) =>
+  open.nested > 0 || /^(?:[^.;:]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(open.current?.parts.join('') ?? '');
 
 function nested(open: Open, text: string, begins: boolean): SourceRow[] {
   open.nested += begins ? 1 : /^\s*END\s*:\s*VCARD\s*$/i.test(text) ? -1 : 0;
@@ -121,18 +130,39 @@ function flush(open: Open): void {
 
 function rowOf(open: Open, onNotice?: (line: number, notice: Problem) => void): SourceRow {
   flush(open);
-  if (open.version === undefined && open.unknownVersion !== undefined) return badRow(open.line, 'unknown_version', `The card is of version ${open.unknownVersion.slice(0, 20)}; 2.1, 3.0 and 4.0 can be read.`);
-  const version = open.version ?? (open.lines.some(({ text }) => /^[^:=]*;(?:HOME|WORK|CELL|VOICE|PREF|INTERNET)[;:]/i.test(text)) ? '2.1' : '3.0');
-  if (open.version === undefined) onNotice?.(open.line, rowProblem(open.line, 'missing_version', `The card names no version; it is read as ${version}.`));
+  if (open.version === undefined && open.unknownVersion !== undefined)
+    return badRow(
+      open.line,
+      'unknown_version',
+      `The card is of version ${open.unknownVersion.slice(0, 20)}; 2.1, 3.0 and 4.0 can be read.`,
+    );
+  const version =
+    open.version ??
+    (open.lines.some(({ text }) => /^[^:=]*;(?:HOME|WORK|CELL|VOICE|PREF|INTERNET)[;:]/i.test(text)) ? '2.1' : '3.0');
+  if (open.version === undefined)
+    onNotice?.(open.line, rowProblem(open.line, 'missing_version', `The card names no version; it is read as ${version}.`));
   const eightBit = eightBitOf(open);
   const raw: RawProperty[] = open.lines.map(({ number, text }) => {
     const property = parseLine(text, version, eightBit);
-    if (!property) onNotice?.(number, rowProblem(number, 'unreadable_line', 'The line is no property of a card; it is kept as it is.'));
+    if (!property)
+      onNotice?.(number, rowProblem(number, 'unreadable_line', 'The line is no property of a card; it is kept as it is.'));
     return property ?? { name: '', params: [], value: text };
   });
   const values = { ...cardOf(version, raw) };
   const damaged = raw.some((property) => !property.value.isWellFormed());
-  return { line: open.line, values, ...(damaged ? { problem: rowProblem(open.line, 'invalid_encoding', 'The card holds bytes that are no characters in the encoding of the file.') } : {}) };
+  return {
+    line: open.line,
+    values,
+    ...(damaged
+      ? {
+          problem: rowProblem(
+            open.line,
+            'invalid_encoding',
+            'The card holds bytes that are no characters in the encoding of the file.',
+          ),
+        }
+      : {}),
+  };
 }
 
 /** The encoding of the lines that are not UTF-8 and name no charset, guessed over all of them since one name is too little. */

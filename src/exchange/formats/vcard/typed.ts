@@ -1,6 +1,19 @@
-import { emptyCard, listFields, type Address, type Account, type Card, type Channel, type Field, type ListField, type Name, type RawProperty, type Version } from './card.js';
+import {
+  emptyCard,
+  listFields,
+  type Address,
+  type Card,
+  type Channel,
+  type Field,
+  type ListField,
+  type Name,
+  type RawProperty,
+  type Version,
+} from './card.js';
 import { paramValue, prefOf, typesOf } from './params.js';
+import { imppOf, messengers, networks, service, socialOf } from './accounts.js';
 import { photoOf } from './binary.js';
+import { addressLabels, labelOf, labelsByGroup, type Label, type Related } from './related.js';
 import { components, isoDate, listItems, unescapeText } from './values.js';
 
 /** A value of the typed card and the properties it was read from. */
@@ -13,14 +26,6 @@ export interface Part {
 /** How several values inside one component of N and ADR are joined. */
 export const nameJoiners = [' ', ' ', ' ', ' ', ', '];
 export const addressJoiners = [', ', ', ', ', ', ', ', ', ', ', ', ', '];
-
-const messengers: Readonly<Record<string, string | undefined>> = {
-  'X-AIM': 'aim', 'X-ICQ': 'icq', 'X-JABBER': 'xmpp', 'X-MSN': 'msn', 'X-YAHOO': 'yahoo', 'X-SKYPE': 'skype', 'X-SKYPE-USERNAME': 'skype', 'X-QQ': 'qq',
-  'X-GOOGLE-TALK': 'gtalk', 'X-GTALK': 'gtalk', 'X-TELEGRAM': 'telegram', 'X-WHATSAPP': 'whatsapp', 'X-MS-IMADDRESS': undefined,
-};
-const networks: Readonly<Record<string, string>> = { 'X-TWITTER': 'twitter', 'X-FACEBOOK': 'facebook', 'X-LINKEDIN': 'linkedin', 'X-INSTAGRAM': 'instagram', 'X-VK': 'vk', 'X-YOUTUBE': 'youtube' };
-const textFields: Readonly<Record<string, Field>> = { UID: 'uid', TITLE: 'title', ROLE: 'role', TZ: 'tz', KIND: 'kind', 'X-ADDRESSBOOKSERVER-KIND': 'kind' };
-const dateFields: Readonly<Record<string, Field>> = { BDAY: 'bday', REV: 'rev', ANNIVERSARY: 'anniversary', 'X-ANNIVERSARY': 'anniversary', 'X-MS-ANNIVERSARY': 'anniversary', 'X-EVOLUTION-ANNIVERSARY': 'anniversary' };
 
 /** The typed card of raw properties. */
 export function cardOf(version: Version, raw: RawProperty[]): Card {
@@ -37,7 +42,11 @@ export const isListField = (field: Field): field is ListField => (listFields as 
 
 /** What a card is called when it has no FN. */
 export const displayName = ({ n, org, nickname, emails }: Pick<Card, 'n' | 'org' | 'nickname' | 'emails'>): string =>
-  [n.prefix, n.given, n.additional, n.family, n.suffix].filter((part) => part !== '').join(' ') || org[0] || nickname[0] || emails[0]?.value || '';
+  [n.prefix, n.given, n.additional, n.family, n.suffix].filter((part) => part !== '').join(' ') ||
+  org[0] ||
+  nickname[0] ||
+  emails[0]?.value ||
+  '';
 
 /** Every typed value of a card with its sources; of fields with one value the first property counts, notes and lists are united. */
 export function partsOf(version: Version, raw: readonly RawProperty[]): Part[] {
@@ -49,7 +58,8 @@ export function partsOf(version: Version, raw: readonly RawProperty[]): Part[] {
     if (!part) continue;
     if (isListField(part.field)) parts.push(part);
     else if (!seen.has(part.field)) parts.push(part);
-    else if (Array.isArray(part.value) && part.field !== 'org') unite(parts, part, (one, other) => [...(one as string[]), ...(other as string[])]);
+    else if (Array.isArray(part.value) && part.field !== 'org')
+      unite(parts, part, (one, other) => [...(one as string[]), ...(other as string[])]);
     else if (part.field === 'note') unite(parts, part, (one, other) => `${one as string}\n${other as string}`);
     seen.add(part.field);
   }
@@ -62,110 +72,118 @@ function unite(parts: Part[], added: Part, join: (one: unknown, other: unknown) 
   parts[at] = { field: first.field, value: join(first.value, added.value), sources: [...first.sources, ...added.sources] };
 }
 
-/** Properties that say something about another one. */
-interface Related {
-  readonly printed: ReadonlyMap<RawProperty, RawProperty>;
-  readonly labels: ReadonlyMap<string, RawProperty>;
+/** One property being read. */
+interface Reading {
+  readonly property: RawProperty;
+  readonly version: Version;
+  readonly label: Label | undefined;
+  readonly printed: RawProperty | undefined;
+  /** The value without escapes. */
+  readonly text: string;
 }
 
 function partOf(property: RawProperty, version: Version, related: Related): Part | undefined {
   const name = property.name.toUpperCase();
-  const one = (field: Field, value: unknown, ...more: RawProperty[]): Part | undefined => (value === undefined || value === '' ? undefined : { field, value, sources: [property, ...more] });
-  const text = () => unescapeText(property.value, version).trim();
-  const label = labelOf(property, related, version);
-  const channel = (value: string): Channel => ({ value, types: typesOf(property), ...(label ? { label: label.text } : {}), ...ranked(property) });
-  const labelSource = label ? [label.source] : [];
-  const listed = (field: ListField, value: Channel) => (value.value === '' ? undefined : one(field, value, ...labelSource));
-
-  if (Object.hasOwn(textFields, name)) return one(textFields[name] as Field, text());
-  if (Object.hasOwn(dateFields, name)) return one(dateFields[name] as Field, isoDate(text()));
-  if (Object.hasOwn(messengers, name)) return listed('impp', { ...channel(text()), ...service(messengers[name]) });
-  if (Object.hasOwn(networks, name)) return listed('socials', { ...channel(text()), ...service(networks[name]) });
-  switch (name) {
-    case 'FN': return one('fn', text());
-    case 'NOTE': return one('note', unescapeText(property.value, version));
-    case 'N': return one('n', nameOf(property.value, version));
-    case 'ORG': return one('org', nonEmpty(components(property.value, version, [])));
-    case 'NICKNAME': return one('nickname', nonEmpty(listItems(property.value, version)));
-    case 'CATEGORIES': return one('categories', nonEmpty(listItems(property.value, version)));
-    case 'EMAIL': return listed('emails', channel(text().replace(/^mailto:/i, '')));
-    case 'TEL': return listed('phones', channel(text().replace(/^tel:/i, '')));
-    case 'URL': return listed('urls', channel(text()));
-    case 'IMPP': return listed('impp', imppOf(property, channel(text())));
-    case 'X-SOCIALPROFILE':
-    case 'SOCIALPROFILE': return listed('socials', socialOf(property, channel(text())));
-    case 'ADR': return addressPart(property, version, related.printed.get(property), labelSource, channel(''));
-    case 'PHOTO': return one('photo', photoOf(property, version));
-    case 'GEO': return one('geo', geoOf(text()));
-    case 'X-ABDATE': return label && /^anniversary$/i.test(label.text) ? one('anniversary', isoDate(text()), label.source) : undefined;
-    default: return undefined;
-  }
+  const known = Object.hasOwn(readers, name) || Object.hasOwn(messengers, name) || Object.hasOwn(networks, name);
+  if (!known) return undefined;
+  const reading: Reading = {
+    property,
+    version,
+    label: labelOf(property, related, version),
+    printed: related.printed.get(property),
+    text: unescapeText(property.value, version).trim(),
+  };
+  if (Object.hasOwn(messengers, name)) return entry('impp', reading, { ...channel(reading), ...service(messengers[name]) });
+  if (Object.hasOwn(networks, name)) return entry('socials', reading, { ...channel(reading), ...service(networks[name]) });
+  return readers[name]?.(reading);
 }
 
-const nonEmpty = (items: string[]): string[] | undefined => (items.some((item) => item !== '') ? items.slice(0, items.findLastIndex((item) => item !== '') + 1) : undefined);
-const service = (name: string | undefined) => (name === undefined ? {} : { service: name });
-const ranked = (property: RawProperty) => {
+/** A part of a field with one value; nothing for an empty one. */
+const single = (field: Field, { property }: Reading, value: unknown): Part | undefined =>
+  value === undefined || value === '' ? undefined : { field, value, sources: [property] };
+
+/** A part of a field with one property per entry. */
+const entry = (field: ListField, { property, label }: Reading, value: Channel): Part | undefined =>
+  value.value === '' ? undefined : { field, value, sources: [property, ...(label ? [label.source] : [])] };
+
+const channel = ({ property, label, text }: Reading, value = text): Channel => {
   const pref = prefOf(property);
-  return pref === undefined ? {} : { pref };
+  return { value, types: typesOf(property), ...(label ? { label: label.text } : {}), ...(pref === undefined ? {} : { pref }) };
 };
+
+const asText = (field: Field) => (at: Reading) => single(field, at, at.text);
+const asDate = (field: Field) => (at: Reading) => single(field, at, isoDate(at.text));
+const asList = (field: Field) => (at: Reading) => single(field, at, nonEmpty(listItems(at.property.value, at.version)));
+const asSocial = (at: Reading) => entry('socials', at, socialOf(at.property, channel(at)));
+
+/** How each property is read, by its name in upper case. */
+const readers: Readonly<Record<string, (at: Reading) => Part | undefined>> = {
+  FN: asText('fn'),
+  N: (at) => single('n', at, nameOf(at.property.value, at.version)),
+  ORG: (at) => single('org', at, nonEmpty(components(at.property.value, at.version, []))),
+  TITLE: asText('title'),
+  ROLE: asText('role'),
+  UID: asText('uid'),
+  TZ: asText('tz'),
+  KIND: asText('kind'),
+  'X-ADDRESSBOOKSERVER-KIND': asText('kind'),
+  NOTE: (at) => single('note', at, unescapeText(at.property.value, at.version)),
+  NICKNAME: asList('nickname'),
+  CATEGORIES: asList('categories'),
+  EMAIL: (at) => entry('emails', at, channel(at, at.text.replace(/^mailto:/i, ''))),
+  TEL: (at) => entry('phones', at, channel(at, at.text.replace(/^tel:/i, ''))),
+  URL: (at) => entry('urls', at, channel(at)),
+  IMPP: (at) => entry('impp', at, imppOf(at.property, channel(at))),
+  SOCIALPROFILE: asSocial,
+  'X-SOCIALPROFILE': asSocial,
+  ADR: addressPart,
+  PHOTO: (at) => single('photo', at, photoOf(at.property, at.version)),
+  GEO: (at) => single('geo', at, geoOf(at.text)),
+  BDAY: asDate('bday'),
+  REV: asDate('rev'),
+  ANNIVERSARY: asDate('anniversary'),
+  'X-ANNIVERSARY': asDate('anniversary'),
+  'X-MS-ANNIVERSARY': asDate('anniversary'),
+  'X-EVOLUTION-ANNIVERSARY': asDate('anniversary'),
+  'X-ABDATE': (at) =>
+    at.label && /^anniversary$/i.test(at.label.text)
+      ? { field: 'anniversary', value: isoDate(at.text), sources: [at.property, at.label.source] }
+      : undefined,
+};
+
+const nonEmpty = (items: string[]): string[] | undefined =>
+  items.some((item) => item !== '') ? items.slice(0, items.findLastIndex((item) => item !== '') + 1) : undefined;
 
 function nameOf(value: string, version: Version): Name {
   const [family = '', given = '', additional = '', prefix = '', suffix = ''] = components(value, version, nameJoiners);
   return { family, given, additional, prefix, suffix };
 }
 
-/** Apple names a property by X-ABLabel in its group. */
-function labelsByGroup(raw: readonly RawProperty[]): Map<string, RawProperty> {
-  const labels = raw.filter((property) => property.group !== undefined && property.name.toUpperCase() === 'X-ABLABEL');
-  return new Map(labels.reverse().map((property) => [property.group?.toLowerCase() ?? '', property]));
-}
-
-/** Apple's own names stand in `_$!<…>!$_`. */
-function labelOf({ group }: RawProperty, { labels }: Related, version: Version): { text: string; source: RawProperty } | undefined {
-  const source = group === undefined ? undefined : labels.get(group.toLowerCase());
-  return source && { source, text: unescapeText(source.value, version).replace(/^_\$!<(.*)>!\$_$/s, '$1').trim() };
-}
-
-/** `xmpp:ann@example.org` → service xmpp, value `ann@example.org`. */
-function imppOf(property: RawProperty, channel: Channel): Account {
-  const named = paramValue(property, 'X-SERVICE-TYPE') ?? paramValue(property, 'SERVICE-TYPE');
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.+)$/is.exec(channel.value) ?? [];
-  const known = scheme !== undefined && !/^https?$/i.test(scheme);
-  return { ...channel, value: known ? (rest ?? '') : channel.value, ...service((known && !/^x-apple$/i.test(scheme) ? scheme : named)?.toLowerCase()) };
-}
-
-const places = new Set(['home', 'work', 'other']);
-
-function socialOf(property: RawProperty, channel: Channel): Account {
-  const named = paramValue(property, 'SERVICE-TYPE') ?? channel.types.find((type) => !places.has(type));
-  return { ...channel, types: channel.types.filter((type) => places.has(type)), ...service(named?.toLowerCase()) };
-}
-
-function addressPart(property: RawProperty, version: Version, printed: RawProperty | undefined, labelSource: RawProperty[], { types, label, pref }: Channel): Part | undefined {
-  const [poBox = '', extended = '', street = '', city = '', region = '', postcode = '', country = ''] = components(property.value, version, addressJoiners);
+function addressPart(at: Reading): Part | undefined {
+  const { property, version, label: named, printed } = at;
+  const { types, label, pref } = channel(at);
+  const [poBox = '', extended = '', street = '', city = '', region = '', postcode = '', country = ''] = components(
+    property.value,
+    version,
+    addressJoiners,
+  );
   const inline = paramValue(property, 'LABEL')?.replace(/\\n/gi, '\n');
   const formatted = inline ?? (printed && unescapeText(printed.value, version));
   const value: Address = {
-    poBox, extended, street, city, region, postcode, country, types,
+    poBox,
+    extended,
+    street,
+    city,
+    region,
+    postcode,
+    country,
+    types,
     ...(label === undefined ? {} : { label }),
     ...(pref === undefined ? {} : { pref }),
     ...(formatted ? { formatted } : {}),
   };
   if (![poBox, extended, street, city, region, postcode, country].some((part) => part !== '') && !formatted) return undefined;
-  return { field: 'addresses', value, sources: [property, ...labelSource, ...(printed ? [printed] : [])] };
-}
-
-/** The LABEL (2.1, 3.0) of each ADR: the first unused one of the same types. */
-export function addressLabels(raw: readonly RawProperty[]): Map<RawProperty, RawProperty> {
-  const kindOf = (property: RawProperty) => [...typesOf(property)].sort().join();
-  const labels = new Map<string, RawProperty[]>();
-  for (const label of raw) if (label.name.toUpperCase() === 'LABEL') labels.set(kindOf(label), [label, ...(labels.get(kindOf(label)) ?? [])]);
-  const found = new Map<RawProperty, RawProperty>();
-  for (const address of raw.filter((property) => property.name.toUpperCase() === 'ADR')) {
-    const label = labels.get(kindOf(address))?.pop();
-    if (label) found.set(address, label);
-  }
-  return found;
+  return { field: 'addresses', value, sources: [property, ...(named ? [named.source] : []), ...(printed ? [printed] : [])] };
 }
 
 /** Latitude and longitude of `geo:46.77,-71.28` (4.0), `46.77;-71.28` (3.0) or `46.77,-71.28` (2.1). */

@@ -32,12 +32,18 @@ async function* pieces(rows: Parameters<Format['write']>[0], options: WriteOptio
 export function asCard(row: Record<string, unknown>): Card {
   const given = { ...emptyCard('4.0'), ...row } as Card;
   for (const field of [...listFields, 'org', 'nickname', 'categories', 'raw'] as const)
-    if (!Array.isArray(given[field])) throw fileProblem('invalid_card', `The field ${field} of a card must be a list.`, { field });
+    if (!Array.isArray(given[field]))
+      throw fileProblem('invalid_card', `The field ${field} of a card must be a list.`, { field });
   const card: Card = {
     ...given,
     n: { ...emptyCard('4.0').n, ...given.n },
     addresses: given.addresses.map((address) => ({ ...emptyAddress, ...address })),
-    ...Object.fromEntries((['emails', 'phones', 'urls', 'impp', 'socials'] as const).map((field) => [field, given[field].map((entry) => ({ ...entry, types: entry.types ?? [] }))])),
+    ...Object.fromEntries(
+      (['emails', 'phones', 'urls', 'impp', 'socials'] as const).map((field) => [
+        field,
+        given[field].map((entry) => ({ ...entry, types: entry.types ?? [] })),
+      ]),
+    ),
   };
   return card.fn === '' ? { ...card, fn: displayName(card) } : card;
 }

@@ -5,7 +5,25 @@ import { convertAll } from './convert.js';
 import { generate } from './generate.js';
 import { displayName, isListField, partsOf, type Part } from './typed.js';
 
-const fields: readonly Field[] = ['fn', 'n', 'org', 'title', 'role', 'nickname', ...listFields, 'bday', 'anniversary', 'note', 'photo', 'categories', 'geo', 'tz', 'uid', 'rev', 'kind'];
+const fields: readonly Field[] = [
+  'fn',
+  'n',
+  'org',
+  'title',
+  'role',
+  'nickname',
+  ...listFields,
+  'bday',
+  'anniversary',
+  'note',
+  'photo',
+  'categories',
+  'geo',
+  'tz',
+  'uid',
+  'rev',
+  'kind',
+];
 
 /**
  * Writes a card in a version, by default its own. The typed fields say what is written; every property of `raw` that still
@@ -16,7 +34,11 @@ export function writeCard(card: Card, version: Version = card.version): string {
   const { kept, fresh } = compare(card, parts);
   const known = new Set(parts.flatMap((part) => part.sources));
   const stays = new Set(kept.flatMap((part) => part.sources));
-  const properties = convertAll(card.raw.filter((property) => !known.has(property) || stays.has(property)), card.version, version);
+  const properties = convertAll(
+    card.raw.filter((property) => !known.has(property) || stays.has(property)),
+    card.version,
+    version,
+  );
   const groups = new Set(card.raw.map((property) => property.group?.toLowerCase()));
   const nextGroup = () => {
     for (let number = 1; ; number++) {
@@ -49,7 +71,8 @@ function compare(card: Card, parts: readonly Part[]): { kept: Part[]; fresh: { f
 }
 
 /** The card had no FN, and `fn` is only what the other fields give. */
-const isStandIn = (card: Card, parts: readonly Part[]) => card.raw.length > 0 && card.fn === displayName(card) && !parts.some((part) => part.field === 'fn');
+const isStandIn = (card: Card, parts: readonly Part[]) =>
+  card.raw.length > 0 && card.fn === displayName(card) && !parts.some((part) => part.field === 'fn');
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === '') return true;

@@ -2,7 +2,8 @@ import { isAlias, isMap, isScalar, parseAllDocuments, visit, type Document } fro
 import { isRounded } from '../json/parse-record.js';
 
 /** Parsed values of the documents in a text, or why there are none. */
-export type Parsed = { values: unknown[] } | { code: 'invalid_yaml' | 'alias_bomb' | 'unknown_alias' | 'duplicate_key'; message: string };
+export type Parsed =
+  { values: unknown[] } | { code: 'invalid_yaml' | 'alias_bomb' | 'unknown_alias' | 'duplicate_key'; message: string };
 
 /** Enough for real anchors; a bomb multiplies far beyond. */
 const maxAliasCount = 100;
@@ -33,7 +34,8 @@ function thrown(error: unknown): Parsed {
   const message = error instanceof Error ? error.message : String(error);
   const alias = /^Unresolved alias .*: (.*)$/s.exec(message)?.[1];
   if (alias !== undefined) return { code: 'unknown_alias', message: `nothing is anchored as &${alias}` };
-  if (/Excessive alias count/.test(message)) return { code: 'alias_bomb', message: `its aliases multiply to more than ${maxAliasCount} copies` };
+  if (/Excessive alias count/.test(message))
+    return { code: 'alias_bomb', message: `its aliases multiply to more than ${maxAliasCount} copies` };
   if (error instanceof RangeError || /call stack/.test(message)) return { code: 'invalid_yaml', message: 'it nests too deeply' };
   return { code: 'invalid_yaml', message: message.split('\n')[0] ?? '' };
 }
@@ -43,7 +45,8 @@ function checkNodes(document: Document.Parsed): string | undefined {
   let repeated: string | undefined;
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'number' && node.source !== undefined && isRounded(node.value, node.source)) node.value = node.source;
+      if (typeof node.value === 'number' && node.source !== undefined && isRounded(node.value, node.source))
+        node.value = node.source;
     },
     Map(_key, map) {
       const keys = new Set<string>();
@@ -66,10 +69,21 @@ function checkNodes(document: Document.Parsed): string | undefined {
 export function anchorsOf(text: string): { anchors: string[]; aliases: string[] } {
   const anchors: string[] = [];
   const aliases: string[] = [];
-  for (const document of parseAllDocuments(text, { merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }) as Document.Parsed[])
+  for (const document of parseAllDocuments(text, {
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  }) as Document.Parsed[])
     visit(document, (_key, node) => {
       if (isAlias(node)) aliases.push(node.source);
-      else if ((isScalar(node) || isMap(node) || typeof node === 'object') && node !== null && 'anchor' in node && typeof node.anchor === 'string') anchors.push(node.anchor);
+      else if (
+        (isScalar(node) || isMap(node) || typeof node === 'object') &&
+        node !== null &&
+        'anchor' in node &&
+        typeof node.anchor === 'string'
+      )
+        anchors.push(node.anchor);
     });
   return { anchors, aliases };
 }

@@ -57,7 +57,10 @@ function gather(gathered: Gathered, text: string, shape: 'unknown' | 'items' | '
   if (shape === 'items' && gathered.length > maxItem) gathered.parts = [];
   else gathered.parts.push(text);
   if (shape !== 'items' && gathered.length > maxWhole)
-    throw fileProblem('file_too_large', 'YAML of this shape can be read up to 8 MB; make it a list whose items begin with "- " at the start of the line, or use NDJSON.');
+    throw fileProblem(
+      'file_too_large',
+      'YAML of this shape can be read up to 8 MB; make it a list whose items begin with "- " at the start of the line, or use NDJSON.',
+    );
 }
 
 function* itemRow({ line, parts, length }: Gathered, parse: (text: string) => Parsed): Generator<SourceRow> {
@@ -74,7 +77,8 @@ function* itemRow({ line, parts, length }: Gathered, parse: (text: string) => Pa
 }
 
 function valueRow(line: number, value: unknown): SourceRow {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return badRow(line, 'not_an_object', 'A record must be a map with named values.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return badRow(line, 'not_an_object', 'A record must be a map with named values.');
   if (tooDeep(value)) return badRow(line, 'too_deep', `The record nests deeper than ${maxDepth} levels.`);
   return { line, values: value as Record<string, unknown> };
 }
@@ -94,12 +98,20 @@ function recordsOf(value: unknown, wanted: string | undefined): unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value;
   if (typeof value !== 'object') throw fileProblem('not_yaml_records', 'The file is a single text; a list of maps is needed.');
-  const lists = Object.entries(value).filter(([key, item]) => (wanted === undefined ? Array.isArray(item) && isRecord(item[0]) : key === wanted && Array.isArray(item)));
-  if (wanted !== undefined && lists.length === 0) throw fileProblem('list_not_found', `The file has no list called ${wanted}.`, { list: wanted });
-  if (lists.length > 1) throw fileProblem('several_lists', `The file holds several lists (${lists.map(([key]) => key).join(', ')}); name the one with the records.`, { lists: lists.map(([key]) => key) });
+  const lists = Object.entries(value).filter(([key, item]) =>
+    wanted === undefined ? Array.isArray(item) && isRecord(item[0]) : key === wanted && Array.isArray(item),
+  );
+  if (wanted !== undefined && lists.length === 0)
+    throw fileProblem('list_not_found', `The file has no list called ${wanted}.`, { list: wanted });
+  if (lists.length > 1)
+    throw fileProblem(
+      'several_lists',
+      `The file holds several lists (${lists.map(([key]) => key).join(', ')}); name the one with the records.`,
+      { lists: lists.map(([key]) => key) },
+    );
   const values = Object.values(value);
   if (values.length === 1 && Array.isArray(values[0]) && values[0].length === 0) return [];
-  return lists.length === 1 ? ((lists[0] as [string, unknown[]])[1]) : [value];
+  return lists.length === 1 ? (lists[0] as [string, unknown[]])[1] : [value];
 }
 
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
