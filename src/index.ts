@@ -6,6 +6,7 @@ export { defineJob, defineListener, defineModule, defineReport, defineSetting } 
 export type { EventOf, Module } from './declare/module.js';
 export { defineRule } from './declare/rule.js';
 export type { Change } from './declare/rule.js';
+export type { Derivation, WriteMoment } from './declare/derivation.js';
 export type { Context, ListQuery, Records } from './declare/context.js';
 export { adminAccess, adminWrites, referenceAccess, staffAccess, teamAccess } from './declare/access.js';
 export type { Access, Scope } from './declare/access.js';

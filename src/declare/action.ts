@@ -29,6 +29,8 @@ export interface ActionOptions<I extends Fields, R> {
   versioned?: boolean;
   /** Changes nothing; offered as a GraphQL query and by GET too. */
   readOnly?: boolean;
+  /** Input that goes into fields of the record itself, by their keys: refused where a rule for the field forbids to write it. */
+  writes?: readonly string[];
   run(ctx: Context, input: InputOf<I>, record: Record<string, unknown> & { id: string; version: number }): Promise<R>;
 }
 

@@ -52,6 +52,8 @@ export interface ActorIdentity {
   /** Null for the kernel itself. */
   readonly userId: string | null;
   readonly roles: readonly string[];
+  /** IANA zone of the tenant, by which its days begin and end. */
+  readonly timeZone: string;
 }
 
 /** What code of modules gets: everything it may touch, and the rights it acts with. */
@@ -73,6 +75,10 @@ export interface Context {
   ): Promise<A extends keyof Actions ? OutputOf<Actions[A]> : unknown>;
   /** Appends a domain event to the ledger, in this transaction: it is published if and only if the transaction commits. */
   emit(event: string, record: { entity: string; id: string }, payload?: Record<string, unknown>): Promise<void>;
+  /** Why this is done, as {@link because} or {@link asSystem} said; stands in the history of every record changed. */
+  readonly reason: string | null;
+  /** The same context and rights, with the reason its changes are made for. */
+  because(reason: string): Context;
   /** The same context with all rights; `why` stands in the audit log. */
   asSystem(why: string): Context;
   /** Throws 403 unless the actor has the permission, e.g. `person.merge`. */

@@ -1,4 +1,5 @@
 import type { Access } from './access.js';
+import type { Derivation } from './derivation.js';
 import type { Field } from './field.js';
 import type { Rule } from './rule.js';
 
@@ -21,6 +22,8 @@ export interface EntityOptions<F extends Fields> {
   /** Further indexes, each a list of fields, for lists the entity is often asked for. */
   indexes?: readonly (readonly string[])[];
   rules?: readonly Rule[];
+  /** Stored fields that follow from other fields of the record, kept in step by the write path. */
+  derive?: readonly Derivation[];
   /** `child` records have no owner, team or tags of their own; their rights come `through` their parent. */
   common?: 'full' | 'child';
   /** What two devices that changed the same record do. */

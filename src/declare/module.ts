@@ -19,11 +19,22 @@ export interface Listener {
   readonly event: string;
   readonly name: string;
   readonly when: 'transaction' | 'afterCommit';
+  /** Only writes that set (create) or change (update) one of these fields concern it; every write if not given. */
+  readonly changed?: readonly string[];
   run(ctx: Context, event: EventOf): Promise<void>;
+  /** Given for set-wise listeners in the transaction: called once with all events of the write. */
+  runMany?(ctx: Context, events: readonly EventOf[]): Promise<void>;
+}
+
+interface ListenerOptions {
+  name: string;
+  when: 'transaction' | 'afterCommit';
+  changed?: readonly string[];
 }
 
 /**
  * Reacts to an event: inside the transaction (a throw undoes all), or after commit as a job that is retried until it succeeds.
+ * `changed` keeps writes that do not touch its fields at one statement; `runMany` takes all records of a bulk write at once.
  *
  * @example
  * export const touchAccount = defineListener('interaction.created', { name: 'touch-account', when: 'transaction',
@@ -31,9 +42,11 @@ export interface Listener {
  */
 export function defineListener(
   event: string,
-  options: { name: string; when: 'transaction' | 'afterCommit'; run(ctx: Context, event: EventOf): Promise<void> },
+  options: ListenerOptions &
+    ({ run(ctx: Context, event: EventOf): Promise<void> } | { runMany(ctx: Context, events: readonly EventOf[]): Promise<void> }),
 ): Listener {
-  return { declares: 'listener', event, ...options };
+  if ('run' in options) return { declares: 'listener', event, ...options };
+  return { declares: 'listener', event, ...options, run: (ctx, one) => options.runMany(ctx, [one]) };
 }
 
 export interface Job {
@@ -94,7 +107,8 @@ export interface Report<I extends Fields = Fields> {
   /** Grouping and measures over the entity's list; each group's rows are the list with `filter` and the group's key. */
   readonly groupBy: readonly string[];
   readonly measures: readonly string[];
-  readonly filter: (input: Record<string, unknown>) => Record<string, unknown>;
+  /** `now` is the kernel's clock, for inputs such as «days without contact». */
+  readonly filter: (input: Record<string, unknown>, now: Date) => Record<string, unknown>;
 }
 
 /**
@@ -111,7 +125,7 @@ export function defineReport<I extends Fields>(
     input?: I;
     groupBy: readonly string[];
     measures: readonly string[];
-    filter?(input: Record<string, unknown>): Record<string, unknown>;
+    filter?(input: Record<string, unknown>, now: Date): Record<string, unknown>;
   },
 ): Report<I> {
   return { declares: 'report', name, ...options, input: (options.input ?? {}) as I, filter: options.filter ?? (() => ({})) };

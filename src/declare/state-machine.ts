@@ -1,3 +1,5 @@
+import type { SystemRole } from './access.js';
+
 /** A text in the user's languages. */
 export interface Localised {
   en: string;
@@ -10,10 +12,14 @@ export interface Transition<S extends string = string> {
   readonly to: S;
   /** The button's text; the name if not given. */
   readonly label?: Localised;
-  /** Permission needed; `entity.transition` if not given. */
+  /** Roles that have the permission `entity.transition`, needed besides that of updating the record; everybody's if not given. */
+  readonly access?: readonly SystemRole[];
+  /** Another permission that is needed instead, e.g. `deal.discount`. */
   readonly permission?: string;
-  /** Fields that must not be empty. */
+  /** Fields that must not be empty, links as `<name>Id`; they may be given along with the transition. */
   readonly requires?: readonly string[];
+  /** Further fields of the record that may be given along with the transition. */
+  readonly takes?: readonly string[];
   /**
    * True, or why it cannot be done now. Looks at the record alone, so that a list of records with their transitions costs
    * no further query; `ctx` is the acting user's context.
@@ -88,7 +94,7 @@ const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Why `transition` cannot be taken by this record now, or undefined if it can. Permission is told before anything of the record. */
-function obstacleTo(
+export function obstacleTo(
   name: string,
   transition: Transition,
   record: Readonly<Record<string, unknown>>,

@@ -9,7 +9,7 @@ import { allFields, selectPaths, sortKey } from './select-all.js';
 import { resolveLoads } from './loads.js';
 import { entityNamed, inTransaction, session, settle, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
-import { prepareUpdate } from './write/prepare.js';
+import { mayWriteField, prepareUpdate } from './write/prepare.js';
 import { writer } from './write/write.js';
 
 export const pipeline = writer(makeContext);
@@ -21,13 +21,15 @@ type Row = Record<string, unknown> & { id: string; version: number };
 export function makeContext(work: Work): Context {
   const { kernel, rights } = work;
   return {
-    actor: { tenantId: rights.tenantId, userId: rights.userId, roles: rights.roles },
+    actor: { tenantId: rights.tenantId, userId: rights.userId, roles: rights.roles, timeZone: rights.timeZone },
     requestId: work.requestId,
     locale: work.locale,
     now: () => kernel.now(),
     records: ((name: string) => recordsOf(entityNamed(work, name), work)) as Context['records'],
     run: (async (name: string, input: Record<string, unknown>) => runNamed(name, input, work)) as Context['run'],
     emit: (event, record, payload) => emit(work, event, record, payload),
+    reason: work.reason,
+    because: (reason) => makeContext({ ...work, reason }),
     asSystem: (why) => makeContext({ ...work, trusted: true, reason: why, rights: { ...rights, all: true, shape: 'system' } }),
     may: (permission) => scopeOf(rights, permission) !== 'none',
     require(permission) {
@@ -178,6 +180,7 @@ export async function runAction(action: Action, id: string | null, input: unknow
   const permission = access === 'update' || access === 'read' ? `${entityName}.${access}` : action.name;
   if (!('through' in entity.access && typeof access === 'string') && scopeOf(work.rights, permission) === 'none') throw forbidden(permission);
   const checked = actionInput(action, input);
+  for (const key of action.options.writes ?? []) if (key in checked) mayWriteField(entity, key, work);
   return inTransaction(work, async (inside) => {
     const trusted: Work = { ...inside, trusted: true, depth: inside.depth + 1 };
     if (trusted.depth > 16) throw conflict('too_deep', 'Actions call each other more than 16 deep.');

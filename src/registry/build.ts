@@ -6,8 +6,10 @@ import { link } from '../declare/fields/link.js';
 import { tags } from '../declare/fields/tags.js';
 import { timestamp } from '../declare/fields/timestamp.js';
 import { uuid } from '../declare/fields/uuid.js';
+import { behaviourProblems } from './behaviour-checks.js';
 import { runChecks } from './checks.js';
 import type { EntityModel, FieldModel, LinkModel, ListModel, Registry } from './model.js';
+import { transitionActions, transitionField } from './transitions.js';
 import { identifier, kebab, PAST, pascal, plural, singular, snake } from './names.js';
 
 /** A to-one link, kept in a column of its own. */
@@ -23,7 +25,7 @@ type Draft = { -readonly [K in keyof EntityModel]: EntityModel[K] } & {
 
 /** Sums up the modules' declarations; throws with one line per mistake, each naming module, place and cure. */
 export function buildRegistry(modules: readonly Module[]): Registry {
-  const problems = runChecks(modules);
+  const problems = [...runChecks(modules), ...behaviourProblems(modules)];
   if (problems.length > 0) throw new Error(`The declarations do not fit together:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
   const drafts = new Map<string, Draft>();
   for (const module of modules) for (const entity of module.entities) drafts.set(entity.name, draft(module, entity));
@@ -38,6 +40,7 @@ export function buildRegistry(modules: readonly Module[]): Registry {
       if (target) target.actions = [...target.actions, action];
     }
   }
+  for (const entity of drafts.values()) addTransitions(entity);
   for (const entity of drafts.values()) connect(entity, drafts);
   for (const entity of drafts.values()) entity.searchable = [...entity.fields.values()].filter((f) => f.field.options.search && f.field.searchText);
   return sum(modules, drafts);
@@ -66,6 +69,7 @@ function draft(module: Module, entity: Entity): Draft {
     keys: o.keys ?? [],
     indexes: o.indexes ?? [],
     rules: o.rules ?? [],
+    derivations: o.derive ?? [],
     actions: [],
     searchable: [],
     sync: o.sync ?? { conflict: 'field-by-field' },
@@ -98,6 +102,16 @@ function addField(entity: Draft, name: string, field: AnyField, module: string, 
   entity.fields.set(key, { name, key, field, columns: field.columns.map((c) => snake(name) + c.suffix), module, system });
 }
 
+/** Each state field brings its transitions: actions, and a field that says which of them can be taken now. */
+function addTransitions(entity: Draft): void {
+  for (const model of [...entity.fields.values()]) {
+    if (!model.field.machine) continue;
+    const { name, field } = transitionField(entity, model);
+    addField(entity, name, field, model.module);
+    entity.actions = [...entity.actions, ...transitionActions(entity, model)];
+  }
+}
+
 /** Resolves links once all entities are known. */
 function connect(entity: Draft, drafts: Map<string, Draft>): void {
   for (const model of entity.fields.values()) {
@@ -118,7 +132,7 @@ function connect(entity: Draft, drafts: Map<string, Draft>): void {
 }
 
 function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
-  const actions = new Map<string, Action>(modules.flatMap((m) => m.actions.map((a) => [a.name, a] as const)));
+  const actions = new Map<string, Action>([...drafts.values()].flatMap((e) => e.actions.map((a) => [a.name, a] as const)));
   const listeners = new Map<string, Listener[]>();
   for (const one of modules.flatMap((m) => m.listeners)) listeners.set(one.event, [...(listeners.get(one.event) ?? []), one]);
   const verbs = [...drafts.values()].flatMap((e) => Object.keys(PAST).map((verb) => [e.name, verb] as const));

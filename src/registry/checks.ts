@@ -2,7 +2,7 @@ import type { AnyField } from '../declare/entity.js';
 import type { Module } from '../declare/module.js';
 import { PAST } from './names.js';
 
-type Check = (modules: readonly Module[]) => string[];
+export type Check = (modules: readonly Module[]) => string[];
 
 /** Mistakes that stop the boot, one line each: which module, what is wrong, what would be right. */
 export function runChecks(modules: readonly Module[]): string[] {
@@ -82,7 +82,7 @@ const policies: Check = (modules) =>
   ]);
 
 const actions: Check = (modules) => {
-  const names = modules.flatMap((m) => m.actions.map((a) => a.name));
+  const names = [...modules.flatMap((m) => m.actions.map((a) => a.name)), ...transitionNames(modules).map((t) => t.action)];
   const entities = new Set(modules.flatMap((m) => m.entities.map((e) => e.name)));
   return [
     ...repeated(names).map((n) => `Two actions are called ${n}; rename one.`),
@@ -97,6 +97,7 @@ const listeners: Check = (modules) => {
   const published = new Set([
     ...modules.flatMap((m) => m.entities.flatMap((e) => Object.values(PAST).map((v) => `${e.name}.${v}`))),
     ...modules.flatMap((m) => m.actions.flatMap((a) => [...(a.options.emits ?? [])])),
+    ...transitionNames(modules).map((t) => t.event),
   ]);
   return modules.flatMap((m) =>
     m.listeners.filter((l) => !published.has(l.event)).map((l) => `Module ${m.name}: listener ${l.name} hears ${l.event}, which nothing emits; did you mean ${nearest(l.event, [...published])}?`),
@@ -115,12 +116,16 @@ const keys: Check = (modules) =>
     }),
   );
 
-function eachField(modules: readonly Module[]): { module: Module; entity: string; name: string; field: AnyField }[] {
+export function eachField(modules: readonly Module[]): { module: Module; entity: string; name: string; field: AnyField }[] {
   return modules.flatMap((module) => [
     ...module.entities.flatMap((e) => Object.entries(e.fields).map(([name, field]) => ({ module, entity: e.name, name, field: field as AnyField }))),
     ...module.extensions.flatMap((x) => Object.entries(x.fields).map(([name, field]) => ({ module, entity: x.entity, name, field }))),
   ]);
 }
+
+/** Every transition as the action and the event it becomes. */
+const transitionNames = (modules: readonly Module[]): { action: string; event: string }[] =>
+  eachField(modules).flatMap(({ entity, field }) => Object.entries(field.machine?.transitions ?? {}).map(([name, t]) => ({ action: `${entity}.${name}`, event: `${entity}.${t.emits}` })));
 
 /** The module, what it depends on, directly or not, and the kernel. */
 function closure(module: Module, modules: readonly Module[]): Set<string> {

@@ -1,5 +1,6 @@
 import type { Access } from '../declare/access.js';
 import type { Action } from '../declare/action.js';
+import type { Derivation } from '../declare/derivation.js';
 import type { AnyField } from '../declare/entity.js';
 import type { Job, Listener, Module, Report, Setting } from '../declare/module.js';
 import type { Rule } from '../declare/rule.js';
@@ -57,6 +58,7 @@ export interface EntityModel {
   readonly keys: readonly (readonly string[])[];
   readonly indexes: readonly (readonly string[])[];
   readonly rules: readonly Rule[];
+  readonly derivations: readonly Derivation[];
   readonly actions: readonly Action[];
   /** Fields looked through by search, in order. */
   readonly searchable: readonly FieldModel[];

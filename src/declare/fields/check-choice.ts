@@ -1,12 +1,13 @@
 import { invalid } from '../../platform/problem.js';
 
-const VALUE = /^[a-z][A-Za-z0-9_]*$/;
+/** Grades such as A, B, C are single capital letters. */
+const VALUE = /^([a-z][A-Za-z0-9_]*|[A-Z])$/;
 
 /** Stops the boot when the values of a choice could not be names in GraphQL and SQL. */
 export function checkChoiceValues(kind: string, values: readonly string[]): void {
   if (values.length === 0) throw new Error(`${kind}: at least one value is needed.`);
   for (const value of values) {
-    if (!VALUE.test(value)) throw new Error(`${kind}: the value "${value}" must look like "inProgress".`);
+    if (!VALUE.test(value)) throw new Error(`${kind}: the value "${value}" must look like "inProgress" or "A".`);
   }
   if (new Set(values).size !== values.length) throw new Error(`${kind}: a value is given twice in ${values.join(', ')}.`);
 }

@@ -3,6 +3,7 @@ import type { Computation } from '../../declare/field.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { literal, quote } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
+import { MAY_UPDATE } from '../../registry/transitions.js';
 import { fieldNamed, fieldRef, pathRef } from './field-ref.js';
 import { listSql } from './list.js';
 import { rowScope } from './scope.js';
@@ -66,6 +67,7 @@ function loadSql(field: FieldModel, computed: Computation, entity: EntityModel, 
   const marker = `$load${s.loads.length}`;
   s.loads.push({ marker, entity: entity.name, field: field.key });
   const reads = computed.reads.map((path) => {
+    if (path === MAY_UPDATE) return [path, rowScope(entity, 'update', alias, s, true) || 'true'] as const;
     if (path.includes('.')) return [path, pathRef(entity, alias, s)(path)] as const;
     const read = fieldNamed(entity, path);
     return [read.key, read.field.select(fieldRef(read, entity, alias, s))] as const;

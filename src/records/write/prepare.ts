@@ -6,6 +6,7 @@ import type { EntityModel, FieldModel } from '../../registry/model.js';
 import type { Work } from '../work.js';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
 import { isObject } from '../read/filter.js';
+import { derive } from './derive.js';
 
 /** A checked input: canonical values by API key, null where the field is emptied. */
 export interface Prepared {
@@ -37,6 +38,7 @@ export function prepareCreate(entity: EntityModel, input: unknown, work: Work, p
     if (!values.has('ownerId') && work.rights.userId) values.set('ownerId', work.rights.userId);
     if (!values.has('teamId') && work.rights.homeUnitId) values.set('teamId', work.rights.homeUnitId);
   }
+  derive(entity, values, null, work, pointer);
   for (const field of entity.fields.values()) {
     if (field.field.required && !field.system && (values.get(field.key) ?? null) === null) throw invalid(`${pointer}/${field.key}`, `${field.key} is required.`, { field: field.key }, 'required');
   }
@@ -85,9 +87,13 @@ function writable(entity: EntityModel, key: string, operation: 'create' | 'updat
   if (field.field.machine) throw invalid(at, `${key} changes by its transitions only: ${Object.keys(field.field.machine.transitions).join(', ')}.`, undefined, 'read_only_field');
   if (field.field.options.readOnly) throw invalid(at, `${key} is set by the system; leave it out.`, undefined, 'read_only_field');
   if (operation === 'update' && field.field.options.immutable) throw invalid(at, `${key} is given on create and cannot be changed.`, undefined, 'read_only_field');
-  const rule = fieldRule(work.rights, entity.name, key);
-  if (rule) throw new Problem('forbidden', 403, `You may not change ${entity.name}.${key}.`, { pointer: at, params: { field: key } });
+  mayWriteField(entity, key, work, pointer);
   return field;
+}
+
+/** 403 where a rule of the actor's roles hides the field or lets it only be read. */
+export function mayWriteField(entity: EntityModel, key: string, work: Work, pointer = ''): void {
+  if (fieldRule(work.rights, entity.name, key)) throw new Problem('forbidden', 403, `You may not change ${entity.name}.${key}.`, { pointer: `${pointer}/${key}`, params: { field: key } });
 }
 
 function accept(field: FieldModel, value: unknown, values: Map<string, unknown>, linked: Map<string, readonly string[]>, pointer: string): void {

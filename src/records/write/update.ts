@@ -62,6 +62,7 @@ function refuse(entity: EntityModel, kind: RowChange, record: Prepared, answer: 
   if (record.expectedVersion !== null && record.expectedVersion !== answer.version) throw versionConflict(entity, answer.version, answer.record as Record<string, unknown>);
 }
 
+/** The lock is one that links to the rows pass: two writers that each have added a link and then change the target would wait for each other. */
 function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, select: readonly Selected[], s: Statement): { text: string; links: string[] } {
   const keys = [...new Set(records.flatMap((r) => [...r.values.keys()]))];
   const columns = writeColumns(entity, keys);
@@ -83,7 +84,7 @@ function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepa
   const text = [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.* from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for update of t)`,
+    `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for no key update of t)`,
     `, fit as materialized (select old.id, ${allowed || 'true'} as allowed, (src.expected_version is null or src.expected_version = old.version) as current from old join src on src.id = old.id)`,
     `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, (select count(*) from src left join fit using (id) where fit.allowed is not true or fit.current is not true) as n`,
     `${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,

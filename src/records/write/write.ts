@@ -1,5 +1,5 @@
 import type { Change, Rule, WriteOperation } from '../../declare/rule.js';
-import type { EventOf } from '../../declare/module.js';
+import type { EventOf, Listener } from '../../declare/module.js';
 import type { Context } from '../../declare/context.js';
 import { conflict, Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
@@ -9,6 +9,7 @@ import type { Selected } from '../read/query.js';
 import { allFields } from '../select-all.js';
 import { inTransaction, type Work } from '../work.js';
 import { insert, writeLinked } from './create.js';
+import { derivesFromBefore, withDerived } from './derive.js';
 import { isRepeated, once, replay, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate, type Prepared } from './prepare.js';
 import { followLinks, inbound } from './remove.js';
@@ -32,8 +33,9 @@ const MAX_DEPTH = 16;
  */
 export function writer(makeContext: MakeContext) {
   const rulesFor = (entity: EntityModel, on: WriteOperation): Rule[] => entity.rules.filter((r) => r.on.includes(on));
-  const listenersFor = (entity: EntityModel, on: WriteOperation, work: Work) =>
-    (work.kernel.registry.listeners.get(`${entity.name}.${PAST[on]}`) ?? []).filter((l) => l.when === 'transaction');
+  /** The in-transaction listeners that one of these records may concern. */
+  const listenersFor = (entity: EntityModel, on: WriteOperation, records: readonly Prepared[], work: Work): Listener[] =>
+    (work.kernel.registry.listeners.get(`${entity.name}.${PAST[on]}`) ?? []).filter((l) => l.when === 'transaction' && records.some((r) => touches(l, on, touchedKeys(entity, on, r))));
 
   async function check(rules: readonly Rule[], changes: readonly Change[], work: Work): Promise<void> {
     if (rules.length === 0) return;
@@ -41,12 +43,16 @@ export function writer(makeContext: MakeContext) {
     for (const rule of rules) for (const one of changes) await rule.check(one, ctx);
   }
 
-  async function notify(entity: EntityModel, on: WriteOperation, events: readonly EventOf[], work: Work): Promise<void> {
-    const listeners = listenersFor(entity, on, work);
-    if (listeners.length === 0) return;
+  async function notify(entity: EntityModel, on: WriteOperation, listeners: readonly Listener[], events: readonly EventOf[], work: Work): Promise<void> {
+    if (listeners.length === 0 || events.length === 0) return;
     if (work.depth >= MAX_DEPTH) throw conflict('too_deep', `Reactions to ${entity.name}.${PAST[on]} call each other more than ${MAX_DEPTH} deep.`);
     const ctx = makeContext({ ...work, depth: work.depth + 1, trusted: true });
-    for (const event of events) for (const listener of listeners) await listener.run(ctx, event);
+    for (const listener of listeners) {
+      const heard = events.filter((event) => concerns(listener, event));
+      if (heard.length === 0) continue;
+      if (listener.runMany) await listener.runMany(ctx, heard);
+      else for (const event of heard) await listener.run(ctx, event);
+    }
   }
 
   /** Creates records; the answer is one JSON text per record, in order. */
@@ -56,7 +62,8 @@ export function writer(makeContext: MakeContext) {
     const ids = records.map((r) => r.id);
     const rules = rulesFor(entity, 'create');
     const changes = records.map((r): Change => ({ operation: 'create', entity: entity.name, id: r.id, before: null, after: Object.fromEntries([...r.values, ...r.linked]), changed: [...r.values.keys()] }));
-    const several = rules.some((r) => r.reads) || listenersFor(entity, 'create', work).length > 0 || records.some((r) => r.linked.size > 0);
+    const listeners = listenersFor(entity, 'create', records, work);
+    const several = rules.some((r) => r.reads) || listeners.length > 0 || records.some((r) => r.linked.size > 0);
     if (!several) {
       await check(rules, changes, work);
       try {
@@ -74,7 +81,7 @@ export function writer(makeContext: MakeContext) {
         const full = await insert(entity, records, inside, { select: allFields(entity), pointer });
         for (const [i, record] of records.entries()) await writeLinked(entity, record, inside, pointer(i));
         const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, before: null, after: JSON.parse(text) as Record<string, unknown> }));
-        await notify(entity, 'create', events, inside);
+        await notify(entity, 'create', listeners, events, inside);
         const texts = await readBack(entity, ids, inside, options.select);
         return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
       });
@@ -93,9 +100,12 @@ export function writer(makeContext: MakeContext) {
   async function apply(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions): Promise<{ updated: Updated[]; replayed: boolean }> {
     const pointer = options.pointer ?? (() => '');
     const rules = rulesFor(entity, kind);
-    const several = rules.length > 0 || listenersFor(entity, kind, work).length > 0 || records.some((r) => r.linked.size > 0) || options.idempotency !== undefined || (kind === 'delete' && inbound(entity, work).length > 0);
+    const fromBefore = kind === 'update' && derivesFromBefore(entity, records);
+    const several =
+      rules.length > 0 || fromBefore || listenersFor(entity, kind, records, work).length > 0 || records.some((r) => r.linked.size > 0) || options.idempotency !== undefined || (kind === 'delete' && inbound(entity, work).length > 0);
     if (!several) {
-      const updated = await change(entity, kind, records, work, options.select, pointer);
+      const derived = kind === 'update' ? withDerived(entity, records, [], work, pointer) : records;
+      const updated = await change(entity, kind, derived, work, options.select, pointer);
       if (!work.tx) work.kernel.wake(work.rights.tenantId);
       return { updated, replayed: false };
     }
@@ -105,21 +115,23 @@ export function writer(makeContext: MakeContext) {
     });
   }
 
-  async function steps(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions, rules: readonly Rule[], pointer: (i: number) => string): Promise<Updated[]> {
-    const watched = rules.length > 0 || listenersFor(entity, kind, work).length > 0;
-    const before = watched ? await locked(entity, records, kind, work, pointer) : [];
+  async function steps(entity: EntityModel, kind: RowChange, given: readonly Prepared[], work: Work, options: WriteOptions, rules: readonly Rule[], pointer: (i: number) => string): Promise<Updated[]> {
+    const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
+    const before = watched || (kind === 'update' && derivesFromBefore(entity, given)) ? await locked(entity, given, kind, work, pointer) : [];
+    const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
+    const listeners = listenersFor(entity, kind, records, work);
     await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
     if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work);
     const updated = await change(entity, kind, records, work, options.select, pointer);
     for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
-    if (!watched) return updated;
+    if (!watched && listeners.length === 0) return updated;
     const after = await readBack(entity, records.map((r) => r.id), work, allFields(entity), true);
     const events = updated.flatMap((one, i): EventOf[] => {
       const now = JSON.parse(after[i] as string) as Record<string, unknown>;
       return one.changed ? [{ event: `${entity.name}.${PAST[kind]}`, entity: entity.name, recordId: one.id, version: Number(now.version), before: before[i] ?? null, after: now }] : [];
     });
-    await notify(entity, kind, events, work);
-    const texts = listenersFor(entity, kind, work).length > 0 ? await readBack(entity, records.map((r) => r.id), work, options.select, true) : updated.map((u) => u.text);
+    await notify(entity, kind, listeners, events, work);
+    const texts = listeners.length > 0 ? await readBack(entity, records.map((r) => r.id), work, options.select, true) : updated.map((u) => u.text);
     return updated.map((u, i) => ({ ...u, text: texts[i] as string }));
   }
 
@@ -132,6 +144,24 @@ export function writer(makeContext: MakeContext) {
   }
 
   return { create, apply, readBack };
+}
+
+const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+
+/** Whether a write may concern the listener; whether it does is known when it is done. */
+const touches = (listener: Listener, on: WriteOperation, keys: ReadonlySet<string>): boolean =>
+  listener.changed === undefined || (on !== 'create' && on !== 'update') || listener.changed.some((key) => keys.has(key));
+
+/** The fields a write may change: those given and those that follow from them. */
+function touchedKeys(entity: EntityModel, on: WriteOperation, record: Prepared): Set<string> {
+  const given = [...record.values, ...record.linked].flatMap(([key, value]) => (on === 'create' && !isSet(value) ? [] : [key]));
+  return new Set([...given, ...entity.derivations.filter((d) => d.from.some((key) => record.values.has(key))).flatMap((d) => d.sets)]);
+}
+
+/** Whether what happened concerns the listener: on create one of its fields is set, on update one differs. */
+function concerns(listener: Listener, event: EventOf): boolean {
+  if (listener.changed === undefined || /[.](deleted|restored)$/.test(event.event)) return true;
+  return listener.changed.some((key) => (event.before ? JSON.stringify(event.before[key] ?? null) !== JSON.stringify(event.after?.[key] ?? null) : isSet(event.after?.[key])));
 }
 
 function asChange(entity: EntityModel, kind: RowChange, record: Prepared, before: Record<string, unknown>): Change {
