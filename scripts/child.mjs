@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { node24 } from './bootstrap.mjs';
 
@@ -19,12 +20,23 @@ export function become(args, options = {}) {
   if (process.env.npm_lifecycle_event) followParent(child);
 }
 
-/** npm runs us through a shell that may die without telling us; its end shows as a new parent. */
+/** npm runs us through a shell, and neither tells us when it is killed: an orphan gets a new parent. */
 function followParent(child) {
-  const parent = process.ppid;
+  const before = lineage();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (lineage() === before) return;
     clearInterval(watch);
     child.kill('SIGTERM');
   }, 500);
+}
+
+/** Our parent, the shell, and on Linux its parent, npm. */
+function lineage() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    // The program's name may hold spaces and brackets; the parent is the second field after it (proc(5)).
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
