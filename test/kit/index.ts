@@ -3,3 +3,5 @@ export { testDatabase } from './database.js';
 export type { TemplateSource, TestDatabase } from './database.js';
 export { testKernel } from './kernel.js';
 export type { TestKernel } from './kernel.js';
+export { testApi } from './api.js';
+export type { ApiAnswer, TestApi } from './api.js';

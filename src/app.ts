@@ -1,0 +1,64 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { core } from './core/index.js';
+import type { Module } from './declare/module.js';
+import type { Config } from './platform/config.js';
+import { createDatabase, type Database } from './platform/db.js';
+import { createIds } from './platform/ids.js';
+import type { Logger } from './platform/log.js';
+import { buildRegistry } from './registry/build.js';
+import type { Kernel } from './records/work.js';
+import type { Graphql } from './surfaces/graphql/routes.js';
+import type { Gate } from './surfaces/operations.js';
+import { nestAround } from './surfaces/nest.js';
+import { createServer, type Routes } from './surfaces/server.js';
+
+/** What a process is made of before anything listens. */
+export interface App {
+  readonly kernel: Kernel;
+  /** As the login that owns the tables: migrations, tenants, the job queue's own tables. */
+  readonly owner: Database;
+  readonly gate: Gate;
+  readonly nest: NestFastifyApplication;
+  readonly server: FastifyInstance;
+  readonly graphql: Graphql;
+  close(): Promise<void>;
+}
+
+/** The kernel on a database: used by the server, the command line and the tests. */
+export function createKernel(modules: readonly Module[], config: Pick<Config, 'database'>, url: string, log: Logger): { kernel: Kernel; owner: Database } {
+  const registry = buildRegistry([core, ...modules]);
+  const say = (line: string) => log.warn(line);
+  const db = createDatabase(config.database, url, { log: say });
+  const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, { role: null, applicationName: 'eleven owner', log: say });
+  const ids = createIds();
+  const kernel: Kernel = {
+    registry,
+    db,
+    now: () => new Date(),
+    newId: () => ids.next(),
+    wake: () => undefined,
+    log: (level, message, facts) => log[level](facts ?? {}, message),
+  };
+  return { kernel, owner };
+}
+
+/** The whole application over a kernel; `further` are the routes that are not made from the registry. */
+export async function createApp(kernel: Kernel, owner: Database, gate: Gate, further: readonly Routes[]): Promise<App> {
+  const { app: server, graphql } = await createServer(kernel, gate, further);
+  const nest = await nestAround(server, kernel, gate);
+  await server.ready();
+  return {
+    kernel,
+    owner,
+    gate,
+    nest,
+    server,
+    graphql,
+    async close() {
+      await nest.close();
+      await kernel.db.close();
+      await owner.close();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { Problem } from '../../platform/problem.js';
+import type { Kernel } from '../../records/work.js';
+import { callerOf, graphqlError } from '../http.js';
+import { localeOf } from '../messages.js';
+import type { Gate } from '../operations.js';
+import { isObject } from '../../records/read/filter.js';
+import { graphqlEngine, type GraphqlRequest } from './execute.js';
+import { rootFields } from './root-fields.js';
+import { sdlOf } from './sdl.js';
+
+/** GraphQL's types and its execution, made once from the registry. */
+export function graphqlOf(kernel: Kernel) {
+  const sdl = sdlOf(kernel.registry);
+  const schema: GraphQLSchema = buildSchema(sdl, { assumeValidSDL: true });
+  const engine = graphqlEngine(schema, rootFields(kernel.registry), (error, path, caller) =>
+    graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en'),
+  );
+  return { sdl, schema, engine };
+}
+
+export type Graphql = ReturnType<typeof graphqlOf>;
+
+const BODY_LIMIT = 1_048_576;
+
+/**
+ * `POST /graphql` with `application/json` (GraphQL over HTTP, 2025 draft). Other content types and GET are not taken: a web page of
+ * another origin cannot send JSON without a preflight, so that a forged request cannot be made.
+ */
+export function graphqlRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, graphql: Graphql): void {
+  app.post('/graphql', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+    const locale = localeOf(request.headers['accept-language']);
+    const type = (request.headers.accept ?? '').includes('application/graphql-response+json') ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8';
+    void reply.header('content-type', type);
+    try {
+      const body = requestOf(request.body);
+      const caller = await callerOf(request, kernel, gate);
+      const { status, body: text } = await graphql.engine.run(body, caller);
+      return await reply.code(status).send(text);
+    } catch (error) {
+      const told = graphqlError(error, [], kernel, request.id, locale) as { extensions: { status?: number; params?: { retryAfter?: number } } };
+      const status = told.extensions.status ?? 500;
+      if (status === 401) void reply.header('www-authenticate', 'Bearer');
+      if (told.extensions.params?.retryAfter) void reply.header('retry-after', String(told.extensions.params.retryAfter));
+      return reply.code(status).send(JSON.stringify({ errors: [told] }));
+    }
+  });
+}
+
+/** Checks the request's own shape. */
+export function requestOf(body: unknown): GraphqlRequest {
+  const bad = (message: string, pointer: string) => new Problem('invalid_request', 400, message, { pointer });
+  if (Array.isArray(body)) throw bad('Send one operation; lists of operations are not taken.', '');
+  if (!isObject(body)) throw bad('Expected { "query": "…" }.', '');
+  if (typeof body.query !== 'string') throw bad('query must be the text of the operation.', '/query');
+  if (body.variables !== undefined && body.variables !== null && !isObject(body.variables)) throw bad('variables must be an object.', '/variables');
+  if (body.operationName !== undefined && body.operationName !== null && typeof body.operationName !== 'string') throw bad('operationName must be a text.', '/operationName');
+  return body as unknown as GraphqlRequest;
+}

@@ -1,0 +1,39 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import helmet from '@fastify/helmet';
+import { requestIdOf } from '../platform/log.js';
+import type { Kernel } from '../records/work.js';
+import { graphqlOf, graphqlRoutes } from './graphql/routes.js';
+import { sendProblem } from './http.js';
+import type { Gate } from './operations.js';
+import { entityRoutes } from './rest/routes.js';
+
+/** A part of the API that is not made from the registry: sign-in, import, health … */
+export type Routes = (app: FastifyInstance) => void | Promise<void>;
+
+/** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. */
+export async function createServer(kernel: Kernel, gate: Gate, further: readonly Routes[] = []) {
+  const app = fastify({
+    bodyLimit: 1_048_576,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    routerOptions: { maxParamLength: 300, caseSensitive: true, ignoreTrailingSlash: false },
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    // Bodies of unknown content are refused by name, not parsed by guess.
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: (error, request, reply) => void sendProblem(reply as never, request as never, error, kernel),
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { 'default-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'connect-src': ["'self'", 'ws:', 'wss:'] } }, hsts: false });
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  const graphql = graphqlOf(kernel);
+  await app.register(async (api) => {
+    api.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
+    entityRoutes(api, kernel, gate);
+    graphqlRoutes(api, kernel, gate, graphql);
+    for (const add of further) await add(api);
+  });
+  return { app, graphql };
+}

@@ -1,0 +1,74 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Module } from '../../src/declare/module.js';
+import type { Rights } from '../../src/access/rights.js';
+import { loadRights } from '../../src/access/load-rights.js';
+import { Problem } from '../../src/platform/problem.js';
+import type { Gate } from '../../src/surfaces/operations.js';
+import { nestAround } from '../../src/surfaces/nest.js';
+import { createServer } from '../../src/surfaces/server.js';
+import type { Work } from '../../src/records/work.js';
+import { testKernel, type TestKernel } from './kernel.js';
+
+export interface ApiAnswer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly body: T;
+  readonly text: string;
+  readonly headers: Record<string, string | string[] | number | undefined>;
+}
+
+/** Both surfaces over a test kernel. Actors come in by a token that only the kit knows: `actor <name>`. */
+export interface TestApi extends TestKernel {
+  readonly app: FastifyInstance;
+  readonly sdl: string;
+  /** A token for a work's actor. */
+  token(work: Work): string;
+  rest<T = Record<string, unknown>>(as: Work | null, method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT', url: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<T>>;
+  graphql<T = Record<string, unknown>>(as: Work | null, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer<{ data: T | null; errors?: { message: string; path?: string[]; extensions: { code: string; status: number; pointer?: string; params?: Record<string, unknown> } }[] }>>;
+}
+
+/** As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. */
+export async function testApi(modules: readonly Module[] = []): Promise<TestApi> {
+  const kit = await testKernel(modules);
+  const actors = new Map<string, Rights>();
+  const gate: Gate = {
+    async authenticate(header) {
+      const rights = actors.get(header ?? '');
+      if (!rights) throw new Problem('unauthenticated', 401, 'Sign in first.');
+      return rights;
+    },
+    async reload(rights) {
+      if (rights.userId === null) return rights;
+      const again = await loadRights(kit.kernel.db, kit.kernel.registry, { tenantId: rights.tenantId, userId: rights.userId });
+      if (!again) throw new Problem('unauthenticated', 401, 'Sign in first.');
+      for (const [token, known] of actors) if (known.userId === rights.userId) actors.set(token, again);
+      return again;
+    },
+  };
+  const { app, graphql } = await createServer(kit.kernel, gate);
+  const nest = await nestAround(app, kit.kernel, gate);
+  await app.ready();
+  const token = (work: Work): string => {
+    const name = `actor ${work.rights.tenantId} ${work.rights.userId ?? 'system'}`;
+    if (!actors.has(name)) actors.set(name, work.rights);
+    return name;
+  };
+  const send = async <T>(options: InjectOptions): Promise<ApiAnswer<T>> => {
+    const answer = await app.inject(options);
+    const json = String(answer.headers['content-type'] ?? '').includes('json') && answer.body !== '';
+    return { status: answer.statusCode, body: (json ? JSON.parse(answer.body) : answer.body) as T, text: answer.body, headers: answer.headers };
+  };
+  return {
+    ...kit,
+    app,
+    sdl: graphql.sdl,
+    token,
+    rest: (as, method, url, body, headers = {}) =>
+      send({ method, url, ...(body === undefined ? {} : { payload: body as object }), headers: { ...(as ? { authorization: token(as) } : {}), ...headers } }),
+    graphql: (as, query, variables, headers = {}) =>
+      send({ method: 'POST', url: '/graphql', payload: { query, ...(variables ? { variables } : {}) }, headers: { ...(as ? { authorization: token(as) } : {}), ...headers } }),
+    async close() {
+      await nest.close();
+      await kit.close();
+    },
+  };
+}
