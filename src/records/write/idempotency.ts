@@ -28,18 +28,39 @@ export function idempotencyCte(key: IdempotencyKey, work: Work, s: Statement): s
   );
 }
 
-/** True for the failure of {@link idempotencyCte} because the key was used before. */
-export const isRepeated = (error: unknown): boolean => (error as { constraint?: string }).constraint === 'idempotency_keys_pkey';
+interface Stored {
+  request_hash: string;
+  status: number | null;
+  body: string | null;
+}
+
+async function lookUp(key: IdempotencyKey, work: Work): Promise<Stored | undefined> {
+  const s = new NewStatement(work.rights);
+  const text = `with ${contextCte(work, s.bind)} select i.request_hash, i.status, i.body from ctx cross join lateral (select * from idempotency_keys where ctx.tenant is not null and tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and actor_id = ${s.bind(actorOf(work), 'uuid')} and key = ${s.bind(key.key, 'text')}) i`;
+  return (await session(work).query<Stored>(text, s.values)).rows[0];
+}
+
+function answerOf(stored: Stored, key: IdempotencyKey): string {
+  if (stored.request_hash !== key.hash) throw new Problem('idempotency_key_reused', 422, 'This Idempotency-Key was used for a different request; use a new key.');
+  if (stored.status === null || stored.body === null) throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', { retryAfter: 1 });
+  return stored.body;
+}
 
 /** The stored answer of an earlier request with this key; throws 422 if that one asked for something else, 409 if it is under way. */
 export async function replay(key: IdempotencyKey, work: Work): Promise<string> {
-  const s = new NewStatement(work.rights);
-  const text = `with ${contextCte(work, s.bind)} select i.request_hash, i.status, i.body from ctx cross join lateral (select * from idempotency_keys where ctx.tenant is not null and tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and actor_id = ${s.bind(actorOf(work), 'uuid')} and key = ${s.bind(key.key, 'text')}) i`;
-  const { rows } = await session(work).query<{ request_hash: string; status: number | null; body: string | null }>(text, s.values);
-  const [stored] = rows;
-  if (!stored || stored.status === null || stored.body === null) throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', { retryAfter: 1 });
-  if (stored.request_hash !== key.hash) throw new Problem('idempotency_key_reused', 422, 'This Idempotency-Key was used for a different request; use a new key.');
-  return stored.body;
+  const stored = await lookUp(key, work);
+  return answerOf(stored ?? { request_hash: key.hash, status: null, body: null }, key);
+}
+
+/**
+ * After a refused insert: the earlier answer if the key was used before, which any unique key of the record may have told first.
+ * Otherwise the refusal stands and is thrown.
+ */
+export async function replayAfter(error: unknown, key: IdempotencyKey | undefined, work: Work): Promise<string> {
+  const repeated = (error as { constraint?: string }).constraint === 'idempotency_keys_pkey' || (error instanceof Problem && error.status === 409);
+  const stored = key && repeated ? await lookUp(key, work) : undefined;
+  if (!key || !stored) throw error;
+  return answerOf(stored, key);
 }
 
 /** Claims the key at the start of a transaction of several statements; false if it was used before. */

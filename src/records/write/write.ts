@@ -10,9 +10,9 @@ import { allFields } from '../select-all.js';
 import { inTransaction, type Work } from '../work.js';
 import { insert, writeLinked } from './create.js';
 import { derivesFromBefore, withDerived } from './derive.js';
-import { isRepeated, once, replay, type IdempotencyKey } from './idempotency.js';
+import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate, type Prepared } from './prepare.js';
-import { followLinks, inbound } from './remove.js';
+import { followLinks, inbound, type Follow } from './remove.js';
 import { change, type RowChange, type Updated } from './update.js';
 
 /** How the pipeline gives code of modules its context; set by `context.ts`, which builds on the pipeline. */
@@ -71,8 +71,7 @@ export function writer(makeContext: MakeContext) {
         if (!work.tx) work.kernel.wake(work.rights.tenantId);
         return { texts, ids, replayed: false };
       } catch (error) {
-        if (options.idempotency && isRepeated(error)) return { texts: [await replay(options.idempotency, work)], ids, replayed: true };
-        throw error;
+        return { texts: [await replayAfter(error, options.idempotency, work)], ids, replayed: true };
       }
     }
     return inTransaction(work, async (inside) => {
@@ -92,8 +91,10 @@ export function writer(makeContext: MakeContext) {
   /** The records as they are now, after listeners may have changed them further. */
   async function readBack(entity: EntityModel, ids: readonly string[], work: Work, select: readonly Selected[], deleted = false): Promise<string[]> {
     const own: Work = { ...work, rights: { ...work.rights, accessVersion: -1 } };
-    const { texts } = await read(ids.map((id) => ({ kind: 'one', entity, id, select, deleted }) as const), own);
-    return texts.map((text) => text ?? 'null');
+    if (ids.length === 0) return [];
+    if (ids.length === 1) return (await read([{ kind: 'one', entity, id: ids[0] as string, select, deleted }], own)).texts.map((text) => text ?? 'null');
+    const { texts } = await read([{ kind: 'many', entity, ids, select, deleted }], own);
+    return (JSON.parse(texts[0] ?? '[]') as unknown[]).map((one) => JSON.stringify(one));
   }
 
   /** Changes, deletes or restores records; without rules, listeners or inbound links by one statement. */
@@ -121,7 +122,7 @@ export function writer(makeContext: MakeContext) {
     const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
     const listeners = listenersFor(entity, kind, records, work);
     await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
-    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work);
+    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work, hanging);
     const updated = await change(entity, kind, records, work, options.select, pointer);
     for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
     if (!watched && listeners.length === 0) return updated;
@@ -134,6 +135,12 @@ export function writer(makeContext: MakeContext) {
     const texts = listeners.length > 0 ? await readBack(entity, records.map((r) => r.id), work, options.select, true) : updated.map((u) => u.text);
     return updated.map((u, i) => ({ ...u, text: texts[i] as string }));
   }
+
+  /** What hangs on a deleted record: its listeners hear of it, but rules, made for what people write, do not refuse it. */
+  const hanging: Follow = async (from, kind, records, work) => {
+    const select = [{ kind: 'value', alias: 'id', key: 'id' }] as const;
+    await steps(from, kind, records, work, { select }, [], () => '');
+  };
 
   /** The records before, locked until the commit; refused just as the change itself would be. */
   async function locked(entity: EntityModel, records: readonly Prepared[], kind: RowChange, work: Work, pointer: (i: number) => string): Promise<Record<string, unknown>[]> {
