@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { findPostmaster } from './embedded/postmaster.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
@@ -172,6 +172,15 @@ describe('the embedded PostgreSQL', () => {
     expect(await sql(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await server.stop();
     sleeper.kill();
+  });
+
+  const root = process.getuid?.() === 0 && process.platform === 'linux';
+  (root ? it : it.skip)('runs for root in a folder that is closed to others, such as /root', async () => {
+    const dataDir = join(folder(), 'closed', 'data');
+    mkdirSync(dirname(dataDir), { mode: 0o700 });
+    const server = await startEmbeddedPostgres({ dataDir });
+    expect(await sql(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await server.stop();
   });
 
   it('takes another port when its own is taken', async () => {

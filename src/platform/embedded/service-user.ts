@@ -29,8 +29,9 @@ export async function serviceUser(reach: readonly string[]): Promise<ServiceUser
   if (await canReach(owner, reach)) return { owner, wrap: (command, args) => ({ command, args: [...args], ...owner }) };
   for (const capability of ['dac_read_search', 'dac_override']) {
     const wrap = withCapability(owner, capability);
-    const probe = wrap('test', ['-x', reach[0] ?? '/']);
-    if (await succeeds(probe.command, probe.args)) return { owner, wrap };
+    const probes = reach.map((path) => wrap('test', ['-x', path]));
+    const worked = await Promise.all(probes.map(({ command, args }) => succeeds(command, args)));
+    if (!worked.includes(false)) return { owner, wrap };
   }
   throw new ConfigError(
     `PostgreSQL does not run as root, and the account it runs under cannot open ${reach[0]}: ` +
@@ -68,10 +69,12 @@ async function canReach(owner: { uid: number; gid: number }, paths: readonly str
 
 function withCapability(owner: { uid: number; gid: number }, capability: string): ServiceUser['wrap'] {
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(isExecutable) ?? 'setpriv';
+  // access(2), with which PostgreSQL looks at its own programs, forgets capabilities unless `no_setuid_fixup` is set.
   const head = [
     `--reuid=${owner.uid}`,
     `--regid=${owner.gid}`,
     '--clear-groups',
+    '--securebits=+no_setuid_fixup',
     `--inh-caps=+${capability}`,
     `--ambient-caps=+${capability}`,
     '--',
