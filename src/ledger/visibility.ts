@@ -1,4 +1,4 @@
-import type { Rights } from '../access/rights.js';
+import { scopeOf, type Rights } from '../access/rights.js';
 import type { Session } from '../platform/db.js';
 import { rowScope } from '../records/read/scope.js';
 import { Statement } from '../records/read/statement.js';
@@ -90,7 +90,8 @@ function seesAll(registry: Registry, rights: Rights, name: string): boolean {
   return entity !== undefined && rowScope(entity, 'read', 't', new Statement(rights), true) === '';
 }
 
-/** Whether any row of the entity may be seen at all. */
+/** Whether the actor may ask for the entity at all: by a scope of its own, or through a parent. */
 export function mayRead(rights: Rights, entity: EntityModel): boolean {
-  return rowScope(entity, 'read', 't', new Statement(rights), true) !== 'false';
+  if ('through' in entity.access) return rowScope(entity, 'read', 't', new Statement(rights), true) !== 'false';
+  return scopeOf(rights, `${entity.name}.read`) !== 'none';
 }

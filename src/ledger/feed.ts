@@ -1,0 +1,113 @@
+import { forbidden, invalid } from '../platform/problem.js';
+import type { Kernel, Work } from '../records/work.js';
+import { cursorExpired, readCursor } from './cursor.js';
+import { currentPosition } from './read-changes.js';
+import { createSubscriber, type OnNotice, type SubscribeOptions } from './subscriber.js';
+import { createTenantFeed, type TenantFeed } from './tenant-feed.js';
+import { mayRead } from './visibility.js';
+import type { Wakes } from './wakes.js';
+
+export type { CloseReason, Notice, OnNotice, SubscribeOptions } from './subscriber.js';
+
+/** Writers with raw SQL wake nobody. */
+const POLL = 1000;
+const RIGHTS_CHECK = 10_000;
+
+export interface Subscription {
+  close(): void;
+  /** Where a later subscription goes on after all that `onNotice` was given. */
+  cursor(): string;
+}
+
+/** Live changes for subscribers of this process. */
+export interface Feed {
+  /**
+   * Tells `onNotice` of every change that commits after the returned promise is fulfilled (or after the cursor `after`), as
+   * far as the work's actor may see it. Throws 403 if they may read none of the entities, 400 for an unknown one, 410 for a
+   * cursor from before a restore.
+   */
+  subscribe(work: Work, options: SubscribeOptions, onNotice: OnNotice): Promise<Subscription>;
+  /** Subscribers now, and by how many milliseconds the slowest tenant's reader is behind. */
+  state(): { subscribers: number; lag: number };
+  /** Ends all subscriptions with `shutdown`. */
+  close(): void;
+}
+
+/** One reader per tenant that has subscribers; it starts with the first and ends with the last of them. */
+export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
+  const tenants = new Map<string, TenantFeed>();
+  let timers: NodeJS.Timeout[] = [];
+  let off: (() => void) | undefined;
+  let closed = false;
+
+  function start(): void {
+    if (off) return;
+    off = wakes.on((tenantId) => (tenantId === null ? tenants.forEach((feed) => feed.wake()) : tenants.get(tenantId)?.wake()));
+    timers = [
+      setInterval(() => tenants.forEach((feed) => feed.wake()), POLL).unref(),
+      setInterval(() => tenants.forEach((feed) => feed.checkRights()), RIGHTS_CHECK).unref(),
+    ];
+  }
+
+  function stop(): void {
+    off?.();
+    off = undefined;
+    timers.forEach(clearInterval);
+  }
+
+  function feedOf(tenantId: string): TenantFeed {
+    const feed = tenants.get(tenantId) ?? createTenantFeed(kernel, tenantId);
+    tenants.set(tenantId, feed);
+    return feed;
+  }
+
+  function leave(tenantId: string, feed: TenantFeed): void {
+    if (feed.subscribers.size > 0) return;
+    feed.close();
+    if (tenants.get(tenantId) === feed) tenants.delete(tenantId);
+    if (tenants.size === 0) stop();
+  }
+
+  return {
+    async subscribe(work, options, onNotice) {
+      if (closed) throw new Error('The feed is closed.');
+      const { tenantId } = work.rights;
+      const asked = options.after === undefined ? undefined : readCursor(options.after);
+      check(work, options);
+      const now = await currentPosition(kernel.db);
+      if (asked && asked.epoch !== now.epoch) throw cursorExpired();
+      const feed = feedOf(tenantId);
+      const subscriber = createSubscriber({ rights: work.rights, position: asked ?? now, options }, onNotice, {
+        onRoom: () => subscriber.lagging && feed.wake(),
+        onEnd(ended) {
+          feed.subscribers.delete(ended);
+          leave(tenantId, feed);
+        },
+        onFailure: (error) => kernel.log('warn', 'A subscriber failed.', { tenantId, error: String(error) }),
+      });
+      feed.subscribers.add(subscriber);
+      start();
+      feed.wake();
+      return { close: () => subscriber.close(), cursor: () => subscriber.cursor() };
+    },
+    state: () => ({
+      subscribers: [...tenants.values()].reduce((sum, feed) => sum + feed.subscribers.size, 0),
+      lag: Math.max(0, ...[...tenants.values()].map((feed) => feed.lag())),
+    }),
+    close() {
+      closed = true;
+      for (const feed of tenants.values()) feed.close();
+      tenants.clear();
+      stop();
+    },
+  };
+}
+
+function check(work: Work, { entities }: SubscribeOptions): void {
+  const { registry } = work.kernel;
+  for (const name of entities ?? []) if (!registry.entities.has(name)) throw invalid('/entities', `There is no entity ${name}.`);
+  const readable = (entities ?? [...registry.entities.keys()]).filter((name) => mayRead(work.rights, registry.entities.get(name) as never));
+  const refused = entities?.find((name) => !readable.includes(name));
+  if (refused !== undefined) throw forbidden(`${refused}.read`);
+  if (readable.length === 0) throw forbidden('read');
+}
