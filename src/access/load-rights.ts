@@ -4,8 +4,13 @@ import type { Registry } from '../registry/model.js';
 import { createHash } from 'node:crypto';
 import type { FieldRule, Rights } from './rights.js';
 
-/** What an API key narrows its owner's rights to: permissions or `person.*`, `*.read`; null for all of them. */
-export type KeyScopes = readonly string[] | null;
+/** Whose rights to read, and by what they came in. */
+export interface Actor {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly sessionId?: string | null;
+  readonly keyId?: string | null;
+}
 
 interface Loaded {
   access_version: number;
@@ -13,7 +18,9 @@ interface Loaded {
   time_zone: string;
   tenant_status: string;
   user_status: string;
-  session_revoked: boolean | null;
+  session_open: boolean;
+  /** Null unless the actor came by an API key that is still good; its scopes are null if it may do all its user may. */
+  key: { scopes: string[] | null } | null;
   units: { unit: string; tree: string[]; department: string[]; primary: boolean }[] | null;
   absent: string[] | null;
   roles: { id: string; name: string; systemRole: string | null; grants: { permission: string; scope: Scope | null; fieldRule: string | null }[] | null }[] | null;
@@ -21,27 +28,24 @@ interface Loaded {
 
 /**
  * Reads what a user may do by one statement: roles with their grants, units with all below and above them, and who they stand
- * in for. Null if the tenant, the user or the session is no longer active.
+ * in for. Null if the tenant, the user, the session or the API key is no longer active.
  */
-export async function loadRights(
-  db: Session,
-  registry: Registry,
-  who: { tenantId: string; userId: string; sessionId?: string | null; keyId?: string | null; keyScopes?: KeyScopes },
-): Promise<Rights | null> {
-  const { rows } = await db.query<{ facts: string | null }>({ text: RIGHTS_SQL, values: [who.tenantId, who.userId, who.sessionId ?? null], name: 'load-rights' });
+export async function loadRights(db: Session, registry: Registry, who: Actor): Promise<Rights | null> {
+  const { rows } = await db.query<{ facts: string | null }>({ text: RIGHTS_SQL, values: [who.tenantId, who.userId, who.sessionId ?? null, who.keyId ?? null], name: 'load-rights' });
   const facts = rows[0]?.facts ? (JSON.parse(rows[0].facts) as Loaded) : null;
-  if (!facts || facts.tenant_status !== 'active' || facts.user_status !== 'active' || facts.session_revoked) return null;
+  if (!facts || facts.tenant_status !== 'active' || facts.user_status !== 'active' || !facts.session_open || (who.keyId && !facts.key)) return null;
   return assemble(registry, who, facts);
 }
 
-function assemble(registry: Registry, who: Parameters<typeof loadRights>[2], facts: Loaded): Rights {
+function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
   const roles = facts.roles ?? [];
-  const all = roles.some((r) => r.systemRole === 'admin') && !who.keyScopes;
+  const keyScopes = facts.key?.scopes ?? null;
+  const all = roles.some((r) => r.systemRole === 'admin') && !keyScopes;
   const scopes = new Map<string, Scope>();
   const fields = new Map<string, FieldRule>();
   for (const role of roles) grantRole(registry, role, scopes);
   collectFieldRules(roles, fields);
-  if (who.keyScopes) narrow(scopes, who.keyScopes);
+  if (keyScopes) narrow(scopes, keyScopes);
   const units = facts.units ?? [];
   const shape = createHash('sha1')
     .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort()]))
@@ -62,7 +66,8 @@ function assemble(registry: Registry, who: Parameters<typeof loadRights>[2], fac
     unitIds: [...new Set(units.flatMap((u) => u.department))],
     treeIds: [...new Set(units.flatMap((u) => u.tree))],
     homeUnitId: (units.find((u) => u.primary) ?? units[0])?.unit ?? null,
-    principals: [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
+    // A share names no permission, so a key with scopes must not reach past them by one.
+    principals: keyScopes ? [] : [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
     accessVersion: facts.access_version,
     shape,
   };
@@ -106,10 +111,11 @@ const LIVE = (alias: string) => `${alias}.tenant_id = $1::uuid and ${alias}.dele
 
 const RIGHTS_SQL = `
 with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
-select q.facts from ctx cross join lateral (
+select (
   select json_build_object(
     'access_version', t.access_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'tenant_status', t.status, 'user_status', u.status,
-    'session_revoked', case when $3::uuid is null then false else (select s.revoked_at is not null from sessions s where s.tenant_id = $1::uuid and s.id = $3::uuid) is not false end,
+    'session_open', $3::uuid is null or exists (select from sessions s where s.tenant_id = $1::uuid and s.id = $3::uuid and s.user_id = $2::uuid and s.revoked_at is null),
+    'key', (select json_build_object('scopes', k.scopes) from api_keys k where ${LIVE('k')} and k.id = $4::uuid and k.user_id = $2::uuid and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())),
     'units', (select json_agg(json_build_object('unit', e.unit_id, 'primary', coalesce(e.is_primary, false),
         'tree', (with recursive below as (select o.id from org_units o where ${LIVE('o')} and o.id = e.unit_id union select c.id from org_units c join below b on c.parent_id = b.id where ${LIVE('c')}) select json_agg(id) from below),
         'department', (with recursive above as (select o.id, o.kind, o.parent_id from org_units o where ${LIVE('o')} and o.id = e.unit_id
@@ -118,5 +124,5 @@ select q.facts from ctx cross join lateral (
     'absent', (select json_agg(s.absent_id) from substitutions s where ${LIVE('s')} and s.substitute_id = $2::uuid and now() between s.starts_at and s.ends_at),
     'roles', (select json_agg(json_build_object('id', r.id, 'name', r.name, 'systemRole', r.system_role,
         'grants', (select json_agg(json_build_object('permission', g.permission, 'scope', g.scope, 'fieldRule', g.field_rule)) from role_grants g where ${LIVE('g')} and g.role_id = r.id)))
-      from role_assignments a join roles r on ${LIVE('r')} and r.id = a.role_id where ${LIVE('a')} and a.user_id = $2::uuid)) as facts
-  from tenants t join users u on u.tenant_id = t.id and u.id = $2::uuid and u.deleted_at is null where t.id = $1::uuid and ctx.tenant is not null) q`;
+      from role_assignments a join roles r on ${LIVE('r')} and r.id = a.role_id where ${LIVE('a')} and a.user_id = $2::uuid))
+  from tenants t join users u on u.tenant_id = t.id and u.id = $2::uuid and u.deleted_at is null where t.id = $1::uuid and ctx.tenant is not null) as facts from ctx`;

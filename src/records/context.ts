@@ -7,7 +7,7 @@ import { read, type ReadRoot } from './read/execute.js';
 import type { ListArgs, PagePart, Selected } from './read/query.js';
 import { allFields, selectPaths, sortKey } from './select-all.js';
 import { resolveLoads } from './loads.js';
-import { entityNamed, inTransaction, session, settle, type Work } from './work.js';
+import { entityNamed, inTransaction, session, settle, underTenant, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
 import { mayWriteField, prepareUpdate } from './write/prepare.js';
 import { writer } from './write/write.js';
@@ -21,7 +21,7 @@ type Row = Record<string, unknown> & { id: string; version: number };
 export function makeContext(work: Work): Context {
   const { kernel, rights } = work;
   return {
-    actor: { tenantId: rights.tenantId, userId: rights.userId, roles: rights.roles, timeZone: rights.timeZone },
+    actor: { tenantId: rights.tenantId, userId: rights.userId, sessionId: rights.sessionId, keyId: rights.keyId, roles: rights.roles, timeZone: rights.timeZone },
     requestId: work.requestId,
     locale: work.locale,
     now: () => kernel.now(),
@@ -51,9 +51,8 @@ export function makeContext(work: Work): Context {
 async function settingOf<T>(name: string, work: Work): Promise<T> {
   const declared = work.kernel.registry.settings.get(name);
   if (!declared) throw new Error(`No setting ${name} is declared.`);
-  const text = `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant) select s.v from ctx cross join lateral (select settings -> $2 as v from tenants where id = $1::uuid and ctx.tenant is not null) s`;
-  const { rows } = await session(work).query<{ v: string | null }>(text, [work.rights.tenantId, name]);
-  return (rows[0]?.v == null ? declared.default : JSON.parse(rows[0].v)) as T;
+  const [row] = await underTenant<{ v: T | null }>(session(work), work.rights.tenantId, 'select settings -> $2 as v from tenants where id = $1::uuid', [work.rights.tenantId, name]);
+  return row?.v ?? (declared.default as T);
 }
 
 async function emit(work: Work, event: string, record: { entity: string; id: string }, payload: Record<string, unknown> = {}): Promise<void> {

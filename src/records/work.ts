@@ -39,18 +39,22 @@ export const session = (work: Work): Session => work.tx ?? work.kernel.db;
 export async function inTransaction<T>(work: Work, step: (inside: Work) => Promise<T>): Promise<T> {
   if (work.tx) return step(work);
   const result = await work.kernel.db.transaction(async (tx) => {
-    const inside = { ...work, tx };
-    await settle(inside);
-    return step(inside);
+    const opened = { ...work, tx };
+    const access = await settle(opened);
+    if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
+    // Fresh at its start, the rights hold for the whole transaction, which may itself change them.
+    return step({ ...opened, rights: { ...work.rights, accessVersion: -1 } });
   });
   work.kernel.wake(work.rights.tenantId);
   return result;
 }
 
-/** Tells the transaction its tenant and actor, for statements without {@link contextCte}. */
-export async function settle(work: Work): Promise<void> {
+/** Tells the transaction its tenant and actor, for statements without {@link contextCte}; gives the tenant's access version. */
+export async function settle(work: Work): Promise<number | null> {
   const values: unknown[] = [];
-  await session(work).query(`with ${contextCte(work, (value, type) => `$${values.push(value)}::${type}`)} select from ctx`, values);
+  const head = contextCte(work, (value, type) => `$${values.push(value)}::${type}`);
+  const { rows } = await session(work).query<{ access: number | null }>(`with ${head} select (select access_version from tenants where id = $1::uuid and ctx.tenant is not null) as access from ctx`, values);
+  return rows[0]?.access ?? null;
 }
 
 /**
@@ -64,6 +68,16 @@ export function contextCte(work: Work, bind: (value: unknown, type: string) => s
     `set_config('app.actor', ${bind(rights.userId ?? '', 'text')}, true) as actor, set_config('app.request', ${bind(work.requestId, 'text')}, true) as request, ` +
     `set_config('app.reason', ${bind(work.reason ?? '', 'text')}, true) as reason)`
   );
+}
+
+/**
+ * Rows of a query on tenants' tables by one statement. The query is a scalar subquery that depends on `ctx`, because PostgreSQL
+ * may otherwise reorder the join and evaluate row-level security before the tenant is set, which gives no rows.
+ */
+export async function underTenant<T>(db: Session, tenantId: string, sql: string, values: readonly unknown[], name?: string): Promise<T[]> {
+  const text = `with ctx as materialized (select set_config('app.tenant', $${values.length + 1}, true) as tenant) select (select coalesce(json_agg(r), '[]') from (${sql}) r where ctx.tenant is not null) as rows from ctx`;
+  const { rows } = await db.query<{ rows: string }>({ text, values: [...values, tenantId], ...(name ? { name } : {}) });
+  return JSON.parse(rows[0]?.rows ?? '[]') as T[];
 }
 
 export function entityNamed(work: Work, name: string): EntityModel {

@@ -7,7 +7,7 @@ import { resolveLoads } from '../records/loads.js';
 import { read, type ReadRoot } from '../records/read/execute.js';
 import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
 import type { Selected } from '../records/read/query.js';
-import { inTransaction, session, StaleRights, type Kernel, type Work } from '../records/work.js';
+import { inTransaction, session, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
 import { readVersion, type BulkItem, type BulkOperation } from '../records/write/bulk.js';
 import { once, type IdempotencyKey } from '../records/write/idempotency.js';
 import { prepareUpdate } from '../records/write/prepare.js';
@@ -111,7 +111,7 @@ export function act(caller: Caller, action: Action, entity: EntityModel, id: str
       return texts[0] == null ? 'null' : resolveLoads(texts[0], loads, inside, makeContext);
     };
     if (action.options.readOnly) return run(work);
-    return inTransaction(work, async (inside) => (await once(idempotency, inside, () => run(inside))).body);
+    return inTransaction(work, async (inside) => (await once(action.options.confidential ? undefined : idempotency, inside, () => run(inside))).body);
   });
 }
 
@@ -120,9 +120,10 @@ export const actionReturns = (action: Action): 'record' | 'json' => action.optio
 
 /** The record a merged one lives on in, or null. */
 export async function redirectOf(caller: Caller, entity: EntityModel, id: string): Promise<string | null> {
-  const text = `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant) select r.to_id from ctx cross join lateral (select to_id from redirects where ctx.tenant is not null and tenant_id = $1::uuid and entity = $2 and from_id = $3::uuid) r`;
-  const { rows } = await session(caller.work).query<{ to_id: string }>(text, [caller.work.rights.tenantId, entity.name, id]);
-  return rows[0]?.to_id ?? null;
+  const { tenantId } = caller.work.rights;
+  const sql = 'select to_id from redirects where tenant_id = $1 and entity = $2 and from_id = $3';
+  const [row] = await underTenant<{ to_id: string }>(session(caller.work), tenantId, sql, [tenantId, entity.name, id]);
+  return row?.to_id ?? null;
 }
 
 /** 404, telling where a merged record went if the caller may see it (CON4). */

@@ -63,7 +63,7 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     now: () => fixed ?? new Date(),
     newId: () => uuidv7(),
     wake: () => undefined,
-    log: () => undefined,
+    log: (level, message, facts) => void (level === 'error' && console.error(message, facts)),
   };
   const { work: system, roles } = await createTenant(kernel, owner, {
     slug: 'first',

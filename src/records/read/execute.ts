@@ -14,6 +14,8 @@ import { Statement, type Load } from './statement.js';
 export type ReadRoot =
   | ({ readonly kind: 'list' } & Omit<ListRequest, 'parent'>)
   | { readonly kind: 'one'; readonly entity: EntityModel; readonly id: string; readonly select: readonly Selected[]; readonly asOf?: string; readonly deleted?: boolean }
+  /** Records by their ids, as one JSON list in that order, null where there is none; one text for any number of them. */
+  | { readonly kind: 'many'; readonly entity: EntityModel; readonly ids: readonly string[]; readonly select: readonly Selected[]; readonly deleted?: boolean }
   | ({ readonly kind: 'aggregate' } & AggregateRequest)
   | ({ readonly kind: 'history' } & HistoryRequest);
 
@@ -48,7 +50,20 @@ function rootSql(root: ReadRoot, s: Statement): string {
       return historySql(root, s);
     case 'one':
       return oneSql(root, s);
+    case 'many':
+      return manySql(root, s);
   }
+}
+
+function manySql(root: Extract<ReadRoot, { kind: 'many' }>, s: Statement): string {
+  const row = s.alias('t');
+  const scope = rowScope(root.entity, 'read', row, s);
+  const record = recordSql(root.select, root.entity, row, s);
+  const live = root.deleted ? '' : ` and ${row}.deleted_at is null`;
+  return (
+    `(select coalesce(json_agg(case when ${row}.id is not null then ${record} end order by w.n), '[]') from unnest(${s.bind(root.ids, 'uuid[]')}) with ordinality w (id, n) ` +
+    `left join ${quote(root.entity.table)} ${row} on ${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null and ${row}.id = w.id${live}${scope ? ` and ${scope}` : ''})`
+  );
 }
 
 function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string {

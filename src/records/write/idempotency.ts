@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conflict, invalid, Problem } from '../../platform/problem.js';
 import type { Statement } from '../read/statement.js';
-import { contextCte, session, type Work } from '../work.js';
+import { contextCte, session, underTenant, type Work } from '../work.js';
 import { Statement as NewStatement } from '../read/statement.js';
 
 /** A client's promise that two requests with this key are one (draft-ietf-httpapi-idempotency-key-header-07). */
@@ -35,9 +35,9 @@ interface Stored {
 }
 
 async function lookUp(key: IdempotencyKey, work: Work): Promise<Stored | undefined> {
-  const s = new NewStatement(work.rights);
-  const text = `with ${contextCte(work, s.bind)} select i.request_hash, i.status, i.body from ctx cross join lateral (select * from idempotency_keys where ctx.tenant is not null and tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and actor_id = ${s.bind(actorOf(work), 'uuid')} and key = ${s.bind(key.key, 'text')}) i`;
-  return (await session(work).query<Stored>(text, s.values)).rows[0];
+  const sql = 'select request_hash, status, body from idempotency_keys where tenant_id = $1 and actor_id = $2 and key = $3';
+  const [stored] = await underTenant<Stored>(session(work), work.rights.tenantId, sql, [work.rights.tenantId, actorOf(work), key.key]);
+  return stored;
 }
 
 function answerOf(stored: Stored, key: IdempotencyKey): string {

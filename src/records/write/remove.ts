@@ -2,7 +2,7 @@ import { conflict } from '../../platform/problem.js';
 import { quote } from '../../registry/names.js';
 import type { EntityModel, LinkModel } from '../../registry/model.js';
 import { session, type Work } from '../work.js';
-import { change } from './update.js';
+import type { RowChange } from './update.js';
 import type { Prepared } from './prepare.js';
 
 /** Links of any entity that point at this one. */
@@ -12,16 +12,21 @@ export function inbound(entity: EntityModel, work: Work): { from: EntityModel; l
   );
 }
 
+/** Deletes or changes the records that point at a deleted one, and what hangs on them in turn. */
+export type Follow = (from: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work) => Promise<void>;
+
 const MAX_DEPTH = 10;
+/** So many at once, since their listeners hold all of them. */
+const CHUNK = 500;
 
 /**
  * Follows the links that point at records about to be deleted: `restrict` refuses while a live record points there, `cascade`
  * deletes that record too, `setNull` empties its link. Runs in the deleting transaction, with the kernel's rights: what hangs
  * on a record goes with it, whoever owns it.
  */
-export async function followLinks(entity: EntityModel, ids: readonly string[], work: Work, depth = 0): Promise<void> {
-  if (depth > MAX_DEPTH) throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
-  const system: Work = { ...work, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } };
+export async function followLinks(entity: EntityModel, ids: readonly string[], work: Work, follow: Follow): Promise<void> {
+  if (work.depth > MAX_DEPTH) throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
+  const system: Work = { ...work, depth: work.depth + 1, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } };
   for (const { from, link } of inbound(entity, work)) {
     const column = quote(link.column);
     const { rows } = await session(work).query<{ id: string }>(
@@ -33,9 +38,10 @@ export async function followLinks(entity: EntityModel, ids: readonly string[], w
       throw conflict('in_use', `It cannot be deleted while ${rows.length > 10_000 ? 'more than 10000' : rows.length} ${from.plural} point at it; delete or move them first.`, { entity: from.name, field: link.field.key, count: rows.length });
     }
     if (rows.length > 10_000) throw conflict('too_many', `More than 10000 ${from.plural} hang on it; move them first.`, { entity: from.name });
-    if (link.onDelete === 'cascade') await followLinks(from, rows.map((r) => r.id), system, depth + 1);
-    const values = link.onDelete === 'cascade' ? new Map<string, unknown>() : new Map<string, unknown>([[link.field.key, null]]);
-    const records: Prepared[] = rows.map((r) => ({ id: r.id, values, linked: new Map(), expectedVersion: null }));
-    await change(from, link.onDelete === 'cascade' ? 'delete' : 'update', records, system, [{ kind: 'value', alias: 'id', key: 'id' }], () => '');
+    const values = new Map<string, unknown>(link.onDelete === 'cascade' ? [] : [[link.field.key, null]]);
+    const records = rows.map((r): Prepared => ({ id: r.id, values, linked: new Map(), expectedVersion: null }));
+    for (let start = 0; start < records.length; start += CHUNK) {
+      await follow(from, link.onDelete === 'cascade' ? 'delete' : 'update', records.slice(start, start + CHUNK), system);
+    }
   }
 }
