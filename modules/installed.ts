@@ -1,0 +1,5 @@
+import type { Module } from '#kernel';
+import contacts from './contacts/index.js';
+
+/** The modules this program runs, those that others depend on first. `npx eleven new module` adds to it. */
+export const installed: readonly Module[] = [contacts];
