@@ -1,7 +1,12 @@
 import { defineModule } from '../declare/module.js';
+import { issueApiKey, revokeApiKey } from './api-key.actions.js';
+import { apiKey } from './api-key.entity.js';
+import { calendarSetting } from './calendar.setting.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
+import { forgetSessions } from './sign-ins.job.js';
+import { changePassword, editProfile, setUserPassword, signOutUser } from './user.actions.js';
 import { employment, user } from './user.entity.js';
 
 declare module '#kernel/types' {
@@ -14,8 +19,22 @@ declare module '#kernel/types' {
     roleAssignment: typeof roleAssignment;
     recordShare: typeof recordShare;
     substitution: typeof substitution;
+    apiKey: typeof apiKey;
+  }
+  interface Actions {
+    'user.changePassword': typeof changePassword;
+    'user.setPassword': typeof setUserPassword;
+    'user.signOut': typeof signOutUser;
+    'user.editProfile': typeof editProfile;
+    'apiKey.issue': typeof issueApiKey;
+    'apiKey.revoke': typeof revokeApiKey;
   }
 }
 
 /** What every installation has, whatever modules it runs: people, units, roles. */
-export const core = defineModule('kernel', { entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution] });
+export const core = defineModule('kernel', {
+  entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution, apiKey],
+  actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
+  jobs: [forgetSessions],
+  settings: [calendarSetting],
+});

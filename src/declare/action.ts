@@ -29,6 +29,8 @@ export interface ActionOptions<I extends Fields, R> {
   versioned?: boolean;
   /** Changes nothing; offered as a GraphQL query and by GET too. */
   readOnly?: boolean;
+  /** Its input or answer holds a secret: nothing of it is kept for `Idempotency-Key`, so a repetition runs again. */
+  confidential?: boolean;
   /** Input that goes into fields of the record itself, by their keys: refused where a rule for the field forbids to write it. */
   writes?: readonly string[];
   run(ctx: Context, input: InputOf<I>, record: Record<string, unknown> & { id: string; version: number }): Promise<R>;

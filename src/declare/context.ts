@@ -51,6 +51,9 @@ export interface ActorIdentity {
   readonly tenantId: string;
   /** Null for the kernel itself. */
   readonly userId: string | null;
+  /** The sign-in by which the actor came in, or the API key; both null for the kernel itself. */
+  readonly sessionId: string | null;
+  readonly keyId: string | null;
   readonly roles: readonly string[];
   /** IANA zone of the tenant, by which its days begin and end. */
   readonly timeZone: string;

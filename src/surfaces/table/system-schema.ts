@@ -39,16 +39,25 @@ const TABLES = [
     updated_at timestamptz(3) not null default now(), primary key (tenant_id, entity, system, external_id))`,
   `create index external_refs_record on external_refs (tenant_id, record_id)`,
   `create table credentials (
-    tenant_id uuid not null, user_id uuid not null, password_hash text, failed_attempts int not null default 0,
-    locked_until timestamptz(3), changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id))`,
+    tenant_id uuid not null, user_id uuid not null, password_hash text not null,
+    changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id))`,
   `create table sessions (
     tenant_id uuid not null, id uuid not null, user_id uuid not null, created_at timestamptz(3) not null default now(),
     last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id))`,
+  `create index sessions_user on sessions (tenant_id, user_id)`,
   `create table refresh_tokens (
     tenant_id uuid not null, hash text not null, session_id uuid not null, generation int not null, expires_at timestamptz(3) not null,
     used_at timestamptz(3), successor text, primary key (tenant_id, hash),
     foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade)`,
-  `create table login_attempts (tenant_id uuid not null, account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (tenant_id, account, ip))`,
+  `create index refresh_tokens_session on refresh_tokens (tenant_id, session_id)`,
+  // Of all tenants, since a caller's tenant is not known yet; it holds hashes of addresses and nothing of a tenant's.
+  `create table login_attempts (account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (account, ip))`,
+  `create index login_attempts_age on login_attempts (window_ends)`,
+  // Private keys of the whole installation, sealed with SECRET_KEY: a row that does not open with it is not trusted.
+  `create table signing_keys (kid text primary key, sealed text not null, created_at timestamptz(3) not null default now())`,
+  `create table api_secrets (
+    tenant_id uuid not null, key_id uuid not null, hash text not null, last_used_at timestamptz(3), primary key (tenant_id, key_id))`,
+  `create unique index api_secrets_key on api_secrets (key_id)`,
   `create table redirects (
     tenant_id uuid not null, entity text not null, from_id uuid not null, to_id uuid not null, at timestamptz(3) not null default now(),
     primary key (tenant_id, entity, from_id))`,
@@ -56,9 +65,9 @@ const TABLES = [
 ];
 
 /** Tables above that hold rows of tenants. */
-const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'login_attempts', 'redirects', 'cursors'];
+const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'api_secrets', 'redirects', 'cursors'];
 
-const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public as $fn$
+const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
 declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
@@ -91,19 +100,27 @@ end $fn$`;
 const FUNCTIONS = [
   LEDGER_FUNCTION,
   `create or replace function ledger_event(p_event text, p_entity text, p_record uuid, p_version int, p_payload jsonb) returns void
-  language sql security definer set search_path = pg_catalog, public as $fn$
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select ${TENANT}, p_entity, p_record, 'event', p_event, nullif(current_setting('app.actor', true), '')::uuid,
       nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), p_version, p_payload $fn$`,
   // Only the login that owns the tables may call it; row-level security is passed by the function's owner's policy.
   `create or replace function create_tenant(p_id uuid, p_slug text, p_name text, p_currency text, p_zone text, p_locale text) returns void
-  language sql security definer set search_path = pg_catalog, public as $fn$
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$`,
   `create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin raise exception 'the ledger is append-only'; end $fn$`,
-  `create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public as $fn$
+  `create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
   begin
     if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
     else update tenants set access_version = access_version + 1 where id in (select tenant_id from new_rows); end if;
+    return null;
+  end $fn$`,
+  // As access_changed(), but a session that is merely used changes nobody's rights.
+  `create or replace function session_ended() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  begin
+    if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows where revoked_at is null);
+    else update tenants set access_version = access_version + 1
+      where id in (select n.tenant_id from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where n.revoked_at is distinct from o.revoked_at); end if;
     return null;
   end $fn$`,
   `create or replace function ledger_partition(month date) returns void language plpgsql as $fn$
@@ -146,14 +163,15 @@ export function systemSchema(): string[] {
     `grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app`,
     `grant select on ledger to eleven_app`,
     `grant select, insert on ledger to eleven_internal`,
-    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, redirects, cursors to eleven_app`,
-    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts to eleven_internal`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     `do $do$ begin execute format('grant execute on function create_tenant(uuid, text, text, text, text, text) to %I', current_user); end $do$`,
-    ...['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'create_tenant(uuid, text, text, text, text, text)'].map((f) => `alter function ${f} owner to eleven_internal`),
-    `revoke execute on function ledger_append(), access_changed(), create_tenant(uuid, text, text, text, text, text) from public`,
+    ...['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'].map((f) => `alter function ${f} owner to eleven_internal`),
+    `revoke execute on function ledger_append(), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) from public`,
     `revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public`,
     `grant execute on function ledger_event(text, text, uuid, int, jsonb) to eleven_app`,
     `select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n`,
-    ...accessTriggers('sessions').slice(1),
+    `create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended()`,
+    `create trigger session_deleted after delete on sessions referencing old table as old_rows for each statement execute function session_ended()`,
   ];
 }

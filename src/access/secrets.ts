@@ -1,0 +1,34 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/** What SECRET_KEY is used for; each use has a key of its own, so that none can stand in for another. */
+export type Purpose = 'signing-keys' | 'refresh-at-rest' | 'refresh-successor';
+
+/** A 32-byte key for one purpose (HKDF, RFC 5869) from SECRET_KEY, 64 hexadecimal digits. */
+export function keyFor(secretKey: string, purpose: Purpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'hex'), Buffer.alloc(0), `eleven/${purpose}`, 32));
+}
+
+/** SHA-256 as base64url: enough for secrets of 256 random bits, which nobody can guess through. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** HMAC-SHA-256 as base64url. */
+export const mac = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
+
+/** Encrypts with AES-256-GCM; `bound` is not hidden but must be the same to open it. */
+export function seal(key: Buffer, text: string, bound: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(bound));
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** Opens what {@link seal} gave; null if it was made with another key, for something else, or tampered with. */
+export function open(key: Buffer, sealed: string, bound: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 28) return null;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(bound)).setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
+}
