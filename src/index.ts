@@ -36,3 +36,8 @@ export { timeOfDay } from './declare/fields/time-of-day.js';
 export { timestamp } from './declare/fields/timestamp.js';
 export { url } from './declare/fields/url.js';
 export { uuid } from './declare/fields/uuid.js';
+export { businessCalendar } from './core/calendar.setting.js';
+export type { BusinessCalendar } from './calendar/calendar.js';
+export { addBusinessDays } from './calendar/working-days.js';
+export { addBusinessTime, businessTimeBetween, nextWorkingMoment } from './calendar/working-time.js';
+export { localDate, localMidnight } from './calendar/local-day.js';

@@ -5,3 +5,4 @@ export { testKernel } from './kernel.js';
 export type { TestKernel } from './kernel.js';
 export { testApi } from './api.js';
 export type { ApiAnswer, TestApi } from './api.js';
+export { makeContext } from '../../src/records/context.js';
