@@ -22,7 +22,8 @@ type ItemError { code: String! message: String! pointer: String }
 type HistoryEntry { id: ID! at: DateTime! operation: String! event: String! actorId: ID reason: String requestId: String version: Int! before: JSON after: JSON }
 type History { nodes: [HistoryEntry!]! endCursor: String }
 type AggregateGroup { key: JSON! count: Int! sum: JSON avg: JSON min: JSON max: JSON }
-type Change { entity: String! operation: String! event: String! recordId: ID! version: Int! at: DateTime! actorId: ID changed: [String!] before: JSON after: JSON cursor: String! }
+"""A committed change; «gone»: remove the record, nothing more is said of it; «resync»: notices were left out, read again."""
+type Change { entity: String operation: String! event: String! recordId: ID version: Int at: DateTime actorId: ID changed: [String!] before: JSON after: JSON cursor: String! }
 """The id another system knows the record by."""
 input ExternalId { system: String! id: String! }
 input VersionedId { id: ID! expectedVersion: Int }

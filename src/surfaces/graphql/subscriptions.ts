@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, Kind, parse, type ExecutionResult, type FieldNode, type OperationDefinitionNode } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { Feed, Notice } from '../../ledger/feed.js';
+import { Problem } from '../../platform/problem.js';
+import type { Kernel, Work } from '../../records/work.js';
+import { graphqlError } from '../http.js';
+import { localeOf } from '../messages.js';
+import type { Gate } from '../operations.js';
+import { argumentsOf, collect } from './collect.js';
+import type { GraphqlRequest } from './execute.js';
+import type { Graphql } from './routes.js';
+import { pick, type Compiler } from './selection.js';
+
+/** Messages a client may send at most; operations are small. */
+const MAX_MESSAGE = 1_048_576;
+
+/**
+ * Subscriptions over WebSocket by the protocol graphql-transport-ws, at `/graphql`. The token comes in `connection_init`:
+ * `{ "authorization": "Bearer …" }`, or in the upgrade's own header. Queries and mutations are taken there too.
+ */
+export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, graphql: Graphql, feed: Feed): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
+  app.server.on('upgrade', (request, socket, head) => {
+    if ((request.url ?? '').split('?')[0] !== '/graphql') return void socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+  const told = (error: unknown, work: Work | null) => graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en') as unknown as GraphQLError;
+
+  const open = async (ctx: { connectionParams?: Readonly<Record<string, unknown>> | undefined; extra: { request: { headers: Record<string, string | string[] | undefined> } } }): Promise<Work> => {
+    const { headers } = ctx.extra.request;
+    const given = ctx.connectionParams?.authorization ?? ctx.connectionParams?.Authorization ?? headers.authorization;
+    const rights = await gate.authenticate(typeof given === 'string' ? given : undefined);
+    const language = ctx.connectionParams?.['accept-language'] ?? headers['accept-language'];
+    return { kernel, rights, requestId: kernel.newId(), locale: localeOf(typeof language === 'string' ? language : undefined), reason: null, trusted: false, tx: null, depth: 0 };
+  };
+
+  const server = useServer(
+    {
+      schema: graphql.schema,
+      connectionInitWaitTimeout: 10_000,
+      async onConnect(ctx) {
+        try {
+          await open(ctx as never);
+          return true;
+        } catch (error) {
+          if (error instanceof Problem && error.status === 401) return false;
+          throw error;
+        }
+      },
+      async onSubscribe(ctx, _id, payload) {
+        const request = payload as GraphqlRequest;
+        const opened = graphql.engine.open(request);
+        if ('errors' in opened) return opened.errors.map((e) => told(e, null));
+        try {
+          return { schema: graphql.schema, document: parse(request.query), operationName: request.operationName ?? null, contextValue: { work: await open(ctx as never), request, opened } };
+        } catch (error) {
+          return [told(error, null)];
+        }
+      },
+      async execute(args) {
+        const { work, request } = args.contextValue as { work: Work; request: GraphqlRequest };
+        return JSON.parse((await graphql.engine.run(request, { kernel, gate, work })).body) as ExecutionResult;
+      },
+      async subscribe(args) {
+        const { work, opened } = args.contextValue as { work: Work; opened: Exclude<ReturnType<typeof graphql.engine.open>, { errors: unknown }> };
+        return changes(opened.operation, opened.compiler, work, feed, (error) => told(error, work)) as never;
+      },
+    },
+    sockets,
+  );
+  return {
+    async close() {
+      await server.dispose();
+      sockets.close();
+    },
+  };
+}
+
+/** What a notice is called in the API. */
+function changeOf(notice: Notice): Record<string, unknown> {
+  const empty = { entity: null, operation: notice.kind, event: notice.kind, recordId: null, version: null, at: null, actorId: null, changed: null, before: null, after: null, cursor: notice.cursor };
+  if (notice.kind === 'resync') return { ...empty, event: `resync.${notice.reason}` };
+  if (notice.kind === 'gone') return { ...empty, entity: notice.entity, recordId: notice.recordId, version: notice.version, at: notice.at };
+  return { ...empty, ...notice.change, changed: Object.keys(notice.change.after ?? {}), cursor: notice.cursor };
+}
+
+async function changes(operation: OperationDefinitionNode, compiler: Compiler, work: Work, feed: Feed, told: (error: unknown) => GraphQLError): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const fields = [...collect([operation.selectionSet], compiler.fragments, compiler.variables)];
+  const [[alias, nodes] = ['', [] as FieldNode[]]] = fields;
+  const node = nodes[0];
+  if (fields.length !== 1 || node?.kind !== Kind.FIELD) return { errors: [new GraphQLError('A subscription has exactly one field.')] };
+  const args = argumentsOf(node, compiler.variables);
+  const waiting: ExecutionResult[] = [];
+  let wake: (() => void) | null = null;
+  let over = false;
+  const put = (result: ExecutionResult): void => {
+    waiting.push(result);
+    wake?.();
+  };
+  try {
+    const subscription = await feed.subscribe(
+      work,
+      {
+        entities: (args.entities as string[] | null) ?? undefined,
+        operations: (args.operations as never) ?? undefined,
+        recordId: (args.recordId as string | null) ?? undefined,
+        after: (args.after as string | null) ?? undefined,
+        onClose(reason) {
+          if (reason !== 'shutdown') put({ errors: [told(new Problem(reason === 'signed_out' ? 'unauthenticated' : 'subscription_ended', reason === 'signed_out' ? 401 : 403, 'The subscription has ended, because what you may see has changed; sign in and subscribe again.'))] });
+          over = true;
+          wake?.();
+        },
+      },
+      (notice) => put({ data: { [alias]: pick(changeOf(notice), nodes, 'Change', compiler) } }),
+    );
+    return iterate(waiting, () => over, (resume) => (wake = resume), subscription.close);
+  } catch (error) {
+    return { errors: [told(error)] };
+  }
+}
+
+async function* iterate(waiting: ExecutionResult[], over: () => boolean, onWake: (resume: () => void) => void, close: () => void): AsyncIterableIterator<ExecutionResult> {
+  try {
+    for (;;) {
+      const next = waiting.shift();
+      if (next) yield next;
+      else if (over()) return;
+      else await new Promise<void>((resume) => onWake(resume));
+    }
+  } finally {
+    close();
+  }
+}
