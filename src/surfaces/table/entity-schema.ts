@@ -158,7 +158,7 @@ function searchFunctions(entity: EntityModel): SchemaObject[] {
       create: `create function ${name}(q ${parameter}, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
         with hits as materialized (select id from ${quote(entity.table)} where tenant_id = ${TENANT} and deleted_at is null and ${condition})
         select id from hits where after is null or id > after order by id limit most $fn$;
-        alter function ${signature} owner to eleven_internal; revoke execute on function ${signature} from public; grant execute on function ${signature} to eleven_app`,
+        revoke execute on function ${signature} from public; grant execute on function ${signature} to eleven_app; alter function ${signature} owner to eleven_internal`,
       drop: `drop function ${signature}`,
     };
   };

@@ -17,9 +17,10 @@ export function signInSchema(): string[] {
         select k.tenant_id, k.user_id, k.expires_at from api_secrets s join api_keys k on k.tenant_id = s.tenant_id and k.id = s.key_id
         where s.key_id = p_key and s.hash = p_hash and k.deleted_at is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) $fn$`,
     ...signatures.flatMap((signature) => [
-      `alter function ${signature} owner to eleven_internal`,
       `revoke execute on function ${signature} from public`,
       `grant execute on function ${signature} to eleven_app`,
+      // Last: afterwards the login has nothing to grant or revoke any more.
+      `alter function ${signature} owner to eleven_internal`,
     ]),
   ];
 }

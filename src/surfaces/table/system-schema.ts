@@ -146,6 +146,12 @@ export const accessTriggers = (table: string): string[] => [
   `create trigger access_delete after delete on ${table} referencing old table as old_rows for each statement execute function access_changed()`,
 ];
 
+/** Functions that run with the rights of `eleven_internal`. */
+const DEFINERS = ['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'];
+
+/** What only the owner of those functions may do. */
+const asInternal = (statement: string): string => `set local role eleven_internal;\n${statement};\nreset role`;
+
 /** The statements, in order, that make an empty database ready for entities. */
 export function systemSchema(): string[] {
   return [
@@ -165,11 +171,12 @@ export function systemSchema(): string[] {
     `grant select, insert on ledger to eleven_internal`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
-    `do $do$ begin execute format('grant execute on function create_tenant(uuid, text, text, text, text, text) to %I', current_user); end $do$`,
-    ...['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'].map((f) => `alter function ${f} owner to eleven_internal`),
-    `revoke execute on function ledger_append(), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) from public`,
-    `revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public`,
+    // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
+    ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
     `grant execute on function ledger_event(text, text, uuid, int, jsonb) to eleven_app`,
+    ...DEFINERS.map((f) => `alter function ${f} owner to eleven_internal`),
+    // The login makes tenants, and triggers that run these functions.
+    asInternal(`do $do$ begin execute format('grant execute on function ${DEFINERS.join(', ')} to %I', session_user); end $do$`),
     `select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n`,
     `create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended()`,
     `create trigger session_deleted after delete on sessions referencing old table as old_rows for each statement execute function session_ended()`,
