@@ -1,11 +1,19 @@
-import { describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, configurationPage, loadConfig } from './config.js';
 
 const KEY = 'ab'.repeat(32);
-const folder = (): string => mkdtempSync(join(tmpdir(), 'config-'));
+const made: string[] = [];
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'config-'));
+  made.push(path);
+  return path;
+}
+
+afterAll(() => made.forEach((path) => rmSync(path, { recursive: true })));
 
 function complaint(env: Record<string, string>): string[] {
   try {
