@@ -48,5 +48,9 @@ describe('records', () => {
     for await (const one of ctx.records('book').each({ first: 4, sort: ['-pages', 'name'] })) seen.push(String(one.name));
     expect(new Set(seen).size).toBe(25);
     expect(seen).toHaveLength(25);
+    const all = (await ctx.records('book').list({ sort: ['-pages', 'name'], first: 1000 })).nodes.map((b) => String(b.name));
+    expect(seen).toEqual(all);
+    expect((await ctx.records('book').list({ sort: ['name'], first: 3 })).nodes.map((b) => b.name)).toEqual(['Volume 0', 'Volume 1', 'Volume 10']);
+    expect(await ctx.records('book').count()).toBe(25);
   });
 });

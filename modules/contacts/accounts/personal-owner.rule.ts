@@ -1,4 +1,4 @@
-import { conflict, defineRule, invalid } from '#kernel';
+import { defineRule, invalid, Problem } from '#kernel';
 
 const needsOwner = (account: Readonly<Record<string, unknown>>): boolean => account.vip === true || account.valueClass === 'A';
 
@@ -22,7 +22,7 @@ export const personalOwnerOnUpdate = defineRule('personal-owner-change', {
       [ctx.actor.tenantId, id, after.ownerId],
     );
     if (!approved[0]?.ok) {
-      throw conflict('approval_required', 'A VIP or class A account changes its owner only with approval: run account.requestOwner with toId and reason.', { pointer: '/ownerId' });
+      throw new Problem('approval_required', 409, 'A VIP or class A account changes its owner only with approval: run account.requestOwner with toId and reason.', { pointer: '/ownerId' });
     }
   },
 });

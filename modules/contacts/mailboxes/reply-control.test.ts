@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => kit?.close());
 
+const set = (settings: object) => ctx.sql('update tenants set settings = $2 where id = $1', [ctx.actor.tenantId, JSON.stringify(settings)]);
+
 let count = 0;
 async function thread(more: { replyMinutes?: number } = {}) {
   const mailbox = await ctx.records('mailbox').create({ address: `box${++count}@example.com`, memberIds: [member], ...more } as never);
@@ -56,16 +58,16 @@ describe('reply control', () => {
     await receive('2026-03-17T06:00:00Z');
     expect(await clock()).toMatchObject({ warnAt: '2026-03-17T06:45:00.000Z', replyDueAt: '2026-03-17T07:00:00.000Z' });
     const settings = { 'contacts.replyMinutes': 30, 'contacts.replyWarnPercent': 50, 'kernel.calendar': { timeZone: 'UTC', week: { tuesday: [{ start: 600, end: 660 }] } } };
-    await kit.owner.query('update tenants set settings = $2 where id = $1', [kit.system.rights.tenantId, JSON.stringify(settings)]);
+    await set(settings);
     const other = await thread();
     await other.receive('2026-03-17T10:45:00Z');
     expect(await other.clock()).toMatchObject({ warnAt: '2026-03-17T11:00:00.000Z', replyDueAt: '2026-03-24T10:15:00.000Z' });
-    await kit.owner.query(`update tenants set settings = '{}' where id = $1`, [kit.system.rights.tenantId]);
+    await set({});
   });
 
   it('tells waiting from warning from overdue by the clock, and lists what is overdue [CON7]', async () => {
     const settings = { 'kernel.calendar': { timeZone: 'UTC', week: Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((d) => [d, [{ start: 0, end: 1440 }]])) } };
-    await kit.owner.query('update tenants set settings = $2 where id = $1', [kit.system.rights.tenantId, JSON.stringify(settings)]);
+    await set(settings);
     const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
     const states: string[] = [];
     for (const minutes of [10, 200, 300]) {

@@ -12,10 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => kit?.close());
 
-const actor = async (role: 'manager' | 'rep') => {
-  const work = await kit.actor(role, { unitId });
-  return { ctx: makeContext(await kit.refreshed(work)), userId: work.userId, work };
-};
+interface Actor {
+  ctx: Context;
+  userId: string;
+}
+
+/** Users of one team, each with a context whose rights are read after all of them were made. */
+async function actors(...roles: ('manager' | 'rep')[]): Promise<[Actor, Actor, Actor]> {
+  const works = [];
+  for (const role of roles) works.push(await kit.actor(role, { unitId }));
+  const made = await Promise.all(works.map(async (work) => ({ ctx: makeContext(await kit.refreshed(work)), userId: work.userId })));
+  return made as [Actor, Actor, Actor];
+}
 
 describe('accounts that need a personal owner', () => {
   it('are refused without one, when made and when they become VIP or class A [CON8]', async () => {
@@ -23,7 +31,7 @@ describe('accounts that need a personal owner', () => {
       await expect(ctx.records('account').create({ name: 'X', ...special })).rejects.toMatchObject({ code: 'personal_owner_required', pointer: '/ownerId' });
       const plain = await ctx.records('account').create({ name: 'X' });
       await expect(ctx.records('account').update(plain.id, special)).rejects.toMatchObject({ code: 'personal_owner_required' });
-      const rep = await actor('rep');
+      const [rep] = await actors('rep');
       const owned = await rep.ctx.records('account').create({ name: 'X', ...special });
       expect(owned.ownerId).toBe(rep.userId);
       await expect(ctx.records('account').update(owned.id, { ownerId: null })).rejects.toMatchObject({ code: 'personal_owner_required' });
@@ -32,7 +40,7 @@ describe('accounts that need a personal owner', () => {
   });
 
   it('change hands only with approval, whoever asks and by whatever way [CON8]', async () => {
-    const [rep, other, manager] = [await actor('rep'), await actor('rep'), await actor('manager')];
+    const [rep, other, manager] = await actors('rep', 'rep', 'manager');
     const account = await rep.ctx.records('account').create({ name: 'VIP', vip: true });
     for (const who of [ctx, manager.ctx]) {
       await expect(who.records('account').update(account.id, { ownerId: other.userId })).rejects.toMatchObject({ status: 409, code: 'approval_required', pointer: '/ownerId' });
@@ -44,7 +52,7 @@ describe('accounts that need a personal owner', () => {
   });
 
   it('are handed over by a manager who approves the request, with the reason in the transfer [CON8] [CON9]', async () => {
-    const [rep, other, manager] = [await actor('rep'), await actor('rep'), await actor('manager')];
+    const [rep, other, manager] = await actors('rep', 'rep', 'manager');
     const account = await rep.ctx.records('account').create({ name: 'VIP', vip: true });
     const request = (await rep.ctx.run('account.requestOwner', { id: account.id, toId: other.userId, reason: 'Moves to Kazan' })) as { id: string };
     await expect(rep.ctx.run('account.requestOwner', { id: account.id, toId: other.userId, reason: 'Again' })).rejects.toMatchObject({ code: 'request_pending' });
@@ -60,7 +68,7 @@ describe('accounts that need a personal owner', () => {
   });
 
   it('stay where they are when the request is rejected or made by who would approve it [CON8]', async () => {
-    const [rep, manager, second] = [await actor('rep'), await actor('manager'), await actor('manager')];
+    const [rep, manager, second] = await actors('rep', 'manager', 'manager');
     const account = await rep.ctx.records('account').create({ name: 'VIP', valueClass: 'A' });
     const own = (await manager.ctx.run('account.requestOwner', { id: account.id, toId: manager.userId, reason: 'Mine' })) as { id: string };
     await expect(manager.ctx.run('ownerChange.approve', { id: own.id })).rejects.toMatchObject({ code: 'transition_not_allowed', params: { obstacle: 'guard' } });

@@ -1,4 +1,4 @@
-import { conflict, defineAction, defineListener, link, text } from '#kernel';
+import { conflict, defineAction, defineListener, link, Problem, text } from '#kernel';
 
 /** CON8: asks that a VIP or class A account be given to another owner. A manager approves or rejects the request. */
 export const requestOwner = defineAction('account.requestOwner', {
@@ -8,7 +8,7 @@ export const requestOwner = defineAction('account.requestOwner', {
   access: ['manager', 'rep'],
   returns: 'json',
   async run(ctx, input, record) {
-    if (record.ownerId === input.toId) throw conflict('same_owner', 'They own the account already.', { pointer: '/toId' });
+    if (record.ownerId === input.toId) throw new Problem('same_owner', 409, 'They own the account already.', { pointer: '/toId' });
     const requests = ctx.records('ownerChange');
     const open = await requests.count({ filter: { accountId: { eq: record.id }, state: { eq: 'pending' } } });
     if (open > 0) throw conflict('request_pending', 'There is a request for this account already; withdraw it or wait for the decision.');

@@ -11,7 +11,7 @@ async function writeTransfers(ctx: Context, events: readonly EventOf[]): Promise
     [ctx.actor.tenantId, events[0]?.entity, ids],
   );
   const steps = new Map(taken.map((t) => [t.record_id, t.step]));
-  await ctx.records('transfer').createMany(
+  await ctx.asSystem(ctx.reason ?? 'change of owner').records('transfer').createMany(
     events.map((e) => ({
       entity: e.entity,
       recordId: e.recordId,

@@ -48,7 +48,7 @@ export function aggregateSql(request: AggregateRequest, s: Statement): string {
   const keys = groups.map((g) => [g.by ? `${g.key}:${g.by}` : g.key, g.sql] as const);
   const body = jsonObject([['key', keys.length > 0 ? jsonObject(keys) : `'{}'::json`], ['count', 'count(*)'], ...measuresSql(request, row, s)]);
   const grouping = groups.length > 0 ? ` group by ${groups.map((g) => g.sql).join(', ')}` : '';
-  return `(select coalesce(json_agg(g.j), '[]') from (select ${body} as j from ${quote(entity.table)} ${row} where ${conditions.join(' and ')}${grouping} order by count(*) desc${groups.map((g) => `, ${g.sql}`).join('')} limit ${s.bind(most, 'int8')}) g)`;
+  return `(select coalesce(json_agg(g.j), '[]') from (select ${body} as j from ${quote(entity.table)} ${row} where ${conditions.join(' and ')}${grouping} order by count(*) desc${groups.map((g) => `, ${g.sql}`).join('')} limit ${most}) g)`;
 }
 
 function fieldFor(key: string, entity: EntityModel, s: Statement, pointer: string): FieldModel {

@@ -33,7 +33,7 @@ export function historySql(request: HistoryRequest, s: Statement): string {
   return (
     `(select json_build_object('nodes', coalesce(json_agg(h), '[]'), 'endCursor', min(h.id)::text) from (select l.id, l.at, l.operation, l.event, l.actor_id as "actorId", l.reason, ` +
     `l.request_id as "requestId", l.version, ${kept('l.before')} as before, ${kept('l.after')} as after from ledger l ` +
-    `where l.tenant_id = ${tenant} and ctx.tenant is not null and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')}${after} order by l.id desc limit ${s.bind(size, 'int8')}) h ` +
+    `where l.tenant_id = ${tenant} and ctx.tenant is not null and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')}${after} order by l.id desc limit ${size}) h ` +
     `having ${visible})`
   );
 }

@@ -5,7 +5,7 @@ import type { Selected } from '../read/query.js';
 import { inTransaction, session, StaleRights, type Work } from '../work.js';
 import type { IdempotencyKey } from './idempotency.js';
 import { once } from './idempotency.js';
-import { prepareUpdate, type Prepared } from './prepare.js';
+import { prepareCreate, prepareUpdate, type Prepared } from './prepare.js';
 import { isDuplicate, versionRequired } from './problems.js';
 import { findMatches, keepExternal, readMatch, type Match } from './upsert.js';
 import { at, type writer } from './write.js';
@@ -44,42 +44,57 @@ export function bulk(pipeline: Writer) {
       if (!options.idempotency) return inTransaction(work, together);
       return inTransaction(work, async (inside) => JSON.parse((await once(options.idempotency, inside, async () => JSON.stringify(await together(inside)))).body) as BulkItem[]);
     }
-    // First all at once; only if one of them is refused each by itself, so that the good ones are kept.
-    try {
-      return await savepoint(work, together);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status >= 500) throw error;
-      return each(entity, operation, items, work, options.select);
-    }
+    if (operation === 'upsert') return halving(items.map((_, i) => i), work, (some, inside) => upsert(entity, some.map((i) => items[i]), inside, options.select));
+    return each(entity, operation, items, work, options.select);
   }
 
-  async function each(entity: EntityModel, operation: BulkOperation, items: readonly unknown[], work: Work, select: readonly Selected[]): Promise<BulkItem[]> {
-    const results: BulkItem[] = [];
-    for (const item of items) {
+  /** Each item by itself as far as its caller can tell: what its own checks refuse never reaches the database, the rest goes together. */
+  async function each(entity: EntityModel, operation: Exclude<BulkOperation, 'upsert'>, items: readonly unknown[], work: Work, select: readonly Selected[]): Promise<BulkItem[]> {
+    const results: BulkItem[] = new Array<BulkItem>(items.length);
+    const prepared = new Map<number, Prepared>();
+    items.forEach((item, i) => {
       try {
-        results.push(...(await savepoint(work, (inside) => step(entity, operation, [item], inside, select))));
+        prepared.set(i, operation === 'create' ? prepareCreate(entity, item, work, '/0') : target(entity, operation, item, work, '/0'));
       } catch (error) {
-        if (!(error instanceof Problem) || error.status >= 500) throw error;
-        results.push({ ok: false, problem: error });
+        results[i] = refused(error, i);
       }
+    });
+    const good = [...prepared.keys()];
+    const done = await halving(good, work, (some, inside) => write(entity, operation, some.map((i) => prepared.get(i) as Prepared), inside, select));
+    done.forEach((result, n) => (results[good[n] as number] = result));
+    return results;
+  }
+
+  /** All at once, and only if one is refused in halves, down to the one: the good ones are kept at the price of few statements. */
+  async function halving(indexes: readonly number[], work: Work, step: (some: readonly number[], inside: Work) => Promise<BulkItem[]>): Promise<BulkItem[]> {
+    if (indexes.length === 0) return [];
+    try {
+      return await savepoint(work, (inside) => step(indexes, inside));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      if (indexes.length === 1) return [refused(error, indexes[0] as number)];
+      const middle = indexes.length >> 1;
+      return [...(await halving(indexes.slice(0, middle), work, step)), ...(await halving(indexes.slice(middle), work, step))];
     }
-    return results.map((r, i) => (r.problem ? { ...r, problem: at(withoutIndex(r.problem), i) as Problem } : r));
   }
 
   async function step(entity: EntityModel, operation: BulkOperation, items: readonly unknown[], work: Work, select: readonly Selected[]): Promise<BulkItem[]> {
     const pointer = (i: number) => `/${i}`;
     if (items.length === 0) return [];
+    if (operation === 'upsert') return upsert(entity, items, work, select);
+    const records = items.map((item, i) => (operation === 'create' ? prepareCreate(entity, item, work, pointer(i)) : target(entity, operation, item, work, pointer(i))));
+    return write(entity, operation, records, work, select);
+  }
+
+  async function write(entity: EntityModel, operation: Exclude<BulkOperation, 'upsert'>, records: readonly Prepared[], work: Work, select: readonly Selected[]): Promise<BulkItem[]> {
     if (operation === 'create') {
-      const { texts, ids } = await pipeline.create(entity, items, work, { select, pointer });
+      const { texts, ids } = await pipeline.createPrepared(entity, records, work, { select, pointer: (i) => `/${i}` });
       return texts.map((text, i) => ({ ok: true, outcome: 'created', id: ids[i] as string, text }));
     }
-    if (operation === 'upsert') return upsert(entity, items, work, select);
-    const records = items.map((item, i) => target(entity, operation, item, work, pointer(i)));
-    const kind = operation;
-    const done: BulkItem[] = new Array<BulkItem>(items.length);
+    const done: BulkItem[] = new Array<BulkItem>(records.length);
     for (const members of sameFields(records)) {
-      const { updated } = await pipeline.apply(entity, kind, members.map((i) => records[i] as Prepared), work, { select, pointer: (i) => `/${members[i]}` });
-      updated.forEach((u, i) => (done[members[i] as number] = { ok: true, outcome: u.changed ? (`${kind}d` as 'updated') : 'unchanged', id: u.id, text: u.text }));
+      const { updated } = await pipeline.apply(entity, operation, members.map((i) => records[i] as Prepared), work, { select, pointer: (i) => `/${members[i]}` });
+      updated.forEach((u, i) => (done[members[i] as number] = { ok: true, outcome: u.changed ? (`${operation}d` as 'updated') : 'unchanged', id: u.id, text: u.text }));
     }
     return done;
   }
@@ -170,6 +185,12 @@ async function savepoint<T>(work: Work, step: (inside: Work) => Promise<T>): Pro
     if (!(error instanceof StaleRights)) await work.tx.query('rollback to savepoint item');
     throw error;
   }
+}
+
+/** The problem of one item, told at its place. */
+function refused(error: unknown, index: number): BulkItem {
+  if (!(error instanceof Problem) || error.status >= 500) throw error;
+  return { ok: false, problem: at(withoutIndex(error), index) as Problem };
 }
 
 /** A list of one item is no list to its caller: the pointer loses its `/0`. */

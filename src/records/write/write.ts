@@ -58,7 +58,12 @@ export function writer(makeContext: MakeContext) {
   /** Creates records; the answer is one JSON text per record, in order. */
   async function create(entity: EntityModel, inputs: readonly unknown[], work: Work, options: WriteOptions): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
     const pointer = options.pointer ?? (() => '');
-    const records = inputs.map((input, i) => prepareCreate(entity, input, work, pointer(i)));
+    return createPrepared(entity, inputs.map((input, i) => prepareCreate(entity, input, work, pointer(i))), work, options);
+  }
+
+  /** As {@link create}, of inputs that are checked already. */
+  async function createPrepared(entity: EntityModel, records: readonly Prepared[], work: Work, options: WriteOptions): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
+    const pointer = options.pointer ?? (() => '');
     const ids = records.map((r) => r.id);
     const rules = rulesFor(entity, 'create');
     const changes = records.map((r): Change => ({ operation: 'create', entity: entity.name, id: r.id, before: null, after: Object.fromEntries([...r.values, ...r.linked]), changed: [...r.values.keys()] }));
@@ -79,12 +84,12 @@ export function writer(makeContext: MakeContext) {
         await check(rules, changes, inside);
         const full = await insert(entity, records, inside, { select: allFields(entity), pointer });
         for (const [i, record] of records.entries()) await writeLinked(entity, record, inside, pointer(i));
-        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, before: null, after: JSON.parse(text) as Record<string, unknown> }));
+        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, before: null, after: { ...(JSON.parse(text) as Record<string, unknown>), ...Object.fromEntries(records[i]?.linked ?? []) } }));
         await notify(entity, 'create', listeners, events, inside);
         const texts = await readBack(entity, ids, inside, options.select);
         return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
       });
-      return { texts: inputs.length === 1 ? [body] : (JSON.parse(body) as unknown[]).map((one) => JSON.stringify(one)), ids, replayed };
+      return { texts: records.length === 1 ? [body] : (JSON.parse(body) as unknown[]).map((one) => JSON.stringify(one)), ids, replayed };
     });
   }
 
@@ -150,7 +155,7 @@ export function writer(makeContext: MakeContext) {
     return now.map((one) => JSON.parse(one.text) as Record<string, unknown>);
   }
 
-  return { create, apply, readBack };
+  return { create, createPrepared, apply, readBack };
 }
 
 const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
