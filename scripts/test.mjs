@@ -12,6 +12,7 @@ const bin = (name, file) => join(root, 'node_modules', name, file);
 
 const checks = [
   ['types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json']],
+  ['modules alone', ['scripts/types-modules.mjs']],
   [
     'borders',
     [bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'modules', 'test'],

@@ -6,3 +6,5 @@ export type { TestKernel } from './kernel.js';
 export { testApi } from './api.js';
 export type { ApiAnswer, TestApi } from './api.js';
 export { makeContext } from '../../src/records/context.js';
+export { withDependencies } from './modules.js';
+export { member, newAuth, PASSWORD } from './sign-in.js';
