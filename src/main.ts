@@ -11,6 +11,7 @@ import { createLog, type Logger } from './platform/log.js';
 import { reachDatabase } from './platform/reach-database.js';
 import { onStopRequest } from './platform/shutdown.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
+import { authRoutes } from './surfaces/rest/auth-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
 import { migrationFolders } from './surfaces/table/migrations/slices.js';
 
@@ -43,7 +44,7 @@ async function serve(config: Config, log: Logger, database: { url: string; stop(
   const kernel = { ...bare, wake: (tenantId: string) => wakes.wake(tenantId) };
   const auth = openAuth(kernel, config);
   const feed = createFeed(kernel, wakes);
-  const app = await createApp(kernel, owner, auth, []);
+  const app = await createApp(kernel, owner, auth, [(api) => authRoutes(api, kernel, auth)]);
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
   await listen(app.server, config);
   log.info(`Eleven is ready: ${config.publicUrl}`);
