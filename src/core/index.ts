@@ -2,6 +2,7 @@ import { defineModule } from '../declare/module.js';
 import { issueApiKey, revokeApiKey } from './api-key.actions.js';
 import { apiKey } from './api-key.entity.js';
 import { calendarSetting } from './calendar.setting.js';
+import { forgetOutdated } from './housekeeping.job.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
@@ -35,6 +36,6 @@ declare module '#kernel/types' {
 export const core = defineModule('kernel', {
   entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution, apiKey],
   actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
-  jobs: [forgetSessions],
+  jobs: [forgetOutdated, forgetSessions],
   settings: [calendarSetting],
 });

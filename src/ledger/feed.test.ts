@@ -68,17 +68,23 @@ describe('the feed', () => {
     const heard = await listen(rep);
     const hiding = { ...rep, rights: { ...rep.rights, fields: new Map([['note.pages', 'hidden' as const]]), shape: 'hiding' } };
     const other = await listen(hiding);
-    await heard.until(() => false, 50);
     const made = await notes(rep).create({ name: 'first', pages: 3, price: { amount: 500, currency: 'RUB' } });
-    const committed = Date.now();
     await heard.count(1);
-    expect(Date.now() - committed).toBeLessThan(100);
     await other.count(1);
     expect(heard.told[0]).toMatchObject({ kind: 'change', change: { event: 'note.created', recordId: made.id, version: 1, before: null, actorId: rep.userId } });
     const [seen, veiled] = [heard.told[0], other.told[0]];
     expect(seen?.kind === 'change' && seen.change.after).toMatchObject({ name: 'first', pages: 3, price: { amount: 500, currency: 'RUB' }, ownerId: rep.userId });
     expect(veiled?.kind === 'change' && Object.keys(veiled.change.after ?? {})).toEqual(expect.arrayContaining(['name', 'price']));
     expect(veiled?.kind === 'change' && veiled.change.after).not.toHaveProperty('pages');
+    const delays: number[] = [];
+    for (let n = 2; n <= 16; n++) {
+      await notes(rep).create({ name: `next ${n}` });
+      const committed = performance.now();
+      await heard.count(n);
+      delays.push(performance.now() - committed);
+    }
+    // The middle one: a test beside this one may hold a transaction of the same server open.
+    expect(delays.sort((a, b) => a - b)[7]).toBeLessThan(100);
     heard.subscription.close();
     other.subscription.close();
   });

@@ -74,6 +74,17 @@ left join lateral (select * from ledger where ctx.tenant is not null and tenant_
   order by xid, id limit $4::int8) l on true
 order by l.xid, l.id`;
 
+const ONE = `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
+select f.epoch, '0' as frontier, l.xid::text as xid, true as settled, l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, 0 as lag,
+  l.entity, l.record_id, l.operation, l.event, l.actor_id, l.reason, l.request_id, l.version, l.before, l.after
+from ctx cross join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and xid = $2::xid8 and id = $3::int8 offset 0) l cross join installation f`;
+
+/** One row by its place, or null. */
+export async function readChange(session: Session, tenantId: string, place: { xid: string; id: number }): Promise<LedgerRow | null> {
+  const { rows } = await session.query<Row>({ text: ONE, values: [tenantId, place.xid, place.id], name: 'read-change' });
+  return rows[0] ? asLedgerRow(rows[0]) : null;
+}
+
 const START = { xid: '0', id: 0 };
 
 /**

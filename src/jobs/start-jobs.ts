@@ -1,0 +1,126 @@
+import type { Job, PgBoss } from 'pg-boss';
+import { dispatchAll } from '../ledger/dispatch.js';
+import type { Wakes } from '../ledger/wakes.js';
+import { beLeader } from '../platform/leader.js';
+import type { Database } from '../platform/db.js';
+import type { Kernel } from '../records/work.js';
+import { createCron, runCron, type NextTick } from './cron.js';
+import { enqueue } from './enqueue.js';
+import { BOSS_SCHEMA, createBoss, DEAD_QUEUE, installQueue, QUEUE } from './queue-schema.js';
+import { runJob, type QueuedJob } from './run-job.js';
+
+export interface JobsOptions {
+  /** Address of the login that owns the tables. */
+  readonly url: string;
+  readonly owner: Database;
+  readonly wakes: Wakes;
+  /** Works off jobs, tells after-commit listeners and keeps the schedules; otherwise this process only queues. */
+  readonly worker: boolean;
+  /** Jobs at the same time in this process. */
+  readonly concurrency?: number;
+}
+
+/** How many jobs there are. */
+export interface JobCounts {
+  readonly waiting: number;
+  readonly running: number;
+  readonly dead: number;
+}
+
+export interface Jobs {
+  /** For `kernel.enqueue`. */
+  readonly enqueue: NonNullable<Kernel['enqueue']>;
+  counts(): Promise<JobCounts>;
+  /** Puts at most `limit` dead jobs back in the queue; gives how many. */
+  redrive(limit: number): Promise<number>;
+  /** Takes no more jobs and waits for the running ones; after `milliseconds` they are given back to be tried elsewhere. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+const POLL_SECONDS = 1;
+
+/**
+ * Makes the queue if it is missing and starts this process's part in it: a job runs at least once, by a worker that lives; one
+ * whose worker was killed runs again within 45 s. `kernel` must be the one whose `enqueue` is the answer's.
+ */
+export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<Jobs> {
+  const boss = createBoss(options.url, { worker: options.worker, onError: (error) => kernel.log('warn', 'The job queue lost its database for a moment.', { error: String(error) }) });
+  await boss.start();
+  await installQueue(boss, options.owner);
+  const workers = options.worker ? await listen(boss, kernel, options) : [];
+  let fresh = false;
+  const look = () => workers.forEach((id) => boss.notifyWorker(id));
+  const off = options.worker
+    ? options.wakes.on(() => {
+        if (fresh) look();
+        fresh = false;
+      })
+    : () => undefined;
+  const stopLeading = options.worker ? lead(boss, kernel, options, look) : async () => undefined;
+  return {
+    async enqueue(...job) {
+      await enqueue(...job);
+      fresh = true;
+    },
+    counts: () => counts(options.owner),
+    redrive: (limit) => boss.redrive(DEAD_QUEUE, { destination: QUEUE, limit }),
+    async stop(milliseconds) {
+      off();
+      await stopLeading();
+      await boss.stop({ graceful: true, timeout: milliseconds, close: true });
+    },
+  };
+}
+
+/** Each worker takes one job at a time, so that a long one holds up no other. */
+function listen(boss: PgBoss, kernel: Kernel, { owner, concurrency = 4 }: JobsOptions): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      let own = '';
+      own = await boss.work<QueuedJob>(QUEUE, { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
+        // After a job comes the next one at once; only an empty queue is polled.
+        boss.notifyWorker(own);
+        if (job) await run(kernel, owner, job);
+      });
+      return own;
+    }),
+  );
+}
+
+async function run(kernel: Kernel, owner: Database, job: Job<QueuedJob>): Promise<void> {
+  try {
+    await runJob(kernel, owner, job.data, job.id);
+  } catch (error) {
+    kernel.log('warn', `The ${job.data.kind} ${job.data.name} failed.`, { jobId: job.id, tenantId: job.data.tenantId, error });
+    throw shortened(error);
+  }
+}
+
+/** The queue keeps why a job failed; the stack is in the log. */
+const shortened = (error: unknown): Error => {
+  const short = new Error(error instanceof Error ? error.message.slice(0, 1000) : String(error).slice(0, 1000));
+  delete short.stack;
+  return short;
+};
+
+function lead(boss: PgBoss, kernel: Kernel, { owner, wakes }: JobsOptions, queued: () => void): () => Promise<void> {
+  const next: NextTick = (cron, after) => boss.previewSchedule(cron, { tz: 'UTC', from: after, count: 1 })[0];
+  const look = createCron(kernel, owner, next);
+  return beLeader(
+    kernel.db,
+    'eleven dispatch',
+    async (signal) => {
+      await Promise.all([dispatchAll(kernel, owner, wakes, signal, queued), runCron(kernel, look, signal, queued)]);
+    },
+    (line) => kernel.log('warn', line),
+  );
+}
+
+async function counts(owner: Database): Promise<JobCounts> {
+  const { rows } = await owner.query<JobCounts>(
+    `select count(*) filter (where name = $1 and state < 'active') as waiting, count(*) filter (where name = $1 and state = 'active') as running,
+     count(*) filter (where name = $2 and state < 'active') as dead from ${BOSS_SCHEMA}.job where name in ($1, $2) and state < 'completed'`,
+    [QUEUE, DEAD_QUEUE],
+  );
+  return rows[0] ?? { waiting: 0, running: 0, dead: 0 };
+}
