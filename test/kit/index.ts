@@ -8,3 +8,4 @@ export type { ApiAnswer, TestApi } from './api.js';
 export { makeContext } from '../../src/records/context.js';
 export { withDependencies } from './modules.js';
 export { member, newAuth, PASSWORD } from './sign-in.js';
+export { inTransaction } from '../../src/records/work.js';

@@ -1,4 +1,4 @@
-import { makeContext, testKernel, type TestKernel } from '#kit';
+import { inTransaction, makeContext, testKernel, type TestKernel } from '#kit';
 import type { Context } from '#kernel';
 import contacts from '../index.js';
 
@@ -74,6 +74,23 @@ describe('last and next contact', () => {
   it('are right after many writers at once, whoever commits last [CON11]', async () => {
     const { dates, talk } = await client();
     await Promise.all(Array.from({ length: 16 }, (_, i) => talk(day(((i * 7) % 16) + 1))));
+    expect(await dates()).toEqual({ account: [day(16), null], person: [day(16), null] });
+  });
+
+  it('are right for a writer who had to wait for another, whose contact was later [CON11]', async () => {
+    const { account, person, dates, talk } = await client();
+    const { promise: written, resolve: wrote } = Promise.withResolvers<void>();
+    const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
+    const slow = inTransaction(kit.system, async (inside) => {
+      await makeContext(inside).records('interaction').create({ kind: 'call', subject: 'Later', startedAt: day(16), accountId: account.id, personIds: [person.id] } as never);
+      wrote();
+      await mayCommit;
+    });
+    await written;
+    const quick = talk(day(10));
+    await new Promise((done) => setTimeout(done, 300));
+    commit();
+    await Promise.all([slow, quick]);
     expect(await dates()).toEqual({ account: [day(16), null], person: [day(16), null] });
   });
 

@@ -61,6 +61,14 @@ describe('people', () => {
     expect((await roles(id)).filter((r) => r.isPrimary)).toEqual([{ accountId: two, isPrimary: true }]);
   });
 
+  it('have one primary role after several were marked at once, without anybody waiting in a circle', async () => {
+    const { id } = await ctx.records('person').create({ lastName: 'P' });
+    const accounts = await Promise.all(Array.from({ length: 8 }, (_, i) => account(`Firm ${i}`)));
+    await Promise.all(accounts.map((accountId) => ctx.records('accountPerson').create({ personId: id, accountId, isPrimary: true })));
+    const primary = (await roles(id)).filter((r) => r.isPrimary);
+    expect(primary).toEqual([{ accountId: await accountOf(id), isPrimary: true }]);
+  });
+
   it('lose the account that is deleted, and its roles with it', async () => {
     const one = await account('One');
     const { id } = await ctx.records('person').create({ lastName: 'P', accountId: one });
