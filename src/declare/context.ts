@@ -1,6 +1,7 @@
 import type { Actions, Entities } from '#kernel/types';
-import type { Action, InputOf, OutputOf } from './action.js';
+import type { Callable, InputOf, OutputOf } from './action-types.js';
 import type { CreateOf, RowOf, UpdateOf } from './entity.js';
+import type { RecordGraph } from './graph.js';
 
 export type EntityName = keyof Entities | (string & {});
 type EntityOf<N> = N extends keyof Entities ? Entities[N] : never;
@@ -71,7 +72,7 @@ export interface Context {
   run<const A extends keyof Actions | (string & {})>(
     action: A,
     input: A extends keyof Actions
-      ? Actions[A] extends Action<string, infer I, unknown>
+      ? Actions[A] extends Callable<infer I>
         ? InputOf<I>
         : never
       : Record<string, unknown>,
@@ -89,6 +90,8 @@ export interface Context {
   may(permission: string): boolean;
   /** SQL of the module's own tables inside the caller's transaction and tenant, for what records() cannot say set-wise. */
   sql<T extends Record<string, unknown> = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  /** Merging and erasing: operations on a record together with all that points at it. */
+  readonly graph: RecordGraph;
   /** The tenant's value of a declared setting. */
   setting<T = unknown>(name: string): Promise<T>;
   /** Puts a job in the queue; it runs if and only if the transaction commits. */

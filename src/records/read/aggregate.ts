@@ -7,7 +7,7 @@ import { filterSql, guardField } from './filter.js';
 import type { ListArgs } from './query.js';
 import { rowScope } from './scope.js';
 import { searchSql } from './search.js';
-import { jsonObject } from './select.js';
+import { jsonObject } from './json.js';
 import type { Statement } from './statement.js';
 
 /** Parts of a time to group by. */

@@ -43,7 +43,7 @@ const contextHead = (work: Work, s: Statement): string =>
 function rootSql(root: ReadRoot, s: Statement): string {
   switch (root.kind) {
     case 'list':
-      return listSql(root, s);
+      return listSql(root, s, recordSql);
     case 'aggregate':
       return aggregateSql(root, s);
     case 'history':

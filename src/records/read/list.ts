@@ -2,10 +2,10 @@ import { invalid } from '../../platform/problem.js';
 import type { EntityModel, ListModel } from '../../registry/model.js';
 import { literal, quote } from '../../registry/names.js';
 import { belongs, filterSql } from './filter.js';
-import { DEFAULT_PAGE, MAX_PAGE, type EdgePart, type ListArgs, type PagePart } from './query.js';
+import { DEFAULT_PAGE, MAX_PAGE, type EdgePart, type ListArgs, type PagePart, type Selected } from './query.js';
 import { rowScope } from './scope.js';
 import { searchSql } from './search.js';
-import { jsonObject, recordSql } from './select.js';
+import { jsonObject } from './json.js';
 import { cursorSql, keyset, orderBy, orders, readCursor, type Order } from './sort.js';
 import type { Statement } from './statement.js';
 
@@ -17,6 +17,9 @@ export interface ListRequest {
   readonly parent?: { readonly list: ListModel; readonly alias: string };
 }
 
+/** What makes one record's JSON; handed in, since records hold lists and lists hold records. */
+export type RecordSql = (selected: readonly Selected[], entity: EntityModel, alias: string, s: Statement) => string;
+
 interface Page {
   readonly size: number;
   readonly backward: boolean;
@@ -26,7 +29,7 @@ interface Page {
 }
 
 /** A page as one JSON object, a scalar subquery. */
-export function listSql(request: ListRequest, s: Statement): string {
+export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql): string {
   const { entity, args } = request;
   const row = s.alias('t');
   const size = pageSize(args);

@@ -5,19 +5,11 @@ import { literal, quote } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
 import { MAY_UPDATE } from '../../registry/transitions.js';
 import { fieldNamed, fieldRef, pathRef } from './field-ref.js';
+import { jsonObject } from './json.js';
 import { listSql } from './list.js';
 import { rowScope } from './scope.js';
 import type { Selected } from './query.js';
 import type { Statement } from './statement.js';
-
-/** PostgreSQL functions take at most 100 arguments. */
-const PAIRS = 50;
-
-/** A JSON object made from named expressions. `json_build_object` is quickest, `row_to_json` has no limit of arguments. */
-export function jsonObject(pairs: readonly (readonly [name: string, sql: string])[]): string {
-  if (pairs.length <= PAIRS) return `json_build_object(${pairs.map(([name, sql]) => `${literal(name)}, ${sql}`).join(', ')})`;
-  return `(select row_to_json(x) from (select ${pairs.map(([name, sql]) => `${sql} as ${quote(name)}`).join(', ')}) x)`;
-}
 
 /** One record as JSON. */
 export const recordSql = (selected: readonly Selected[], entity: EntityModel, alias: string, s: Statement): string =>
@@ -34,7 +26,7 @@ function selectedSql(one: Selected, entity: EntityModel, alias: string, s: State
     case 'list': {
       const list = entity.lists.get(one.list);
       if (!list) throw new Error(`${entity.name} has no list ${one.list}`);
-      return listSql({ entity: list.target, args: one.args, page: one.page, parent: { list, alias } }, s);
+      return listSql({ entity: list.target, args: one.args, page: one.page, parent: { list, alias } }, s, recordSql);
     }
   }
 }

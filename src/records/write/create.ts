@@ -8,7 +8,8 @@ import { Statement } from '../read/statement.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { idempotencyCte, type IdempotencyKey } from './idempotency.js';
 import { linkNotFound } from './problems.js';
-import { linkedTargets, type Prepared } from './prepare.js';
+import { linkedTargets } from './prepare.js';
+import type { Prepared } from './prepared.js';
 import { toRow, writeColumns, type WriteColumn } from './rows.js';
 import { translateWriteError } from './problems.js';
 
@@ -64,10 +65,14 @@ function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: 
   ].join('');
 }
 
+const OWN = new Set(['user', 'orgUnit']);
+
 /** True if no row points at a record that is absent, deleted, or not visible to the actor. */
 export function linkCheck(link: { column: string; target: EntityModel }, s: Statement, tenant: string): string {
   const target = s.alias('k');
-  const scope = rowScope(link.target, 'read', target, s, true);
+  const readable = rowScope(link.target, 'read', target, s, true);
+  // Everybody may name themselves and their own units as owner and team, even who may read no users.
+  const scope = readable && OWN.has(link.target.name) ? `(${readable} or ${target}.id = any(${s.bind([...s.rights.userIds, ...s.rights.teamIds], 'uuid[]')}))` : readable;
   const column = quote(link.column);
   return (
     `not exists (select from src where ctx.tenant is not null and src.${column} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +

@@ -2,7 +2,7 @@ import type { Derivation } from '../../declare/derivation.js';
 import { Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { Work } from '../work.js';
-import type { Prepared } from './prepare.js';
+import type { Prepared } from './prepared.js';
 
 /** The derivations that follow from one of these fields. */
 const concerned = (entity: EntityModel, keys: ReadonlyMap<string, unknown>): Derivation[] => entity.derivations.filter((d) => d.from.some((key) => keys.has(key)));

@@ -6,18 +6,8 @@ import type { EntityModel, FieldModel } from '../../registry/model.js';
 import type { Work } from '../work.js';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
 import { isObject } from '../read/filter.js';
+import type { Prepared } from './prepared.js';
 import { derive } from './derive.js';
-
-/** A checked input: canonical values by API key, null where the field is emptied. */
-export interface Prepared {
-  readonly id: string;
-  /** Stored fields. */
-  readonly values: ReadonlyMap<string, unknown>;
-  /** Many-to-many: the ids the record is to be linked with. */
-  readonly linked: ReadonlyMap<string, readonly string[]>;
-  /** The version the caller has seen; null to overwrite whatever is there. */
-  readonly expectedVersion: number | null;
-}
 
 /** Checks a create's input: permission, known and writable fields, types, defaults, required ones. */
 export function prepareCreate(entity: EntityModel, input: unknown, work: Work, pointer = ''): Prepared {

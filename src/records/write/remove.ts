@@ -3,7 +3,7 @@ import { quote } from '../../registry/names.js';
 import type { EntityModel, LinkModel } from '../../registry/model.js';
 import { session, type Work } from '../work.js';
 import type { RowChange } from './update.js';
-import type { Prepared } from './prepare.js';
+import type { Prepared } from './prepared.js';
 
 /** Links of any entity that point at this one. */
 export function inbound(entity: EntityModel, work: Work): { from: EntityModel; link: LinkModel }[] {

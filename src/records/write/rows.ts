@@ -1,5 +1,5 @@
 import type { EntityModel, FieldModel } from '../../registry/model.js';
-import type { Prepared } from './prepare.js';
+import type { Prepared } from './prepared.js';
 
 /** A column to write, with its PostgreSQL type. */
 export interface WriteColumn {

@@ -8,7 +8,8 @@ import { recordSql } from '../read/select.js';
 import { Statement } from '../read/statement.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { linkCheck } from './create.js';
-import { linkedTargets, type Prepared } from './prepare.js';
+import { linkedTargets } from './prepare.js';
+import type { Prepared } from './prepared.js';
 import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
 import { toRow, writeColumns } from './rows.js';
 

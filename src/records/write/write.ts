@@ -11,7 +11,8 @@ import { inTransaction, type Work } from '../work.js';
 import { insert, writeLinked } from './create.js';
 import { derivesFromBefore, withDerived } from './derive.js';
 import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
-import { mayWrite, prepareCreate, prepareUpdate, type Prepared } from './prepare.js';
+import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
+import type { Prepared } from './prepared.js';
 import { followLinks, inbound, type Follow } from './remove.js';
 import { change, type RowChange, type Updated } from './update.js';
 
@@ -40,7 +41,7 @@ export function writer(makeContext: MakeContext) {
   async function check(rules: readonly Rule[], changes: readonly Change[], work: Work): Promise<void> {
     if (rules.length === 0) return;
     const ctx = makeContext(work);
-    for (const rule of rules) for (const one of changes) await rule.check(one, ctx);
+    for (const rule of rules) for (const one of changes) await rule.check(one, ctx as never);
   }
 
   async function notify(entity: EntityModel, on: WriteOperation, listeners: readonly Listener[], events: readonly EventOf[], work: Work): Promise<void> {
@@ -155,7 +156,7 @@ export function writer(makeContext: MakeContext) {
     return now.map((one) => JSON.parse(one.text) as Record<string, unknown>);
   }
 
-  return { create, createPrepared, apply, readBack };
+  return { create, createPrepared, apply, readBack, hanging };
 }
 
 const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
