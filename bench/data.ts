@@ -1,43 +1,96 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from 'pg';
-import { tenantOf, type Counts } from './fill/counts.js';
-import { chance, uuidAt } from './fill/sql-words.js';
-import { personId, personMillis, personParts } from './fill/people.js';
+import { installed } from '../modules/installed.js';
+import { core } from '../src/core/index.js';
+import { buildRegistry } from '../src/registry/build.js';
+import { schemaHash } from '../src/surfaces/table/apply.js';
+import { applyMigrations } from '../src/surfaces/table/migrations/apply-migrations.js';
+import { migrationFolders } from '../src/surfaces/table/migrations/slices.js';
+import { copyDatabase, withClient, type Cluster } from './database.js';
+import type { Counts } from './fill/counts.js';
+import { filledTables, fillSteps } from './fill/rows.js';
+import { makeTenants, type BenchTenant } from './fill/tenants.js';
 import { withoutIndexes } from './fill/without-indexes.js';
 
-const handSchema = `
-  create table tenants (id uuid primary key, name text not null);
-  create table accounts (tenant_id uuid not null references tenants, id uuid not null, name text not null, created_at timestamptz not null default now(), primary key (tenant_id, id));
-  create table people (tenant_id uuid not null references tenants, id uuid not null, first_name text, last_name text, email text, phone text, account_id uuid,
-    version int not null default 1, created_at timestamptz not null default now(), updated_at timestamptz not null default now(), primary key (tenant_id, id),
-    foreign key (tenant_id, account_id) references accounts (tenant_id, id));
-  create index people_account on people (tenant_id, account_id);
-  create index people_name on people (tenant_id, last_name, first_name);
-  create extension if not exists pg_trgm;
-  create index people_trgm on people using gin ((coalesce(first_name,'') || ' ' || coalesce(last_name,'') || ' ' || coalesce(email,'')) gin_trgm_ops);
-`;
+/** Raise it when the rows change: older fills are then made anew. */
+const FILL_VERSION = 1;
 
-export async function fill(client: Client, counts: Counts, tell: (line: string) => void): Promise<void> {
-  await client.query(handSchema);
-  await client.query("set session_replication_role = replica; set maintenance_work_mem = '1GB'; set work_mem = '256MB'; set synchronous_commit = off");
-  const step = async (what: string, sql: string): Promise<void> => {
-    const began = performance.now();
-    await client.query(sql);
-    tell(`  ${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  };
-  await withoutIndexes(client, ['people', 'accounts'], tell, async () => {
-    await step('tenants', `insert into tenants select ${uuidAt('1672531200000 + i', `'tenant' || i`)}, 'Tenant ' || i from generate_series(1, ${counts.tenants}) i`);
-    await client.query(`create temp table tenant as select i as number, ${uuidAt('1672531200000 + i', `'tenant' || i`)} as id from generate_series(1, ${counts.tenants}) i`);
-    await client.query(`create temp table account as
-      select tenant, row_number() over (partition by tenant order by i) - 1 as place, i, ${uuidAt('1672617600000 + i::bigint * 900000', `'account' || i`)} as id
-        from (select i, ${tenantOf('i', counts.tenants)} as tenant from generate_series(1, ${counts.accounts}) i) n`);
-    await step('accounts', `insert into accounts (tenant_id, id, name) select t.id, a.id, 'Firm ' || a.i from account a join tenant t on t.number = a.tenant order by a.i`);
-    await step('people', `insert into people (tenant_id, id, first_name, last_name, email, phone, account_id, created_at)
-      select t.id, ${personId('p.i')}, p.first_name, p.last_name, p.email, p.phone, a.id, to_timestamp((${personMillis('p.i')}) / 1000.0)
-        from (${personParts(`generate_series(1, ${counts.people})`)}) p
-        join tenant t on t.number = ${tenantOf('p.i', counts.tenants)}
-        join (select tenant, count(*) as many from account group by tenant) c on c.tenant = t.number
-        left join account a on a.tenant = t.number and a.place = ${chance('p.i', 21, 2_000_000_000)} % c.many
-       order by p.i`);
+/** Fits only a database made by this schema with these counts; kept as the database's comment. */
+const fillMark = (counts: Counts): string =>
+  createHash('sha256')
+    .update(JSON.stringify([FILL_VERSION, counts, fillSteps(counts), schemaHash(buildRegistry([core, ...installed]))]))
+    .digest('hex');
+
+const markOf = (cluster: Cluster, database: string): Promise<string | null> =>
+  withClient(cluster.adminUrl('postgres'), async (client) => {
+    const { rows } = await client.query<{ mark: string | null }>(`select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`, [database]);
+    return rows[0]?.mark ?? null;
   });
-  await step('analyze', 'analyze');
+
+/**
+ * Makes `database` with all rows: a copy of a template that is filled once and kept until the schema or the rows change, so
+ * that every run begins with the same bytes and can write as it likes.
+ */
+export async function freshData(cluster: Cluster, root: string, database: string, counts: Counts, refill: boolean, tell: (line: string) => void): Promise<void> {
+  const template = `bench_filled_${counts.people}`;
+  const mark = fillMark(counts);
+  if (refill || (await markOf(cluster, template)) !== mark) await fillTemplate(cluster, root, template, counts, mark, tell);
+  const began = performance.now();
+  await copyDatabase(cluster, template, database);
+  await withClient(cluster.adminUrl(database), checkLinksAlways);
+  tell(`Database copied in ${seconds(began)} s.`);
 }
+
+/**
+ * The floor writes with `session_replication_role = replica`, so that its rows pass by the ledger; links must still be
+ * checked there, as any bare insert's are. Sessions of the product notice nothing: their triggers fire in any case.
+ */
+async function checkLinksAlways(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(`select tgname as name from pg_trigger where tgrelid = 'people'::regclass and tgconstraint <> 0 and tgisinternal`);
+  for (const { name } of rows) await client.query(`alter table people enable always trigger "${name}"`);
+}
+
+async function fillTemplate(cluster: Cluster, root: string, template: string, counts: Counts, mark: string, tell: (line: string) => void): Promise<void> {
+  const began = performance.now();
+  tell(`Filling ${template}: ${counts.people} people, ${counts.accounts} accounts, ${counts.tenants} tenants …`);
+  await withClient(cluster.adminUrl('postgres'), async (client) => {
+    await client.query(`drop database if exists ${template} with (force)`);
+    await client.query(`create database ${template} owner eleven`);
+  });
+  await applyMigrations(cluster.ownerUrl(template), migrationFolders(root, installed), () => undefined);
+  const tenants = await makeTenants(cluster.ownerUrl(template), counts.tenants);
+  await withClient(cluster.adminUrl(template), (client) => fillRows(client, tenants, counts, tell));
+  await withClient(cluster.adminUrl('postgres'), (client) => client.query(`comment on database ${template} is '${mark}'`));
+  tell(`Filled in ${seconds(began)} s.`);
+}
+
+/**
+ * The rows themselves, set-wise. `session_replication_role = replica` keeps the triggers of the ledger and of the foreign keys
+ * from firing in this one session; nothing of the schema is switched off, so nothing can be forgotten to be switched on again.
+ */
+async function fillRows(client: Client, tenants: readonly BenchTenant[], counts: Counts, tell: (line: string) => void): Promise<void> {
+  await client.query(`set session_replication_role = replica; set maintenance_work_mem = '1GB'; set work_mem = '256MB'; set synchronous_commit = off; set temp_buffers = '256MB'`);
+  await client.query('create temp table bench_tenant (number int, id uuid, owners uuid[], firms int)');
+  for (const { number, id, owners } of tenants) await client.query('insert into bench_tenant values ($1, $2, $3)', [number, id, owners]);
+  await withoutIndexes(client, filledTables, tell, async () => {
+    for (const { name, sql } of fillSteps(counts)) {
+      const began = performance.now();
+      await client.query(sql);
+      tell(`  ${name}: ${seconds(began)} s`);
+    }
+  });
+  const began = performance.now();
+  await client.query('vacuum (analyze)');
+  tell(`  vacuum and analyze: ${seconds(began)} s`);
+}
+
+const seconds = (began: number): string => ((performance.now() - began) / 1000).toFixed(1);
+
+/** The folder of the product's sources, from wherever in `dist` this runs. */
+export const projectRoot = (from: string): string => {
+  const parent = join(from, '..');
+  if (existsSync(join(from, 'package.json')) && readFileSync(join(from, 'package.json'), 'utf8').includes('"eleven-crm"')) return from;
+  return projectRoot(parent);
+};

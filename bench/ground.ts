@@ -10,15 +10,18 @@ export interface Ground {
   readonly cluster: Cluster;
   /** Name of the database all servers use: a copy made for this run. */
   readonly database: string;
-  /** The tenant with a fifth of all rows; its administrator is who asks. */
-  readonly tenantId: string;
+  /** The tenant with a fifth of all rows, and the representative in it who asks. */
+  readonly who: { readonly tenantId: string; readonly userId: string };
   readonly ours: Ours;
   readonly floor: ServerProcess;
   readonly plain: ServerProcess;
-  /** Request headers that let the plain server answer for `tenantId`. */
+  /** Request headers that let the plain server answer for the same tenant. */
   readonly plainHeaders: Readonly<Record<string, string>>;
-  /** Where files may be put; PostgreSQL can read them. */
+  /** The product's folder, and one where files may be put that PostgreSQL can read. */
+  readonly root: string;
   readonly folder: string;
+  /** Ids of people of the asker's tenant, spread over all of them. */
+  readonly personIds: readonly string[];
   readonly tell: (line: string) => void;
 }
 

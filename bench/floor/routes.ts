@@ -9,6 +9,8 @@ export interface FloorRoute {
   readonly name: string;
   readonly sql: string;
   readonly values: readonly FloorValue[];
+  /** Which column of the one row is the answer; the first if not given. */
+  readonly column?: number;
 }
 
 /** All that the floor server is told, by the environment variable `FLOOR` as JSON. */

@@ -18,13 +18,13 @@ const valueOf = (value: FloorValue, request: FastifyRequest): string | number | 
   return (request.body as Record<string, string | null>)[value.body] ?? null;
 };
 
-for (const { method, path, name, sql, values } of setup.routes) {
+for (const { method, path, name, sql, values, column = 0 } of setup.routes) {
   app.route({
     method,
     url: path,
     handler: async (request, reply) => {
       const answer = await pool.query({ name, text: sql, values: values.map((value) => valueOf(value, request)), rowMode: 'array', types: asText });
-      return reply.type('application/json; charset=utf-8').send((answer.rows as string[][])[0]![0]);
+      return reply.type('application/json; charset=utf-8').send((answer.rows as string[][])[0]![column]);
     },
   });
 }

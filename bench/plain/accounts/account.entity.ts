@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /** A row of `accounts`, as an entity and as a GraphQL type. */
 @ObjectType()
@@ -15,4 +15,8 @@ export class Account {
   @Field(() => String)
   @Column('text')
   name!: string;
+
+  /** Repositories leave out what has one. */
+  @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz' })
+  deletedAt!: Date | null;
 }

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, DeleteDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /** A row of `people`, as an entity and as a GraphQL type. */
 @ObjectType()
@@ -22,4 +22,8 @@ export class Person {
 
   @Column('uuid', { name: 'account_id', nullable: true })
   accountId!: string | null;
+
+  /** Repositories leave out what has one. */
+  @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz' })
+  deletedAt!: Date | null;
 }

@@ -1,0 +1,40 @@
+import { listPath, listQuery, onePath } from '../ours.js';
+import { plannedStatements, type Planned } from '../statements.js';
+import type { FloorRoute, FloorValue } from './routes.js';
+
+/** The floor's addresses. */
+export const floorPaths = { graphqlList: '/graphql-list', restList: '/rest-list', one: '/one/:id', create: '/create', search: '/search' } as const;
+
+/** The columns the product itself writes for the body of the create case; ids come from PostgreSQL. */
+const insert = `insert into people (tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, last_name, full_name, position, status, do_not_contact)
+  values ($1, uuidv7(), $2, $2, $2, $3, $4, $3 || ' ' || $4, $5, 'active', false) returning json_build_object('id', id)::text`;
+
+const constant = (value: unknown): FloorValue => {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  throw new Error(`a parameter the floor cannot repeat: ${JSON.stringify(value)}`);
+};
+
+/** The second column is the answer: the first is the version of the rights, which only the product looks at. */
+const reading = (name: string, path: string, planned: Planned, id?: string): FloorRoute => ({
+  method: 'GET',
+  path,
+  name,
+  sql: planned.sql,
+  values: planned.values.map((value) => (id !== undefined && value === id ? { path: 'id' } : constant(value))),
+  column: 1,
+});
+
+/** All routes of the floor, with the statements the product sends for the same questions. */
+export async function floorRoutes(databaseUrl: string, who: { tenantId: string; userId: string }, personId: string): Promise<FloorRoute[]> {
+  const planned = await plannedStatements(databaseUrl, who, {
+    graphqlList: { method: 'POST', url: '/graphql', body: listQuery },
+    restList: { method: 'GET', url: listPath },
+    one: { method: 'GET', url: onePath(personId) },
+  });
+  return [
+    reading('graphql-list', floorPaths.graphqlList, planned.graphqlList),
+    reading('rest-list', floorPaths.restList, planned.restList),
+    reading('one', floorPaths.one, planned.one, personId),
+    { method: 'POST', path: floorPaths.create, name: 'create', sql: insert, values: [who.tenantId, who.userId, { body: 'firstName' }, { body: 'lastName' }, { body: 'position' }] },
+  ];
+}
