@@ -11,6 +11,7 @@ const layers = [
   'registry',
   'access',
   'records',
+  'sign-in',
   'ledger',
   'jobs',
   'exchange',

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installed } from '../modules/installed.js';
-import { openAuth } from './access/auth.js';
+import { openAuth } from './sign-in/auth.js';
 import { createApp, createKernel } from './app.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';

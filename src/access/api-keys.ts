@@ -34,7 +34,14 @@ export async function keyOwner(db: Session, key: string): Promise<KeyOwner | nul
     values: [keyId, sha256(key)],
   });
   const [row] = rows;
-  return row ? { keyId, tenantId: row.tenant_id, userId: row.user_id, expiresAt: row.expires_at === null ? Infinity : Number(row.expires_at) } : null;
+  return row
+    ? {
+        keyId,
+        tenantId: row.tenant_id,
+        userId: row.user_id,
+        expiresAt: row.expires_at === null ? Infinity : Number(row.expires_at),
+      }
+    : null;
 }
 
 /** Notes the use of a key, at most once a minute whichever process it was. */

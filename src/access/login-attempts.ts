@@ -13,14 +13,22 @@ export interface Attempted {
 }
 
 /** An IPv6 site counts as one place, since a single machine may use any of its 2^64 addresses. */
-export const attempted = (email: string, ip: string): Attempted => ({ account: sha256(email), ip: isIPv6(ip) && !ip.startsWith('::ffff:') ? site(ip) : ip });
+export const attempted = (email: string, ip: string): Attempted => ({
+  account: sha256(email),
+  ip: isIPv6(ip) && !ip.startsWith('::ffff:') ? site(ip) : ip,
+});
 
 function site(ip: string): string {
   const [head = '', tail = ''] = ip.split('%')[0]?.split('::') ?? [];
   const groups = head.split(':').filter(Boolean);
   const rest = tail.split(':').filter(Boolean);
-  const full = ip.includes('::') ? [...groups, ...Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0'), ...rest] : groups;
-  return `${full.slice(0, 4).map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const full = ip.includes('::')
+    ? [...groups, ...Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0'), ...rest]
+    : groups;
+  return `${full
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /**

@@ -28,7 +28,8 @@ export function checkNewPassword(password: unknown, pointer: string): string {
   const given = checkGivenPassword(password, pointer);
   const length = [...canonical(given)].length;
   if (length < MIN) throw invalid(pointer, `At least ${MIN} characters.`, { min: MIN });
-  if (COMMON_PASSWORDS.has(canonical(given).toLowerCase())) throw invalid(pointer, 'This is one of the commonest passwords; choose another one.', undefined, 'common_password');
+  if (COMMON_PASSWORDS.has(canonical(given).toLowerCase()))
+    throw invalid(pointer, 'This is one of the commonest passwords; choose another one.', undefined, 'common_password');
   return given;
 }
 
@@ -36,7 +37,8 @@ export function checkNewPassword(password: unknown, pointer: string): string {
 export function checkGivenPassword(password: unknown, pointer: string): string {
   if (typeof password !== 'string' || password === '') throw invalid(pointer, 'Expected a password.');
   if (!password.isWellFormed()) throw invalid(pointer, 'The password holds half of a surrogate pair; send valid Unicode.');
-  if (password.length > MAX * 4 || [...canonical(password)].length > MAX) throw invalid(pointer, `At most ${MAX} characters.`, { max: MAX });
+  if (password.length > MAX * 4 || [...canonical(password)].length > MAX)
+    throw invalid(pointer, `At most ${MAX} characters.`, { max: MAX });
   return password;
 }
 

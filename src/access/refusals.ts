@@ -13,15 +13,23 @@ export const unauthenticated = (given: boolean): Problem =>
   );
 
 /** 401: one answer for an unknown address, a wrong password, a locked account and a suspended tenant. */
-export const wrongCredentials = (): Problem => new Problem('invalid_credentials', 401, 'The e-mail address or the password is wrong, or the account is locked.');
+export const wrongCredentials = (): Problem =>
+  new Problem('invalid_credentials', 401, 'The e-mail address or the password is wrong, or the account is locked.');
 
 /** 401: a refresh token that is unknown, expired, revoked or was used before. */
-export const wrongRefreshToken = (): Problem => new Problem('invalid_refresh_token', 401, 'The refresh token is not valid any more: sign in again.', { pointer: '/refreshToken' });
+export const wrongRefreshToken = (): Problem =>
+  new Problem('invalid_refresh_token', 401, 'The refresh token is not valid any more: sign in again.', {
+    pointer: '/refreshToken',
+  });
 
 /** 429: `retryAfter` in seconds. */
 export const tooManyLogins = (retryAfter: number): Problem =>
-  new Problem('too_many_logins', 429, `Too many sign-ins at this moment; try again in ${retryAfter} s.`, { params: { retryAfter } });
+  new Problem('too_many_logins', 429, `Too many sign-ins at this moment; try again in ${retryAfter} s.`, {
+    params: { retryAfter },
+  });
 
 /** 429: too many failures for this address from this place; `retryAfter` in seconds. */
 export const lockedOut = (retryAfter: number): Problem =>
-  new Problem('too_many_attempts', 429, `Too many failed sign-ins; try again in ${Math.ceil(retryAfter / 60)} minutes.`, { params: { retryAfter } });
+  new Problem('too_many_attempts', 429, `Too many failed sign-ins; try again in ${Math.ceil(retryAfter / 60)} minutes.`, {
+    params: { retryAfter },
+  });

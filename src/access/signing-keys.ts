@@ -20,12 +20,15 @@ export interface SigningKeys {
 /** A key signs for this long, and is known as long again, which is longer than any access token lives. */
 const SIGNS_DAYS = 30;
 const RELOAD_AFTER_MS = 5_000;
+/** A new key signs only when every process that looked meanwhile has seen it; until then the one before it goes on. */
+const SIGNS_AFTER = `interval '10 seconds'`;
 const RENEW_AFTER_MS = 3_600_000;
 
 interface Row {
   kid: string;
   sealed: string;
   fresh: boolean;
+  ripe: boolean;
 }
 
 /** Rows that do not open with the secret key are not ours: whoever can write the table cannot make a key that is trusted. */
@@ -46,16 +49,16 @@ export function signingKeys(db: Database, secretKey: string): SigningKeys {
       await tx.query(`delete from signing_keys where created_at < now() - interval '${SIGNS_DAYS * 2} days'`);
       const made = makeKey(wrap);
       await tx.query('insert into signing_keys (kid, sealed) values ($1, $2)', [made.kid, made.sealed]);
-      return [{ ...made, fresh: true }, ...meanwhile];
+      return [{ ...made, fresh: true, ripe: false }, ...meanwhile];
     });
     known = new Map(rows.map((row) => [row.kid, known.get(row.kid) ?? row.key]));
-    newest = known.get(rows[0]?.kid ?? '');
+    newest = known.get((rows.find((row) => row.ripe) ?? rows[0])?.kid ?? '');
     loadedAt = Date.now();
   }
 
   async function ours(session: Pick<Database, 'query'>): Promise<(Row & { key: SigningKey })[]> {
     const { rows } = await session.query<Row>(
-      `select kid, sealed, created_at > now() - interval '${SIGNS_DAYS} days' as fresh from signing_keys where created_at > now() - interval '${SIGNS_DAYS * 2} days' order by created_at desc, kid desc`,
+      `select kid, sealed, created_at > now() - interval '${SIGNS_DAYS} days' as fresh, created_at < now() - ${SIGNS_AFTER} as ripe from signing_keys where created_at > now() - interval '${SIGNS_DAYS * 2} days' order by created_at desc, kid desc`,
     );
     return rows.flatMap((row) => {
       const pem = open(wrap, row.sealed, row.kid);

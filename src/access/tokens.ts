@@ -73,7 +73,15 @@ async function genuine(token: string, keys: SigningKeys, currentDate: Date): Pro
         if (!key) throw new UnknownKey();
         return key.publicKey;
       },
-      { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, typ: TYPE, clockTolerance: LEEWAY, currentDate, requiredClaims: ['sub', 'tid', 'sid', 'iat', 'exp'] },
+      {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        clockTolerance: LEEWAY,
+        currentDate,
+        requiredClaims: ['sub', 'tid', 'sid', 'iat', 'exp'],
+      },
     );
     const { sub, tid, sid, exp } = payload;
     if (![sub, tid, sid].every((id) => typeof id === 'string' && UUID.test(id))) return null;
@@ -87,4 +95,5 @@ async function genuine(token: string, keys: SigningKeys, currentDate: Date): Pro
 class UnknownKey extends Error {}
 
 /** jose's own errors have a code `ERR_J…`; anything else is ours, such as a lost database, and no fault of the token. */
-const isForgery = (error: unknown): boolean => error instanceof UnknownKey || String((error as { code?: unknown }).code).startsWith('ERR_J');
+const isForgery = (error: unknown): boolean =>
+  error instanceof UnknownKey || String((error as { code?: unknown }).code).startsWith('ERR_J');

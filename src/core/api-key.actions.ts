@@ -13,7 +13,8 @@ const SCOPE = /^(\*|([a-z][A-Za-z0-9]*|\*)\.([a-z][A-Za-z0-9]*|\*))$/;
 function checkScopes(scopes: readonly string[] | null | undefined): string[] | null {
   if (scopes === undefined) return null;
   // An empty list would be stored as none at all, which allows everything.
-  if (scopes === null || scopes.length === 0) throw invalid('/scopes', 'Name at least one permission, or leave scopes out for all its user may do.');
+  if (scopes === null || scopes.length === 0)
+    throw invalid('/scopes', 'Name at least one permission, or leave scopes out for all its user may do.');
   scopes.forEach((scope, i) => {
     if (!SCOPE.test(scope)) throw invalid(`/scopes/${i}`, 'Expected a permission such as person.read, person.* or *.read.');
   });
@@ -26,7 +27,9 @@ export const issueApiKey = defineAction('apiKey.issue', {
   description: 'Makes an API key with the rights of its user, or fewer. The answer is the only place where `key` is ever shown.',
   input: {
     name: text({ required: true, max: 100 }),
-    scopes: tags({ description: 'Permissions the key is limited to: person.read, person.*, *.read. All its user may do if left out.' }),
+    scopes: tags({
+      description: 'Permissions the key is limited to: person.read, person.*, *.read. All its user may do if left out.',
+    }),
     expiresAt: timestamp({ description: 'Never, if left out.' }),
     user: link('user', { description: 'Whose rights it has; only administrators may name somebody else.' }),
   },
@@ -41,7 +44,15 @@ export const issueApiKey = defineAction('apiKey.issue', {
     if (input.expiresAt && new Date(input.expiresAt) <= ctx.now()) throw invalid('/expiresAt', 'Must lie in the future.');
     const id = uuidv7();
     const { key, prefix, hash } = newApiKey(id);
-    const values = { id, name: input.name, prefix, scopes: scopes ?? [], expiresAt: input.expiresAt ?? null, userId, ownerId: userId };
+    const values = {
+      id,
+      name: input.name,
+      prefix,
+      scopes: scopes ?? [],
+      expiresAt: input.expiresAt ?? null,
+      userId,
+      ownerId: userId,
+    };
     await ctx.asSystem('API key issued').records('apiKey').create(values);
     await ctx.sql('insert into api_secrets (tenant_id, key_id, hash) values ($1, $2, $3)', [ctx.actor.tenantId, id, hash]);
     return { id, key, prefix, name: input.name, scopes, expiresAt: input.expiresAt ?? null };

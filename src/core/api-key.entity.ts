@@ -24,11 +24,22 @@ export const apiKey = defineEntity('apiKey', {
   fields: {
     name: text({ required: true, max: 100 }),
     prefix: text({ required: true, max: 60, description: 'The key without its secret, to recognise it by.' }),
-    scopes: tags({ index: false, description: 'Permissions the key is limited to: person.read, person.*, *.read. None: all its user may do.' }),
+    scopes: tags({
+      index: false,
+      description: 'Permissions the key is limited to: person.read, person.*, *.read. None: all its user may do.',
+    }),
     expiresAt: timestamp(),
     revokedAt: timestamp(),
-    lastUsedAt: computed(timestamp(), { reads: ['id'], load: (records, ctx) => lastUses(records, ctx) }, { description: 'To the minute.' }),
+    lastUsedAt: computed(
+      timestamp(),
+      { reads: ['id'], load: (records, ctx) => lastUses(records, ctx) },
+      { description: 'To the minute.' },
+    ),
     user: link('user', { required: true, inverse: 'apiKeys', onDelete: 'cascade' }),
   },
-  access: { manager: { read: 'own', update: 'own' }, rep: { read: 'own', update: 'own' }, viewer: { read: 'own', update: 'own' } },
+  access: {
+    manager: { read: 'own', update: 'own' },
+    rep: { read: 'own', update: 'own' },
+    viewer: { read: 'own', update: 'own' },
+  },
 });

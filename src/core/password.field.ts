@@ -8,6 +8,9 @@ export function password(description: string): Field<string, string, true> {
     ...text({ required: true, max: 128, description }),
     parse: checkGivenPassword,
     json: { type: 'string', format: 'password', minLength: 1, maxLength: 128, writeOnly: true },
-    samples: { valid: [{ in: 'correct horse battery staple' }, { in: ' with spaces ' }], invalid: ['', 5, true, {}, 'x'.repeat(129), '\ud800'] },
+    samples: {
+      valid: [{ in: 'correct horse battery staple' }, { in: ' with spaces ' }],
+      invalid: ['', 5, true, {}, 'x'.repeat(129), '\ud800'],
+    },
   };
 }

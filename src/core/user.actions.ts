@@ -1,5 +1,5 @@
-import { endSessions } from '../access/sessions.js';
-import { changeOwnPassword, givePassword } from '../access/set-password.js';
+import { endSessions } from '../sign-in/sessions.js';
+import { changeOwnPassword, givePassword } from '../sign-in/set-password.js';
 import type { Context } from '../declare/context.js';
 import { defineAction } from '../declare/action.js';
 import { choice } from '../declare/fields/choice.js';
@@ -10,7 +10,8 @@ import { password } from './password.field.js';
 /** The user who has signed in. What concerns the person, such as passwords and keys, is not for programs with an API key. */
 export function signedIn(ctx: Context, permission: string): string {
   const { userId, keyId } = ctx.actor;
-  if (userId === null || keyId !== null) throw forbidden(permission, 'This is for people who have signed in; an API key may not do it.');
+  if (userId === null || keyId !== null)
+    throw forbidden(permission, 'This is for people who have signed in; an API key may not do it.');
   return userId;
 }
 
@@ -18,7 +19,10 @@ export const changePassword = defineAction('user.changePassword', {
   on: 'collection',
   label: { en: 'Change my password', ru: 'Сменить свой пароль' },
   description: 'Changes the own password; all other sessions end.',
-  input: { currentPassword: password('The password as it is now.'), newPassword: password('Between 8 and 128 characters, and none of the commonest.') },
+  input: {
+    currentPassword: password('The password as it is now.'),
+    newPassword: password('Between 8 and 128 characters, and none of the commonest.'),
+  },
   emits: ['user.passwordChanged'],
   access: ['manager', 'rep', 'viewer'],
   confidential: true,
@@ -49,7 +53,12 @@ export const signOutUser = defineAction('user.signOut', {
   emits: ['user.signedOut', 'user.refreshTokenReused'],
   access: [],
   async run(ctx, _input, record) {
-    const sessions = await endSessions(ctx.sql, { tenantId: ctx.actor.tenantId, userId: record.id }, { except: null }, 'signed out by an administrator');
+    const sessions = await endSessions(
+      ctx.sql,
+      { tenantId: ctx.actor.tenantId, userId: record.id },
+      { except: null },
+      'signed out by an administrator',
+    );
     await ctx.emit('user.signedOut', { entity: 'user', id: record.id }, { sessions });
     return record;
   },

@@ -1,8 +1,8 @@
 import { makeContext } from '../records/context.js';
 import { inTransaction, session as sessionOf, underTenant, type Work } from '../records/work.js';
-import { systemWork } from './provision.js';
-import { wrongRefreshToken } from './refusals.js';
-import { tenantOf } from './refresh-tokens.js';
+import { systemWork } from '../access/provision.js';
+import { wrongRefreshToken } from '../access/refusals.js';
+import { tenantOf } from '../access/refresh-tokens.js';
 import type { SignInTools, TokenPair } from './sign-in.js';
 
 /** For so long after its use a refresh token still gets its successor again: the answer may have been lost, or several tabs asked at once. */
@@ -30,9 +30,19 @@ export async function refreshSession(token: string, tools: SignInTools): Promise
   const tenantId = tenantOf(token);
   if (!tenantId) throw wrongRefreshToken();
   const successor = tools.refresh.successor(token);
-  const [tenant] = await underTenant<{ base_currency: string; time_zone: string }>(tools.kernel.db, tenantId, `select base_currency, time_zone from tenants where id = $1 and status = 'active'`, [tenantId], 'tenant-of-refresh');
+  const [tenant] = await underTenant<{ base_currency: string; time_zone: string }>(
+    tools.kernel.db,
+    tenantId,
+    `select base_currency, time_zone from tenants where id = $1 and status = 'active'`,
+    [tenantId],
+    'tenant-of-refresh',
+  );
   if (!tenant) throw wrongRefreshToken();
-  const work = systemWork(tools.kernel, { id: tenantId, baseCurrency: tenant.base_currency, timeZone: tenant.time_zone }, 'refresh token used twice');
+  const work = systemWork(
+    tools.kernel,
+    { id: tenantId, baseCurrency: tenant.base_currency, timeZone: tenant.time_zone },
+    'refresh token used twice',
+  );
   const outcome = await inTransaction(work, (inside) => rotate(token, successor, inside, tools));
   if (outcome.kind !== 'goes-on') throw wrongRefreshToken();
   const accessToken = await tools.access.sign({ tenantId, userId: outcome.userId, sessionId: outcome.sessionId });
@@ -46,19 +56,23 @@ async function rotate(token: string, successor: string, work: Work, tools: SignI
   const family = await locked(hash, work);
   if (!family || family.expired || !family.active) return { kind: 'refused' };
   if (family.used) {
-    if (family.repeatable && family.successor === next) return { kind: 'goes-on', userId: family.user_id, sessionId: family.session_id };
+    if (family.repeatable && family.successor === next)
+      return { kind: 'goes-on', userId: family.user_id, sessionId: family.session_id };
     await endFamily(family, work);
     return { kind: 'reused' };
   }
-  await sessionOf(work).query('update refresh_tokens set used_at = clock_timestamp(), successor = $3 where tenant_id = $1 and hash = $2', [tenantId, hash, next]);
-  await sessionOf(work).query('insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, $4, now() + make_interval(days => $5))', [
+  await sessionOf(work).query(
+    'update refresh_tokens set used_at = clock_timestamp(), successor = $3 where tenant_id = $1 and hash = $2',
+    [tenantId, hash, next],
+  );
+  await sessionOf(work).query(
+    'insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, $4, now() + make_interval(days => $5))',
+    [tenantId, next, family.session_id, family.generation + 1, tools.refreshDays],
+  );
+  await sessionOf(work).query('update sessions set last_seen_at = now() where tenant_id = $1 and id = $2', [
     tenantId,
-    next,
     family.session_id,
-    family.generation + 1,
-    tools.refreshDays,
   ]);
-  await sessionOf(work).query('update sessions set last_seen_at = now() where tenant_id = $1 and id = $2', [tenantId, family.session_id]);
   return { kind: 'goes-on', userId: family.user_id, sessionId: family.session_id };
 }
 
@@ -79,9 +93,13 @@ async function locked(hash: string, work: Work): Promise<Family | undefined> {
 }
 
 async function endFamily(family: Family, work: Work): Promise<void> {
-  await sessionOf(work).query(`update sessions set revoked_at = now(), revoked_reason = 'refresh token used twice' where tenant_id = $1 and id = $2 and revoked_at is null`, [
-    work.rights.tenantId,
-    family.session_id,
-  ]);
-  await makeContext(work).emit('user.refreshTokenReused', { entity: 'user', id: family.user_id }, { sessionId: family.session_id, generation: family.generation });
+  await sessionOf(work).query(
+    `update sessions set revoked_at = now(), revoked_reason = 'refresh token used twice' where tenant_id = $1 and id = $2 and revoked_at is null`,
+    [work.rights.tenantId, family.session_id],
+  );
+  await makeContext(work).emit(
+    'user.refreshTokenReused',
+    { entity: 'user', id: family.user_id },
+    { sessionId: family.session_id, generation: family.generation },
+  );
 }

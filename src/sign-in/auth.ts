@@ -2,11 +2,11 @@ import type { Config } from '../platform/config.js';
 import type { Kernel } from '../records/work.js';
 import { authenticator, type Authenticator } from './authenticate.js';
 import { refreshSession } from './refresh.js';
-import { refreshTokens } from './refresh-tokens.js';
+import { refreshTokens } from '../access/refresh-tokens.js';
 import { signOutByRefreshToken } from './sessions.js';
 import { signIn, type Credentials, type SignInTools, type TokenPair } from './sign-in.js';
-import { signingKeys } from './signing-keys.js';
-import { accessTokens } from './tokens.js';
+import { signingKeys } from '../access/signing-keys.js';
+import { accessTokens } from '../access/tokens.js';
 
 /** Everything about who may come in, once per process: its caches are shared by all surfaces. */
 export interface Auth extends Authenticator {
@@ -20,7 +20,13 @@ export interface Auth extends Authenticator {
 export function openAuth(kernel: Kernel, config: Pick<Config, 'secretKey' | 'accessTokenMinutes' | 'refreshTokenDays'>): Auth {
   const access = accessTokens(signingKeys(kernel.db, config.secretKey), () => kernel.now(), config.accessTokenMinutes);
   const refresh = refreshTokens(config.secretKey);
-  const tools: SignInTools = { kernel, access, refresh, accessMinutes: config.accessTokenMinutes, refreshDays: config.refreshTokenDays };
+  const tools: SignInTools = {
+    kernel,
+    access,
+    refresh,
+    accessMinutes: config.accessTokenMinutes,
+    refreshDays: config.refreshTokenDays,
+  };
   return {
     ...authenticator(kernel, access),
     login: (given) => signIn(given, tools),

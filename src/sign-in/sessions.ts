@@ -2,8 +2,8 @@ import type { Context } from '../declare/context.js';
 import { notFound } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, session as sessionOf, type Kernel, type Work } from '../records/work.js';
-import { systemWork } from './provision.js';
-import { tenantOf, type RefreshTokens } from './refresh-tokens.js';
+import { systemWork } from '../access/provision.js';
+import { tenantOf, type RefreshTokens } from '../access/refresh-tokens.js';
 
 /** A sign-in that still counts. Times are RFC 3339 in UTC. */
 export interface OpenSession {
@@ -37,7 +37,12 @@ export async function listSessions(work: Work): Promise<OpenSession[]> {
 export type SessionChoice = { readonly only: string } | { readonly except: string | null };
 
 /** Ends sessions of the user inside the caller's transaction; the next request with one of their tokens is refused, in every process. */
-export async function endSessions(sql: Context['sql'], user: { tenantId: string; userId: string }, which: SessionChoice, reason: string): Promise<number> {
+export async function endSessions(
+  sql: Context['sql'],
+  user: { tenantId: string; userId: string },
+  which: SessionChoice,
+  reason: string,
+): Promise<number> {
   const only = 'only' in which;
   const ended = await sql(
     `update sessions set revoked_at = now(), revoked_reason = $4 where tenant_id = $1 and user_id = $2 and revoked_at is null and ${only ? 'id = $3::uuid' : 'id is distinct from $3::uuid'} returning id`,
@@ -50,7 +55,9 @@ export async function endSessions(sql: Context['sql'], user: { tenantId: string;
 export async function signOut(work: Work, which: SessionChoice): Promise<void> {
   const { tenantId, userId } = work.rights;
   if (userId === null) return;
-  const ended = await inTransaction(work, (inside) => endSessions(makeContext(inside).sql, { tenantId, userId }, which, 'signed out'));
+  const ended = await inTransaction(work, (inside) =>
+    endSessions(makeContext(inside).sql, { tenantId, userId }, which, 'signed out'),
+  );
   if (ended === 0 && 'only' in which) throw notFound('session');
 }
 

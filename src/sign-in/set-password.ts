@@ -1,10 +1,10 @@
 import type { Context } from '../declare/context.js';
-import { invalid, notFound } from '../platform/problem.js';
+import { invalid } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Work } from '../records/work.js';
-import { lru } from './lru.js';
-import { checkNewPassword, fits, hashPassword } from './passwords.js';
-import { lockedOut } from './refusals.js';
+import { lru } from '../access/lru.js';
+import { checkNewPassword, fits, hashPassword } from '../access/passwords.js';
+import { lockedOut } from '../access/refusals.js';
 import { endSessions } from './sessions.js';
 
 /**
@@ -24,11 +24,19 @@ export async function givePassword(ctx: Context, userId: string, password: strin
 }
 
 /** The actor's own password, by the current one; all other sessions end. Throws 400 at the field that is wrong, 429 after ten failures. */
-export async function changeOwnPassword(ctx: Context, userId: string, currentPassword: string, newPassword: string): Promise<void> {
+export async function changeOwnPassword(
+  ctx: Context,
+  userId: string,
+  currentPassword: string,
+  newPassword: string,
+): Promise<void> {
   const { tenantId, sessionId } = ctx.actor;
   refuseGuessing(userId, ctx.now().getTime());
   const checked = checkNewPassword(newPassword, '/newPassword');
-  const [stored] = await ctx.sql<{ password_hash: string }>('select password_hash from credentials where tenant_id = $1 and user_id = $2', [tenantId, userId]);
+  const [stored] = await ctx.sql<{ password_hash: string }>(
+    'select password_hash from credentials where tenant_id = $1 and user_id = $2',
+    [tenantId, userId],
+  );
   if (!(await fits(currentPassword, stored?.password_hash ?? null))) {
     countGuess(userId, ctx.now().getTime());
     throw invalid('/currentPassword', 'This is not your current password.', undefined, 'wrong_password');

@@ -1,12 +1,12 @@
 import { inTransaction, session as sessionOf, type Work } from '../records/work.js';
 import type { Kernel } from '../records/work.js';
 import { invalid } from '../platform/problem.js';
-import { attempted, countAttempt, forgive } from './login-attempts.js';
-import { fits, hashPassword, isOutdated } from './passwords.js';
-import { systemWork } from './provision.js';
-import { wrongCredentials } from './refusals.js';
-import type { RefreshTokens } from './refresh-tokens.js';
-import type { AccessTokens } from './tokens.js';
+import { attempted, countAttempt, forgive } from '../access/login-attempts.js';
+import { fits, hashPassword, isOutdated } from '../access/passwords.js';
+import { systemWork } from '../access/provision.js';
+import { wrongCredentials } from '../access/refusals.js';
+import type { RefreshTokens } from '../access/refresh-tokens.js';
+import type { AccessTokens } from '../access/tokens.js';
 
 /** What a sign-in or refresh answers. `expiresIn`: seconds the access token is good for. */
 export interface TokenPair {
@@ -55,7 +55,11 @@ export async function signIn(given: Credentials, tools: SignInTools): Promise<To
   const who = attempted(email, given.ip);
   return oneAfterAnother(`${who.account} ${who.ip}`, async () => {
     await countAttempt(db, who);
-    const { rows } = await db.query<Candidate>({ name: 'sign-in', text: 'select * from sign_in_candidates($1, $2)', values: [email, given.tenant ?? null] });
+    const { rows } = await db.query<Candidate>({
+      name: 'sign-in',
+      text: 'select * from sign_in_candidates($1, $2)',
+      values: [email, given.tenant ?? null],
+    });
     const matching = (await matches(rows, given.password)).filter((one) => one.active);
     if (matching.length === 0) throw wrongCredentials();
     await forgive(db, who);
@@ -74,7 +78,12 @@ async function matches(candidates: readonly Candidate[], password: string): Prom
 
 function severalTenants(matching: readonly Candidate[]): Error {
   const tenants = matching.map((one) => one.slug);
-  return invalid('/tenant', `You belong to several tenants; say which one: ${tenants.join(', ')}.`, { tenants }, 'tenant_required');
+  return invalid(
+    '/tenant',
+    `You belong to several tenants; say which one: ${tenants.join(', ')}.`,
+    { tenants },
+    'tenant_required',
+  );
 }
 
 /** Attempts at one account from one place wait for each other, so that honest parallel ones do not count as failures. */
@@ -98,21 +107,29 @@ async function begin(user: Candidate, given: Credentials, tools: SignInTools): P
   const work = systemWork(kernel, { id: user.tenant_id, baseCurrency: user.base_currency, timeZone: user.time_zone }, 'sign-in');
   await inTransaction(work, async (inside) => {
     if (rehashed) await replaceHash(user, rehashed, inside);
-    await sessionOf(inside).query(
-      'insert into sessions (tenant_id, id, user_id, user_agent, ip) values ($1, $2, $3, $4, $5)',
-      [user.tenant_id, sessionId, user.user_id, given.userAgent?.slice(0, 500) ?? null, given.ip],
-    );
-    await sessionOf(inside).query(`insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, 1, now() + make_interval(days => $4))`, [
+    await sessionOf(inside).query('insert into sessions (tenant_id, id, user_id, user_agent, ip) values ($1, $2, $3, $4, $5)', [
       user.tenant_id,
-      refresh.hash(refreshToken),
       sessionId,
-      tools.refreshDays,
+      user.user_id,
+      given.userAgent?.slice(0, 500) ?? null,
+      given.ip,
     ]);
+    await sessionOf(inside).query(
+      `insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, 1, now() + make_interval(days => $4))`,
+      [user.tenant_id, refresh.hash(refreshToken), sessionId, tools.refreshDays],
+    );
   });
-  return { accessToken: await tools.access.sign({ tenantId: user.tenant_id, userId: user.user_id, sessionId }), refreshToken, expiresIn: tools.accessMinutes * 60 };
+  return {
+    accessToken: await tools.access.sign({ tenantId: user.tenant_id, userId: user.user_id, sessionId }),
+    refreshToken,
+    expiresIn: tools.accessMinutes * 60,
+  };
 }
 
 /** Only if it is still the one that was verified: the password may have been changed meanwhile. */
 async function replaceHash(user: Candidate, rehashed: string, work: Work): Promise<void> {
-  await sessionOf(work).query('update credentials set password_hash = $3 where tenant_id = $1 and user_id = $2 and password_hash = $4', [user.tenant_id, user.user_id, rehashed, user.password_hash]);
+  await sessionOf(work).query(
+    'update credentials set password_hash = $3 where tenant_id = $1 and user_id = $2 and password_hash = $4',
+    [user.tenant_id, user.user_id, rehashed, user.password_hash],
+  );
 }

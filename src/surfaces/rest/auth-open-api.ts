@@ -1,0 +1,137 @@
+import type { JsonSchema } from '../../declare/field.js';
+
+const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more });
+const id = { type: 'string', format: 'uuid' };
+const moment = { type: 'string', format: 'date-time' };
+const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
+
+const object = (properties: Record<string, JsonSchema>, required: readonly string[] = Object.keys(properties)): JsonSchema => ({
+  type: 'object',
+  additionalProperties: false,
+  required: [...required],
+  properties,
+});
+
+const body = (schema: JsonSchema, required = true): JsonSchema => ({ required, content: { 'application/json': { schema } } });
+const answer = (description: string, schema: JsonSchema): JsonSchema => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+/** `components.schemas.Problem` is the document's own. */
+const problem = (description: string): JsonSchema => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const pair = object({
+  accessToken: text('Send it as `Authorization: Bearer`.'),
+  refreshToken: text('For POST /v1/auth/refresh; each is used once and answered by its successor.'),
+  expiresIn: { type: 'integer', description: 'Seconds the access token is good for.' },
+});
+
+const session = object({
+  id,
+  createdAt: moment,
+  lastSeenAt: moment,
+  userAgent: orNull({ type: 'string' }),
+  ip: orNull({ type: 'string' }),
+  current: { type: 'boolean', description: 'The session that asks.' },
+});
+
+const me = object({
+  user: object({
+    id,
+    name: { type: 'string' },
+    email: { type: 'string' },
+    locale: orNull({ type: 'string' }),
+    timeZone: orNull({ type: 'string' }),
+  }),
+  tenant: object({
+    id,
+    slug: { type: 'string' },
+    name: { type: 'string' },
+    baseCurrency: { type: 'string' },
+    timeZone: { type: 'string' },
+    locale: { type: 'string' },
+  }),
+  roles: { type: 'array', items: { type: 'string' } },
+  permissions: {
+    type: 'object',
+    description: 'Each permission with its scope.',
+    additionalProperties: { enum: ['own', 'team', 'unit', 'unitTree', 'tenant'] },
+  },
+  sessionId: orNull(id),
+  keyId: orNull(id),
+});
+
+const refused = problem('Not signed in, or not any more.');
+const people = problem('For people who have signed in, not for API keys.');
+const operation = (operationId: string, summary: string, more: JsonSchema): JsonSchema => ({
+  operationId,
+  summary,
+  tags: ['auth'],
+  ...more,
+});
+const done = { description: 'Done.' };
+
+/** The paths of {@link authRoutes}, to be merged into the OpenAPI document's `paths`. */
+export const authOpenApi: Readonly<Record<string, JsonSchema>> = {
+  '/v1/auth/login': {
+    post: operation('login', 'Sign in', {
+      security: [],
+      requestBody: body(
+        object(
+          {
+            email: text('Of the user.', { maxLength: 254 }),
+            password: text('Of the user.', { format: 'password', maxLength: 128 }),
+            tenant: text('Slug; only for who belongs to several.', { maxLength: 63 }),
+          },
+          ['email', 'password'],
+        ),
+      ),
+      responses: {
+        200: answer('Signed in.', pair),
+        400: problem('A field is missing or unknown, or `tenant_required`: `params.tenants` names the choice.'),
+        401: problem('`invalid_credentials`: one answer whatever was wrong.'),
+        429: problem(
+          '`too_many_attempts` after ten failures in 15 minutes, or `too_many_logins` at this moment; see Retry-After.',
+        ),
+      },
+    }),
+  },
+  '/v1/auth/refresh': {
+    post: operation('refresh', 'Exchange a refresh token for a new pair', {
+      security: [],
+      requestBody: body(object({ refreshToken: text('The latest one.') })),
+      responses: {
+        200: answer('Refreshed.', pair),
+        400: problem('A field is missing or unknown.'),
+        401: problem('`invalid_refresh_token`: unknown, expired, revoked, or used before, which ends the session.'),
+      },
+    }),
+  },
+  '/v1/auth/logout': {
+    post: operation('logout', 'End this session', {
+      security: [{}, { bearer: [] }],
+      requestBody: body(object({ refreshToken: text('Names the session instead of the access token.') }, []), false),
+      responses: { 204: done, 401: refused, 403: people },
+    }),
+  },
+  '/v1/auth/logout-all': {
+    post: operation('logoutAll', 'End all own sessions', { responses: { 204: done, 401: refused, 403: people } }),
+  },
+  '/v1/auth/me': {
+    get: operation('me', 'Who am I, and what may I do', { responses: { 200: answer('The caller.', me), 401: refused } }),
+  },
+  '/v1/auth/sessions': {
+    get: operation('listSessions', 'Own open sessions, latest first', {
+      responses: { 200: answer('Sessions.', object({ nodes: { type: 'array', items: session } })), 401: refused, 403: people },
+    }),
+  },
+  '/v1/auth/sessions/{id}': {
+    delete: operation('endSession', 'End one own session', {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: id }],
+      responses: { 204: done, 401: refused, 403: people, 404: problem('No such open session of yours.') },
+    }),
+  },
+};
