@@ -8,6 +8,7 @@ import { timestamp } from '../declare/fields/timestamp.js';
 import { uuid } from '../declare/fields/uuid.js';
 import { behaviourProblems } from './behaviour-checks.js';
 import { runChecks } from './checks.js';
+import { modelProblems } from './checks/model-checks.js';
 import type { EntityModel, FieldModel, LinkModel, ListModel, Registry } from './model.js';
 import { transitionActions, transitionField } from './transitions.js';
 import { identifier, kebab, PAST, pascal, plural, singular, snake } from './names.js';
@@ -25,8 +26,7 @@ type Draft = { -readonly [K in keyof EntityModel]: EntityModel[K] } & {
 
 /** Sums up the modules' declarations; throws with one line per mistake, each naming module, place and cure. */
 export function buildRegistry(modules: readonly Module[]): Registry {
-  const problems = [...runChecks(modules), ...behaviourProblems(modules)];
-  if (problems.length > 0) throw new Error(`The declarations do not fit together:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  refuse([...runChecks(modules), ...behaviourProblems(modules)]);
   const drafts = new Map<string, Draft>();
   for (const module of modules) for (const entity of module.entities) drafts.set(entity.name, draft(module, entity));
   for (const module of modules) {
@@ -43,7 +43,12 @@ export function buildRegistry(modules: readonly Module[]): Registry {
   for (const entity of drafts.values()) addTransitions(entity);
   for (const entity of drafts.values()) connect(entity, drafts);
   for (const entity of drafts.values()) entity.searchable = [...entity.fields.values()].filter((f) => f.field.options.search && f.field.searchText);
+  refuse(modelProblems(modules, drafts));
   return sum(modules, drafts);
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(`The declarations do not fit together:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
 }
 
 function draft(module: Module, entity: Entity): Draft {

@@ -1,12 +1,17 @@
 import type { AnyField } from '../declare/entity.js';
 import type { Module } from '../declare/module.js';
+import { accessCircles, accessNames, actionAccess } from './checks/access.js';
+import { declaredDependence } from './checks/dependence.js';
+import { listNames, vocabulary } from './checks/lists.js';
+import { emitted, onlyOnce, wellNamed } from './checks/names.js';
+import { type Check, closure, eachField, nearest, reaches, repeated, transitionNames } from './checks/check.js';
 import { PAST } from './names.js';
 
-export type Check = (modules: readonly Module[]) => string[];
+export { type Check, eachField, nearest } from './checks/check.js';
 
 /** Mistakes that stop the boot, one line each: which module, what is wrong, what would be right. */
 export function runChecks(modules: readonly Module[]): string[] {
-  return [moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys].flatMap((check) => check(modules));
+  return [moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys, vocabulary, listNames, accessNames, accessCircles, actionAccess, wellNamed, onlyOnce, emitted, declaredDependence].flatMap((check) => check(modules));
 }
 
 const camel = /^[a-z][A-Za-z0-9]*$/;
@@ -21,14 +26,6 @@ const dependencies: Check = (modules) => {
   const cyclic = modules.filter((m) => reaches(m.name, m.name, byName)).map((m) => m.name);
   return cyclic.length ? [...missing, `Modules depend on each other in a circle: ${cyclic.join(', ')}; let one listen to the other's events.`] : missing;
 };
-
-function reaches(from: string, goal: string, byName: Map<string, Module>, seen = new Set<string>()): boolean {
-  for (const next of byName.get(from)?.dependsOn ?? []) {
-    if (next === goal) return true;
-    if (!seen.has(next) && (seen.add(next), reaches(next, goal, byName, seen))) return true;
-  }
-  return false;
-}
 
 const entityNames: Check = (modules) => {
   const names = modules.flatMap((m) => m.entities.map((e) => e.name));
@@ -115,43 +112,3 @@ const keys: Check = (modules) =>
         .map((f) => `Module ${m.name}: entity ${e.name} has a key or index over ${f}, which is not a field; links are written <name>Id.`);
     }),
   );
-
-export function eachField(modules: readonly Module[]): { module: Module; entity: string; name: string; field: AnyField }[] {
-  return modules.flatMap((module) => [
-    ...module.entities.flatMap((e) => Object.entries(e.fields).map(([name, field]) => ({ module, entity: e.name, name, field: field as AnyField }))),
-    ...module.extensions.flatMap((x) => Object.entries(x.fields).map(([name, field]) => ({ module, entity: x.entity, name, field }))),
-  ]);
-}
-
-/** Every transition as the action and the event it becomes. */
-const transitionNames = (modules: readonly Module[]): { action: string; event: string }[] =>
-  eachField(modules).flatMap(({ entity, field }) => Object.entries(field.machine?.transitions ?? {}).map(([name, t]) => ({ action: `${entity}.${name}`, event: `${entity}.${t.emits}` })));
-
-/** The module, what it depends on, directly or not, and the kernel. */
-function closure(module: Module, modules: readonly Module[]): Set<string> {
-  const seen = new Set([module.name, 'kernel']);
-  const queue = [...module.dependsOn];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(modules.find((m) => m.name === next)?.dependsOn ?? []));
-  }
-  return seen;
-}
-
-const repeated = (names: string[]): string[] => [...new Set(names.filter((n, i) => names.indexOf(n) !== i))];
-
-/** The candidate with the fewest edits. */
-export function nearest(word: string, candidates: string[]): string {
-  return candidates.map((c) => [edits(word, c), c] as const).sort((a, b) => a[0] - b[0])[0]?.[1] ?? 'nothing';
-}
-
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

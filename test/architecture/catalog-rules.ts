@@ -11,10 +11,11 @@ export const DEFINERS: readonly (string | RegExp)[] = [
   'api_key_owner',
   'create_tenant',
   'ledger_append',
+  'ledger_erase',
   'ledger_event',
   'session_ended',
   'sign_in_candidates',
-  /^search_[a-z0-9_]+_(words|text)$/,
+  /^search_[a-z0-9_]+_(words|text|any)$/,
 ];
 
 const TENANT_TABLES = `select c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relispartition from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
