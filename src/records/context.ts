@@ -3,11 +3,14 @@ import type { Action } from '../declare/action.js';
 import { scopeOf } from '../access/rights.js';
 import { conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
+import { erase } from './graph/erase.js';
+import { merge } from './graph/merge.js';
+import { unmerge } from './graph/unmerge.js';
 import { read, type ReadRoot } from './read/execute.js';
 import type { ListArgs, PagePart, Selected } from './read/query.js';
 import { allFields, selectPaths, sortKey } from './select-all.js';
 import { resolveLoads } from './loads.js';
-import { entityNamed, inTransaction, session, settle, underTenant, type Work } from './work.js';
+import { entityNamed, inTransaction, session, settle, settlement, underTenant, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
 import { mayWriteField, prepareUpdate } from './write/prepare.js';
 import { writer } from './write/write.js';
@@ -25,6 +28,7 @@ export function makeContext(work: Work): Context {
     requestId: work.requestId,
     locale: work.locale,
     now: () => kernel.now(),
+    newId: () => kernel.newId(),
     records: ((name: string) => recordsOf(entityNamed(work, name), work)) as Context['records'],
     run: (async (name: string, input: Record<string, unknown>) => runNamed(name, input, work)) as Context['run'],
     emit: (event, record, payload) => emit(work, event, record, payload),
@@ -37,8 +41,13 @@ export function makeContext(work: Work): Context {
     },
     async sql<T>(text: string, values: readonly unknown[] = []) {
       if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(text, values)).rows);
-      await settle(work);
-      return (await session(work).query<T>(text, values)).rows;
+      const [, answer] = await work.tx.batch([settlement(work), { text, values }]);
+      return answer?.rows as T[];
+    },
+    graph: {
+      merge: (request) => merge(pipeline, work, request),
+      unmerge: (steps, mergedInto) => unmerge(pipeline, work, steps, mergedInto),
+      erase: (request) => erase(work, request),
     },
     setting: async <T>(name: string) => settingOf<T>(name, work),
     async enqueue(job, input = {}, options = {}) {

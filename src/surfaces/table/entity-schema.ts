@@ -72,7 +72,7 @@ function tableOf(entity: EntityModel): TableSchema {
     module: entity.module,
     columns,
     primaryKey: ['tenant_id', 'id'],
-    objects: [...checks, ...indexesOf(entity, stored), ...protection(entity.table, entity.name), ...searchFunctions(entity)],
+    objects: [...checks, ...indexesOf(entity, stored), ...protection(entity.table, entity.name, jsonColumns(stored)), ...searchFunctions(entity), ...lookupFunctions(entity)],
     foreignKeys,
   };
 }
@@ -129,7 +129,10 @@ function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
   ];
 }
 
-function protection(table: string, entity: string): SchemaObject[] {
+const jsonColumns = (fields: readonly FieldModel[]): string[] =>
+  fields.flatMap((f) => f.field.columns.flatMap((column, i) => (column.type === 'jsonb' ? [f.columns[i] as string] : [])));
+
+function protection(table: string, entity: string, json: readonly string[]): SchemaObject[] {
   const named = (statements: string[]): SchemaObject[] =>
     statements.map((create) => {
       const name = /create (?:policy|trigger) (\w+)/.exec(create)?.[1];
@@ -137,7 +140,7 @@ function protection(table: string, entity: string): SchemaObject[] {
     });
   return [
     ...named(fence(quote(table))),
-    ...named(ledgerTriggers(quote(table), entity)),
+    ...named(ledgerTriggers(quote(table), entity, json)),
     ...(ACCESS_ENTITIES.has(entity) ? named(accessTriggers(quote(table))) : []),
     { name: 'grant', create: `grant select, insert, update on ${quote(table)} to eleven_app`, drop: `revoke all on ${quote(table)} from eleven_app` },
     { name: 'grant_internal', create: `grant select on ${quote(table)} to eleven_internal`, drop: `revoke all on ${quote(table)} from eleven_internal` },
@@ -163,6 +166,25 @@ function searchFunctions(entity: EntityModel): SchemaObject[] {
     };
   };
   return [make('words', 'tsquery', 'search_words @@ q'), make('text', 'text', 'search_text like q')];
+}
+
+/**
+ * `search_<table>_<column>_any(keys, most)` for lists of texts marked `search`: the live records that have one of the keys, at
+ * most so many per key. For the same reason as {@link searchFunctions}.
+ */
+function lookupFunctions(entity: EntityModel): SchemaObject[] {
+  const lists = [...entity.fields.values()].filter((f) => f.field.indexMethod === 'gin' && f.field.options.search);
+  return lists.map((field) => {
+    const name = quote(identifier('search', entity.table, snake(field.name), 'any'));
+    const signature = `${name}(text[], int)`;
+    return {
+      name,
+      create: `create function ${name}(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
+        select k, h.id from unnest(q) k cross join lateral (select t.id from ${quote(entity.table)} t where t.tenant_id = ${TENANT} and t.deleted_at is null and t.${columnRef(field)()} @> array[k] limit most) h $fn$;
+        revoke execute on function ${signature} from public; grant execute on function ${signature} to eleven_app; alter function ${signature} owner to eleven_internal`,
+      drop: `drop function ${signature}`,
+    };
+  });
 }
 
 function joinTables(entity: EntityModel): TableSchema[] {

@@ -67,6 +67,10 @@ const TABLES = [
 /** Tables above that hold rows of tenants. */
 const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'api_secrets', 'redirects', 'cursors'];
 
+/**
+ * Rows that are made are logged without their null columns. `jsonb_strip_nulls` would take nulls out of JSON columns' own values
+ * as well, so these are named by the trigger's second argument and taken as they are.
+ */
 const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
 declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
@@ -76,8 +80,8 @@ begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
-      jsonb_strip_nulls(to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[])
-    from new_rows n;
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end
+    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
     select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
@@ -89,7 +93,7 @@ begin
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, jsonb_strip_nulls(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[])
+    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]
     from old_rows o;
   end if;
   return null;
@@ -108,7 +112,29 @@ const FUNCTIONS = [
   `create or replace function create_tenant(p_id uuid, p_slug text, p_name text, p_currency text, p_zone text, p_locale text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$`,
-  `create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin raise exception 'the ledger is append-only'; end $fn$`,
+  // The one exception is ledger_erase(), which may take values out of a row but leaves the row and all else in it.
+  `create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin
+    if tg_op = 'UPDATE' and current_user = 'eleven_internal' and current_setting('app.erasing', true) = 'on'
+      and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
+    raise exception 'the ledger is append-only';
+  end $fn$`,
+  // Replaces the values of these columns in all rows of these records by null, and writes down that it did (CON13).
+  `create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare touched int;
+  begin
+    perform set_config('app.erasing', 'on', true);
+    update ledger set before = before || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where before ? c), '{}'),
+      after = after || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where after ? c), '{}')
+    where tenant_id = ${TENANT} and entity = p_entity and record_id = any(p_records) and (before ?| p_columns or after ?| p_columns);
+    get diagnostics touched = row_count;
+    perform set_config('app.erasing', 'off', true);
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select ${TENANT}, p_entity, r, 'event', p_entity || '.personalDataErased', nullif(current_setting('app.actor', true), '')::uuid,
+      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns))
+    from unnest(p_records) r;
+    return touched;
+  end $fn$`,
   `create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
   begin
     if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
@@ -132,9 +158,9 @@ const FUNCTIONS = [
   end $fn$`,
 ];
 
-/** Triggers that feed the ledger from one table of an entity. */
-export const ledgerTriggers = (table: string, entity: string): string[] => [
-  `create trigger ledger_insert after insert on ${table} referencing new table as new_rows for each statement execute function ledger_append('${entity}')`,
+/** Triggers that feed the ledger from one table of an entity; `jsonColumns` are its columns of type jsonb. */
+export const ledgerTriggers = (table: string, entity: string, jsonColumns: readonly string[] = []): string[] => [
+  `create trigger ledger_insert after insert on ${table} referencing new table as new_rows for each statement execute function ledger_append('${entity}'${jsonColumns.length > 0 ? `, '{${jsonColumns.join(',')}}'` : ''})`,
   `create trigger ledger_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('${entity}')`,
   `create trigger ledger_delete after delete on ${table} referencing old table as old_rows for each statement execute function ledger_append('${entity}')`,
 ];
@@ -147,7 +173,7 @@ export const accessTriggers = (table: string): string[] => [
 ];
 
 /** Functions that run with the rights of `eleven_internal`. */
-const DEFINERS = ['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'];
+const DEFINERS = ['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'ledger_erase(text, uuid[], text[])', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'];
 
 /** What only the owner of those functions may do. */
 const asInternal = (statement: string): string => `set local role eleven_internal;\n${statement};\nreset role`;
@@ -168,12 +194,12 @@ export function systemSchema(): string[] {
     `grant select, insert, update on tenants to eleven_internal`,
     `grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app`,
     `grant select on ledger to eleven_app`,
-    `grant select, insert on ledger to eleven_internal`,
+    `grant select, insert, update (before, after) on ledger to eleven_internal`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
-    `grant execute on function ledger_event(text, text, uuid, int, jsonb) to eleven_app`,
+    `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app`,
     ...DEFINERS.map((f) => `alter function ${f} owner to eleven_internal`),
     // The login makes tenants, and triggers that run these functions.
     asInternal(`do $do$ begin execute format('grant execute on function ${DEFINERS.join(', ')} to %I', session_user); end $do$`),

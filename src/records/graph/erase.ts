@@ -1,0 +1,119 @@
+import type { Erased, EraseRequest } from '../../declare/graph.js';
+import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { quote } from '../../registry/names.js';
+import { conflict } from '../../platform/problem.js';
+import { entityNamed, inTransaction, type Work } from '../work.js';
+import { asKernel, rows } from './merging.js';
+import { linkPlaces, listPlaces } from './places.js';
+
+/** What stands where a personal value stood that the record cannot be without. */
+export const ERASED = 'erased';
+
+type Found = Map<string, Set<string>>;
+
+const personalFields = (entity: EntityModel): FieldModel[] => [...entity.fields.values()].filter((f) => f.field.options.personal && f.field.columns.length > 0);
+
+/**
+ * Erases the personal data of one person (CON13): every field marked `personal` of the records given, of what points at them
+ * and of what hangs on that, live or deleted; then the same columns in the ledger, and stored answers that name one of the
+ * records. Ids and everything else stay. Records with `legalHold` and what hangs on them are left and named.
+ */
+export async function erase(work: Work, request: EraseRequest): Promise<Erased> {
+  return inTransaction(work, async (opened) => {
+    const inside = asKernel(opened);
+    const { found, held } = await findAll(inside, request);
+    const fields: Record<string, readonly string[]> = {};
+    const records: Record<string, number> = {};
+    let ledgerRows = 0;
+    for (const [name, ids] of found) {
+      const entity = entityNamed(inside, name);
+      const personal = personalFields(entity);
+      if (personal.length === 0 || ids.size === 0) continue;
+      await wipe(inside, entity, personal, [...ids]);
+      const columns = [...new Set(personal.flatMap((f) => [...f.columns, f.key]))];
+      const [erased] = await rows<{ n: number }>(inside, 'select ledger_erase($2, $3::uuid[], $4::text[]) as n from (select $1::uuid) t', [name, [...ids], columns]);
+      ledgerRows += erased?.n ?? 0;
+      fields[name] = personal.map((f) => f.key);
+      records[name] = ids.size;
+    }
+    const storedAnswers = await wipeAnswers(inside, [...found.values()].flatMap((ids) => [...ids]));
+    return { records, fields, ledgerRows, storedAnswers, held };
+  });
+}
+
+async function findAll(work: Work, request: EraseRequest): Promise<{ found: Found; held: { entity: string; id: string }[] }> {
+  const { registry } = work.kernel;
+  const root = entityNamed(work, request.entity);
+  const held: { entity: string; id: string }[] = [];
+  const found: Found = new Map();
+  const add = async (entity: EntityModel, ids: readonly string[]): Promise<string[]> => {
+    const known = found.get(entity.name) ?? new Set<string>();
+    const fresh = ids.filter((id) => !known.has(id) && !held.some((h) => h.id === id));
+    const kept = await onHold(work, entity, fresh);
+    held.push(...[...kept].map((id) => ({ entity: entity.name, id })));
+    const free = fresh.filter((id) => !kept.has(id));
+    free.forEach((id) => known.add(id));
+    found.set(entity.name, known);
+    return free;
+  };
+  const roots = await add(root, request.ids);
+  if (roots.length < request.ids.length) throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
+  for (const { entity, ids } of request.also ?? []) await add(entityNamed(work, entity), ids);
+  for (const place of listPlaces(root, registry)) {
+    if (place.otherEntity.name === root.name) continue;
+    const joined = await rows<{ id: string }>(work, `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`, [request.ids]);
+    await below(await add(place.otherEntity, joined.map((r) => r.id)), place.otherEntity, true);
+  }
+  await below(roots, root, false);
+  return { found, held };
+
+  /** Of the person all that points at them; further down only what cannot be without its parent. */
+  async function below(ids: readonly string[], parent: EntityModel, cascadeOnly: boolean): Promise<void> {
+    if (ids.length === 0) return;
+    for (const place of linkPlaces(parent, registry)) {
+      // A record of the same kind that names this one is somebody else's.
+      if (place.from.name === root.name || (cascadeOnly && place.onDelete !== 'cascade')) continue;
+      const pointing = await rows<{ id: string }>(work, `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`, [ids]);
+      await below(await add(place.from, pointing.map((r) => r.id)), place.from, true);
+    }
+  }
+}
+
+async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
+  const hold = entity.fields.get('legalHold');
+  if (!hold || ids.length === 0) return new Set();
+  const found = await rows<{ id: string }>(work, `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`, [ids]);
+  return new Set(found.map((r) => r.id));
+}
+
+async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel[], ids: readonly string[]): Promise<void> {
+  const values: unknown[] = [ids, work.rights.userId];
+  const sets = fields.flatMap((field) => {
+    const stored = field.field.toColumns(placeholder(entity, field));
+    const written = field.field.columns.flatMap((column, i) => (column.generated ? [] : [{ name: field.columns[i] as string, type: column.type }]));
+    return written.map(({ name, type }, i) => `${quote(name)} = $${values.push(stored[i] ?? null) + 1}::${type}`);
+  });
+  await rows(work, `update ${quote(entity.table)} set ${sets.join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`, values);
+}
+
+/** Null where the field may be empty; else the first of these its type takes. A record's title is never empty. */
+export function placeholder(entity: EntityModel, model: FieldModel): unknown {
+  const { field } = model;
+  const isTitle = entity.title === model.name && field.kind === 'text';
+  if (!field.required && !isTitle) return null;
+  for (const candidate of [ERASED, { lines: [ERASED] }, `${ERASED}@example.invalid`, [ERASED], [], {}, 'https://example.invalid', '+10000000000', 0, false, '1900-01-01']) {
+    try {
+      const value = field.parse(candidate, '');
+      if (value !== null) return value;
+    } catch {
+      // Not of this type; the next one may be.
+    }
+  }
+  throw new Error(`${entity.name}.${model.key} is personal and required, and nothing can stand in for it; make it optional.`);
+}
+
+/** Answers kept for `Idempotency-Key` repeat what was sent; the repetition of such a request is answered with null. */
+async function wipeAnswers(work: Work, ids: readonly string[]): Promise<number> {
+  const found = await rows(work, `update idempotency_keys set body = 'null' where tenant_id = $1 and body is not null and exists (select from unnest($2::text[]) i where position(i in body) > 0) returning 1 as n`, [ids]);
+  return found.length;
+}
