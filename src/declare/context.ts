@@ -67,6 +67,8 @@ export interface Context {
   /** `en` or `ru`, from Accept-Language. */
   readonly locale: string;
   now(): Date;
+  /** An id for a record written by {@link sql}; later ones are greater. */
+  newId(): string;
   records<const N extends EntityName>(entity: N): Records<N>;
   /** Runs another action with the caller's rights, in the same transaction. */
   run<const A extends keyof Actions | (string & {})>(

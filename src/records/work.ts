@@ -51,10 +51,15 @@ export async function inTransaction<T>(work: Work, step: (inside: Work) => Promi
 
 /** Tells the transaction its tenant and actor, for statements without {@link contextCte}; gives the tenant's access version. */
 export async function settle(work: Work): Promise<number | null> {
+  const { rows } = await session(work).query<{ access: number | null }>(settlement(work));
+  return rows[0]?.access ?? null;
+}
+
+/** The statement of {@link settle}. */
+export function settlement(work: Work): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const head = contextCte(work, (value, type) => `$${values.push(value)}::${type}`);
-  const { rows } = await session(work).query<{ access: number | null }>(`with ${head} select (select access_version from tenants where id = $1::uuid and ctx.tenant is not null) as access from ctx`, values);
-  return rows[0]?.access ?? null;
+  return { text: `with ${head} select (select access_version from tenants where id = $1::uuid and ctx.tenant is not null) as access from ctx`, values };
 }
 
 /**
