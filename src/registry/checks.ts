@@ -11,8 +11,11 @@ export { type Check, eachField, nearest } from './checks/check.js';
 
 /** Mistakes that stop the boot, one line each: which module, what is wrong, what would be right. */
 export function runChecks(modules: readonly Module[]): string[] {
-  return [moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys, vocabulary, listNames, accessNames, accessCircles, actionAccess, wellNamed, onlyOnce, emitted, declaredDependence].flatMap((check) => check(modules));
+  return Object.values(declarationChecks()).flatMap((check) => check(modules));
 }
+
+/** The checks that look at declarations one by one, by name. */
+export const declarationChecks = (): Record<string, Check> => ({ moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys, vocabulary, listNames, accessNames, accessCircles, actionAccess, wellNamed, onlyOnce, emitted, declaredDependence });
 
 const camel = /^[a-z][A-Za-z0-9]*$/;
 

@@ -50,10 +50,22 @@ const RULES: readonly Rule[] = [
     sql: `select t.relname || '.' || p.polname as name from (${TENANT_TABLES}) t join pg_policy p on p.polrelid = t.oid where p.polpermissive and ('eleven_app'::regrole = any(p.polroles) or 0 = any(p.polroles))
       and (pg_get_expr(p.polqual, p.polrelid) !~ '^\\(tenant_id = ' or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') !~ '^\\(tenant_id = ')`,
   },
-  { says: 'is a table that a role of requests owns', sql: `select relname as name from pg_class where relowner::regrole::text = any(${ROLES}) and relkind in ('r', 'p', 'v', 'm', 'S')` },
-  { says: 'is a role with rights it must not have', sql: `select rolname as name from pg_roles where rolname = any(${ROLES}) and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb or rolreplication)` },
-  { says: 'is a role that is a member of another', sql: `select m.member::regrole::text as name from pg_auth_members m where m.member::regrole::text = any(${ROLES})` },
-  { says: 'may CREATE in the schema', sql: `select 'eleven_app' as name where has_schema_privilege('eleven_app', 'public', 'create') union all select 'eleven_app' where has_database_privilege('eleven_app', current_database(), 'create')` },
+  {
+    says: 'is a table that a role of requests owns',
+    sql: `select relname as name from pg_class where relowner::regrole::text = any(${ROLES}) and relkind in ('r', 'p', 'v', 'm', 'S')`,
+  },
+  {
+    says: 'is a role with rights it must not have',
+    sql: `select rolname as name from pg_roles where rolname = any(${ROLES}) and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb or rolreplication)`,
+  },
+  {
+    says: 'is a role that is a member of another',
+    sql: `select m.member::regrole::text as name from pg_auth_members m where m.member::regrole::text = any(${ROLES})`,
+  },
+  {
+    says: 'may CREATE in the schema',
+    sql: `select 'eleven_app' as name where has_schema_privilege('eleven_app', 'public', 'create') union all select 'eleven_app' where has_database_privilege('eleven_app', current_database(), 'create')`,
+  },
   {
     says: 'can be truncated or given triggers by a role of requests',
     sql: `select distinct c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public', unnest(${ROLES}) r, unnest(array['truncate', 'trigger', 'references']) p where c.relkind in ('r', 'p') and has_table_privilege(r, c.oid, p)`,
@@ -89,7 +101,10 @@ const RULES: readonly Rule[] = [
     says: 'is a SECURITY DEFINER function without a search_path that begins with pg_catalog',
     sql: `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public' where p.prosecdef and not exists (select from unnest(p.proconfig) c where c ~ '^search_path=pg_catalog')`,
   },
-  { says: 'is a SECURITY DEFINER function that does not belong to eleven_internal', sql: `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public' where p.prosecdef and p.proowner <> 'eleven_internal'::regrole` },
+  {
+    says: 'is a SECURITY DEFINER function that does not belong to eleven_internal',
+    sql: `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public' where p.prosecdef and p.proowner <> 'eleven_internal'::regrole`,
+  },
   {
     says: 'is a SECURITY DEFINER function that everybody may call',
     sql: `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public' where p.prosecdef and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x where x.grantee = 0 and x.privilege_type = 'EXECUTE')`,
@@ -101,7 +116,9 @@ export async function catalogViolations(db: Session): Promise<string[]> {
   const found: string[] = [];
   for (const rule of RULES) {
     const { rows } = await db.query<{ name: string }>(rule.sql);
-    found.push(...[...new Set(rows.map((row) => row.name))].filter((name) => !rule.allowed?.(name)).map((name) => `${name} ${rule.says}`));
+    found.push(
+      ...[...new Set(rows.map((row) => row.name))].filter((name) => !rule.allowed?.(name)).map((name) => `${name} ${rule.says}`),
+    );
   }
   return found;
 }

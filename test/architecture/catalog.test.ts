@@ -19,7 +19,9 @@ it('every table, role, key, view and function of the schema keeps the rules of t
 });
 
 it('every exception on the reviewed list is still needed', async () => {
-  const { rows } = await database.open({ role: null }).query<{ name: string }>(`select conname as name from pg_constraint union select relname from pg_class where relkind = 'i'`);
+  const { rows } = await database
+    .open({ role: null })
+    .query<{ name: string }>(`select conname as name from pg_constraint union select relname from pg_class where relkind = 'i'`);
   const names = new Set(rows.map((row) => row.name));
   expect(Object.keys(WITHOUT_TENANT).filter((name) => !names.has(name))).toEqual([]);
 });
@@ -30,7 +32,10 @@ const planted: [sql: string, report: RegExp][] = [
   ['create table loose (tenant_id uuid, id uuid)', /^loose has tenant_id, but row-level security/],
   ['grant select on ledger_default to eleven_app', /^ledger_default is a partition that a role may reach/],
   ['drop policy tenant on users', /^users has no policy for all commands/],
-  ['drop policy tenant on users; create policy tenant on users to eleven_app using (tenant_id is not null)', /^users has no policy for all commands/],
+  [
+    'drop policy tenant on users; create policy tenant on users to eleven_app using (tenant_id is not null)',
+    /^users has no policy for all commands/,
+  ],
   ['create policy open on users for select using (true)', /^users\.open has a further permissive policy/],
   ['alter table users owner to eleven_app', /^users is a table that a role of requests owns/],
   ['alter role eleven_app bypassrls', /^eleven_app is a role with rights/],
@@ -38,11 +43,20 @@ const planted: [sql: string, report: RegExp][] = [
   ['grant eleven_internal to eleven_app', /^eleven_app is a role that is a member/],
   ['grant create on schema public to eleven_app', /^eleven_app may CREATE/],
   ['grant truncate on users to eleven_app', /^users can be truncated/],
-  ['alter table sessions add unique (id); alter table refresh_tokens add constraint crossing foreign key (session_id) references sessions (id)', /^crossing is a foreign key between tables/],
-  ['alter table refresh_tokens add constraint emptying foreign key (tenant_id, session_id) references sessions on delete set null', /^emptying is a foreign key that empties/],
+  [
+    'alter table sessions add unique (id); alter table refresh_tokens add constraint crossing foreign key (session_id) references sessions (id)',
+    /^crossing is a foreign key between tables/,
+  ],
+  [
+    'alter table refresh_tokens add constraint emptying foreign key (tenant_id, session_id) references sessions on delete set null',
+    /^emptying is a foreign key that empties/,
+  ],
   ['create unique index loud on users (email)', /^loud is a unique index/],
   ['create view everybody as select * from users', /^everybody is a view/],
-  [`create function stray() returns int language sql security definer set search_path = pg_catalog as 'select 1'`, /^stray is a SECURITY DEFINER function that is not on the reviewed list/],
+  [
+    `create function stray() returns int language sql security definer set search_path = pg_catalog as 'select 1'`,
+    /^stray is a SECURITY DEFINER function that is not on the reviewed list/,
+  ],
   ['alter function ledger_append() reset search_path', /^ledger_append is a SECURITY DEFINER function without a search_path/],
   ['alter function ledger_append() owner to postgres', /^ledger_append is a SECURITY DEFINER function that does not belong/],
   ['grant execute on function create_tenant to public', /^create_tenant is a SECURITY DEFINER function that everybody may call/],
@@ -62,7 +76,9 @@ describe('a planted violation is reported', () => {
     try {
       const { rows } = await admin.query<{ me: string }>('select current_user as me');
       await admin.query(sql.replace('owner to postgres', `owner to ${pg.escapeIdentifier(rows[0]?.me ?? '')}`));
-      const found = await catalogViolations({ query: async (text) => ({ ...(await admin.query(text as string)), rowCount: 0 }) as never });
+      const found = await catalogViolations({
+        query: async (text) => ({ ...(await admin.query(text as string)), rowCount: 0 }) as never,
+      });
       expect(found).toContainEqual(expect.stringMatching(report));
       for (const line of found) CATALOG_RULES.filter((says) => line.endsWith(says)).forEach((says) => reported.add(says));
     } finally {

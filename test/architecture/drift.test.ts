@@ -21,14 +21,21 @@ async function empty(): Promise<TestDatabase> {
 
 const folders = migrationFolders(process.cwd(), installed);
 /** Enough to see what it is about. */
-const some = (lines: readonly string[]): string[] => (lines.length > 12 ? [...lines.slice(0, 12), `and ${lines.length - 12} more`] : [...lines]);
+const some = (lines: readonly string[]): string[] =>
+  lines.length > 12 ? [...lines.slice(0, 12), `and ${lines.length - 12} more`] : [...lines];
 
 const CURE = 'Run `npx eleven migrate propose`; if it has nothing to propose, run by hand what a migration left as a comment.';
 
-it.each(folders.map((folder) => [folder.owner, folder] as const))('the declarations of %s have all their migrations', (owner, folder) => {
-  const missing = propose(sliceOf(owner, folders, installed), readSnapshot(folder));
-  expect({ missing: some(missing.statements), cure: missing.statements.length > 0 ? CURE : '' }).toEqual({ missing: [], cure: '' });
-});
+it.each(folders.map((folder) => [folder.owner, folder] as const))(
+  'the declarations of %s have all their migrations',
+  (owner, folder) => {
+    const missing = propose(sliceOf(owner, folders, installed), readSnapshot(folder));
+    expect({ missing: some(missing.statements), cure: missing.statements.length > 0 ? CURE : '' }).toEqual({
+      missing: [],
+      cure: '',
+    });
+  },
+);
 
 it('the migrations make of an empty database what the declarations say', async () => {
   const [migrated, declared] = [await empty(), await empty()];

@@ -36,10 +36,18 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 it('a module that uses a type of one it does not depend on is refused, one that depends on it is not', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/types-modules.mjs', '--root', root, 'apples', 'pears', 'crates', 'baskets'], {
-    encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  expect(stderr.split('\n').filter(Boolean)).toEqual([expect.stringMatching(/^Module pears alone: modules\/pears\/use\.ts:2: .+ If it belongs to another module, add that to dependsOn\.$/)]);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['scripts/types-modules.mjs', '--root', root, 'apples', 'pears', 'crates', 'baskets'],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
+  );
+  expect(stderr.split('\n').filter(Boolean)).toEqual([
+    expect.stringMatching(
+      /^Module pears alone: modules\/pears\/use\.ts:2: .+ If it belongs to another module, add that to dependsOn\.$/,
+    ),
+  ]);
   expect(status).toBe(1);
 }, 60_000);

@@ -7,14 +7,23 @@ export type Check = (modules: readonly Module[]) => string[];
 /** Every field that modules declare or add, with who says so. */
 export function eachField(modules: readonly Module[]): { module: Module; entity: string; name: string; field: AnyField }[] {
   return modules.flatMap((module) => [
-    ...module.entities.flatMap((e) => Object.entries(e.fields).map(([name, field]) => ({ module, entity: e.name, name, field: field as AnyField }))),
-    ...module.extensions.flatMap((x) => Object.entries(x.fields).map(([name, field]) => ({ module, entity: x.entity, name, field }))),
+    ...module.entities.flatMap((e) =>
+      Object.entries(e.fields).map(([name, field]) => ({ module, entity: e.name, name, field: field as AnyField })),
+    ),
+    ...module.extensions.flatMap((x) =>
+      Object.entries(x.fields).map(([name, field]) => ({ module, entity: x.entity, name, field })),
+    ),
   ]);
 }
 
 /** Every transition as the action and the event it becomes. */
 export const transitionNames = (modules: readonly Module[]): { action: string; event: string }[] =>
-  eachField(modules).flatMap(({ entity, field }) => Object.entries(field.machine?.transitions ?? {}).map(([name, t]) => ({ action: `${entity}.${name}`, event: `${entity}.${t.emits}` })));
+  eachField(modules).flatMap(({ entity, field }) =>
+    Object.entries(field.machine?.transitions ?? {}).map(([name, t]) => ({
+      action: `${entity}.${name}`,
+      event: `${entity}.${t.emits}`,
+    })),
+  );
 
 /** The module, what it depends on, directly or not, and the kernel. */
 export function closure(module: Module, modules: readonly Module[]): Set<string> {
@@ -40,7 +49,8 @@ function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
   return row[b.length] ?? 0;

@@ -7,7 +7,9 @@ export const declaredDependence: Check = (modules) => {
     const known = closure(m, modules);
     const foreign = (what: string, entity: string): string[] => {
       const owner = home.get(entity);
-      return owner === undefined || known.has(owner) ? [] : [`Module ${m.name}: ${what} is about ${entity} of module ${owner}; add '${owner}' to dependsOn.`];
+      return owner === undefined || known.has(owner)
+        ? []
+        : [`Module ${m.name}: ${what} is about ${entity} of module ${owner}; add '${owner}' to dependsOn.`];
     };
     return [
       ...m.extensions.flatMap((x) => foreign('an extension', x.entity)),

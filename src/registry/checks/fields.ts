@@ -11,7 +11,11 @@ const declared = (entity: EntityModel): FieldModel[] => [...entity.fields.values
 /** The title, by which a record is named in one line, is a field. */
 export const titles: ModelCheck = (entity) => {
   const names = [...entity.fields.values()].map((f) => f.name);
-  return names.includes(entity.title) ? [] : [`Module ${entity.module}: the title of ${entity.name} is ${entity.title}, which is not a field; did you mean ${nearest(entity.title, names)}?`];
+  return names.includes(entity.title)
+    ? []
+    : [
+        `Module ${entity.module}: the title of ${entity.name} is ${entity.title}, which is not a field; did you mean ${nearest(entity.title, names)}?`,
+      ];
 };
 
 /** A computed field reads what there is: fields, with links on the way. */
@@ -29,7 +33,9 @@ export const computedReads: ModelCheck = (entity) =>
 function unresolved(entity: EntityModel, [head = '', ...rest]: string[]): string | null {
   if (rest.length > 0) {
     const link = entity.links.get(head);
-    return link ? unresolved(link.target, rest) : `${entity.name} has no link ${head}; did you mean ${nearest(head, [...entity.links.keys()])}?`;
+    return link
+      ? unresolved(link.target, rest)
+      : `${entity.name} has no link ${head}; did you mean ${nearest(head, [...entity.links.keys()])}?`;
   }
   const field = entity.fields.get(head) ?? [...entity.fields.values()].find((f) => f.name === head);
   if (!field) return `${entity.name} has no field ${head}; did you mean ${nearest(head, [...entity.fields.keys()])}?`;
@@ -42,10 +48,15 @@ export const possible: ModelCheck = (entity) =>
     const { field } = model;
     const at = place(entity, model);
     return [
-      ...(field.options.search && !field.searchText && field.indexMethod !== 'gin' ? [`${at} is a ${field.kind}, which cannot be searched; leave out search.`] : []),
-      ...(field.options.index && !field.order && !field.indexMethod ? [`${at} is a ${field.kind}, which cannot be indexed; leave out index.`] : []),
-      ...(field.kind === 'link' && field.required && field.onDelete === 'setNull' ? [`${at} is required and would be emptied when its ${field.target} is deleted; say onDelete: 'restrict' or 'cascade'.`] : []),
-      ...(field.options.readOnly && field.required && field.options.default === undefined ? [`${at} is required and readOnly: nobody could create a ${entity.name}; give it a default or leave out required.`] : []),
+      ...(field.options.search && !field.searchText && field.indexMethod !== 'gin'
+        ? [`${at} is a ${field.kind}, which cannot be searched; leave out search.`]
+        : []),
+      ...(field.options.index && !field.order && !field.indexMethod
+        ? [`${at} is a ${field.kind}, which cannot be indexed; leave out index.`]
+        : []),
+      ...(field.options.readOnly && field.required && field.options.default === undefined
+        ? [`${at} is required and readOnly: nobody could create a ${entity.name}; give it a default or leave out required.`]
+        : []),
       ...defaultRefused(model).map((why) => `${at} has a default that its own type refuses (${why}); correct one of them.`),
     ];
   });
@@ -68,7 +79,9 @@ export const comparable: ModelCheck = (entity) =>
     keys.flatMap((key) => {
       const field = entity.fields.get(key)?.field;
       if (!field || (field.columns.length > 0 && (field.order || field.identity !== undefined))) return [];
-      return [`Module ${entity.module}: entity ${entity.name} has a key or index over ${key}, a ${field.kind} that cannot be compared; leave it out.`];
+      return [
+        `Module ${entity.module}: entity ${entity.name} has a key or index over ${key}, a ${field.kind} that cannot be compared; leave it out.`,
+      ];
     }),
   );
 
@@ -79,7 +92,9 @@ export const columns: ModelCheck = (entity) => {
     field.columns.flatMap((column) => {
       const other = seen.get(column);
       seen.set(column, field);
-      return other ? [`${place(entity, field)} is stored in the column ${column}, as ${entity.name}.${other.name} is; rename one.`] : [];
+      return other
+        ? [`${place(entity, field)} is stored in the column ${column}, as ${entity.name}.${other.name} is; rename one.`]
+        : [];
     }),
   );
 };
@@ -89,8 +104,15 @@ export const reportable: ModelCheck = (entity) => {
   const named = (list: readonly string[], what: string, fits: (field: FieldModel) => boolean): string[] =>
     list.flatMap((key) => {
       const field = entity.fields.get(key);
-      if (!field) return [`Module ${entity.module}: entity ${entity.name} has the ${what} ${key}, which is not a field; did you mean ${nearest(key, [...entity.fields.keys()])}?`];
-      return fits(field) ? [] : [`Module ${entity.module}: entity ${entity.name} has the ${what} ${key}, a ${field.field.kind} that cannot be one; leave it out.`];
+      if (!field)
+        return [
+          `Module ${entity.module}: entity ${entity.name} has the ${what} ${key}, which is not a field; did you mean ${nearest(key, [...entity.fields.keys()])}?`,
+        ];
+      return fits(field)
+        ? []
+        : [
+            `Module ${entity.module}: entity ${entity.name} has the ${what} ${key}, a ${field.field.kind} that cannot be one; leave it out.`,
+          ];
     });
   return [
     ...named(entity.report.measures, 'measure', (field) => field.field.measure !== undefined),

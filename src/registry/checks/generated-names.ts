@@ -19,10 +19,58 @@ export function rootFields(e: EntityModel): { query: string[]; mutation: string[
   };
 }
 
-const TYPE_ENDS = ['', 'Edge', 'Connection', 'Filter', 'Sort', 'ListFilter', 'Create', 'Update', 'Upsert', 'Match', 'Item', 'UpdateItem', 'UpsertItem'];
-const KERNEL_TYPES = ['Query', 'Mutation', 'Subscription', 'PageInfo', 'SortDirection', 'Deleted', 'ItemError', 'History', 'HistoryEntry', 'AggregateGroup', 'Change', 'ExternalId', 'VersionedId', 'JSON', 'DateTime', 'Money', 'Address'];
+const TYPE_ENDS = [
+  '',
+  'Edge',
+  'Connection',
+  'Filter',
+  'Sort',
+  'ListFilter',
+  'Create',
+  'Update',
+  'Upsert',
+  'Match',
+  'Item',
+  'UpdateItem',
+  'UpsertItem',
+];
+const KERNEL_TYPES = [
+  'Query',
+  'Mutation',
+  'Subscription',
+  'PageInfo',
+  'SortDirection',
+  'Deleted',
+  'ItemError',
+  'History',
+  'HistoryEntry',
+  'AggregateGroup',
+  'Change',
+  'ExternalId',
+  'VersionedId',
+  'JSON',
+  'DateTime',
+  'Money',
+  'Address',
+];
 const KERNEL_ROUTES = ['auth', 'reports', 'settings', 'imports', 'exports', 'jobs', 'changes', 'openapi.json'];
-const KERNEL_TABLES = ['installation', 'tenants', 'ledger', 'ledger_default', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'login_attempts', 'signing_keys', 'api_secrets', 'redirects', 'cursors', 'migrations'];
+const KERNEL_TABLES = [
+  'installation',
+  'tenants',
+  'ledger',
+  'ledger_default',
+  'idempotency_keys',
+  'external_refs',
+  'credentials',
+  'sessions',
+  'refresh_tokens',
+  'login_attempts',
+  'signing_keys',
+  'api_secrets',
+  'redirects',
+  'cursors',
+  'migrations',
+];
 
 const kernels = (names: readonly string[]): Generated[] => names.map((name) => ({ name, of: 'the kernel' }));
 const entityOf = (e: EntityModel): string => `entity ${e.name} of module ${e.module}`;
@@ -30,24 +78,41 @@ const entityOf = (e: EntityModel): string => `entity ${e.name} of module ${e.mod
 /** Names that two declarations would give to one thing of the API or the database. */
 export function generatedNameProblems(entities: readonly EntityModel[]): string[] {
   const actions = entities.flatMap((e) => e.actions.map((action) => ({ e, action })));
-  const field = ({ e, action }: { e: EntityModel; action: Action }): Generated => ({ name: actionField(action.name), of: `action ${action.name} of ${entityOf(e)}` });
-  const roots = (kind: 'query' | 'mutation'): Generated[] => entities.flatMap((e) => rootFields(e)[kind].map((name) => ({ name, of: entityOf(e) })));
+  const field = ({ e, action }: { e: EntityModel; action: Action }): Generated => ({
+    name: actionField(action.name),
+    of: `action ${action.name} of ${entityOf(e)}`,
+  });
+  const roots = (kind: 'query' | 'mutation'): Generated[] =>
+    entities.flatMap((e) => rootFields(e)[kind].map((name) => ({ name, of: entityOf(e) })));
   return [
     ...clashes('the GraphQL query', [...roots('query'), ...actions.filter(({ action }) => action.options.readOnly).map(field)]),
-    ...clashes('the GraphQL mutation', [...roots('mutation'), ...actions.filter(({ action }) => !action.options.readOnly).map(field)]),
-    ...clashes('the GraphQL type', [...kernels(KERNEL_TYPES), ...entities.flatMap((e) => TYPE_ENDS.map((end) => ({ name: e.graphql + end, of: entityOf(e) }))), ...actions.map((one) => ({ ...field(one), name: `${pascal(field(one).name)}Input` }))]),
+    ...clashes('the GraphQL mutation', [
+      ...roots('mutation'),
+      ...actions.filter(({ action }) => !action.options.readOnly).map(field),
+    ]),
+    ...clashes('the GraphQL type', [
+      ...kernels(KERNEL_TYPES),
+      ...entities.flatMap((e) => TYPE_ENDS.map((end) => ({ name: e.graphql + end, of: entityOf(e) }))),
+      ...actions.map((one) => ({ ...field(one), name: `${pascal(field(one).name)}Input` })),
+    ]),
     ...clashes('the route /v1/', [...kernels(KERNEL_ROUTES), ...entities.map((e) => ({ name: e.route, of: entityOf(e) }))]),
-    ...clashes('the table', [...kernels(KERNEL_TABLES), ...entities.map((e) => ({ name: e.table, of: entityOf(e) })), ...entities.flatMap(joinTables)]),
+    ...clashes('the table', [
+      ...kernels(KERNEL_TABLES),
+      ...entities.map((e) => ({ name: e.table, of: entityOf(e) })),
+      ...entities.flatMap(joinTables),
+    ]),
     ...entities.flatMap(actionRoutes),
   ];
 }
 
 /** A many-to-many has one table, which both ends know. */
 const joinTables = (e: EntityModel): Generated[] =>
-  [...e.fields.values()].filter((f) => f.field.through).flatMap((f) => {
-    const via = e.lists.get(f.name)?.via;
-    return via && 'table' in via ? [{ name: via.table, of: `${e.name}.${f.name}` }] : [];
-  });
+  [...e.fields.values()]
+    .filter((f) => f.field.through)
+    .flatMap((f) => {
+      const via = e.lists.get(f.name)?.via;
+      return via && 'table' in via ? [{ name: via.table, of: `${e.name}.${f.name}` }] : [];
+    });
 
 function clashes(what: string, all: readonly Generated[]): string[] {
   return repeated(all.map((one) => one.name)).map((name) => {
@@ -61,6 +126,10 @@ function actionRoutes(e: EntityModel): string[] {
   return e.actions.flatMap((action) => {
     const verb = kebab(action.name.split('.')[1] ?? '');
     const taken = (action.options.on ?? 'record') === 'record' ? ['history', 'restore'] : ['aggregate', 'upsert', 'bulk'];
-    return taken.includes(verb) ? [`Action ${action.name} of ${entityOf(e)} would be at /v1/${e.route}/…/${verb}, which is the kernel's; choose another verb.`] : [];
+    return taken.includes(verb)
+      ? [
+          `Action ${action.name} of ${entityOf(e)} would be at /v1/${e.route}/…/${verb}, which is the kernel's; choose another verb.`,
+        ]
+      : [];
   });
 }

@@ -10,7 +10,8 @@ const OWNER = ['owner', 'ownerId', 'team', 'teamId', 'tags'];
  */
 export const vocabulary: Check = (modules) => {
   const said = new Map<string, { name: string; by: string }[]>();
-  const say = (entity: string, name: string, by: string): void => void said.set(entity, [...(said.get(entity) ?? []), { name, by }]);
+  const say = (entity: string, name: string, by: string): void =>
+    void said.set(entity, [...(said.get(entity) ?? []), { name, by }]);
   for (const entity of modules.flatMap((m) => m.entities)) {
     for (const name of entity.options.common === 'child' ? SYSTEM : [...SYSTEM, ...OWNER]) say(entity.name, name, 'the kernel');
   }
@@ -32,6 +33,10 @@ export const vocabulary: Check = (modules) => {
 /** Lists are lists and are called so. */
 export const listNames: Check = (modules) =>
   eachField(modules).flatMap(({ module, entity, name, field }) => [
-    ...(field.inverse !== undefined && !/^[a-z][A-Za-z0-9]*$/.test(field.inverse) ? [`Module ${module.name}: inverse ${field.inverse} of ${entity}.${name} must be camelCase letters and digits.`] : []),
-    ...(field.through && singular(name) === name ? [`Module ${module.name}: ${entity}.${name} holds many; call it in the plural, e.g. ${plural(name)}.`] : []),
+    ...(field.inverse !== undefined && !/^[a-z][A-Za-z0-9]*$/.test(field.inverse)
+      ? [`Module ${module.name}: inverse ${field.inverse} of ${entity}.${name} must be camelCase letters and digits.`]
+      : []),
+    ...(field.through && singular(name) === name
+      ? [`Module ${module.name}: ${entity}.${name} holds many; call it in the plural, e.g. ${plural(name)}.`]
+      : []),
   ]);

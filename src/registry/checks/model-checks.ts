@@ -4,13 +4,26 @@ import { columns, comparable, computedReads, possible, reportable, titles } from
 import { generatedNameProblems } from './generated-names.js';
 import { listenerProblems, reportProblems } from './reports.js';
 
+type ModelCheck = (modules: readonly Module[], entities: ReadonlyMap<string, EntityModel>) => string[];
+
+const each =
+  (check: (entity: EntityModel) => string[]): ModelCheck =>
+  (_modules, entities) =>
+    [...entities.values()].flatMap(check);
+
+/** The checks that need all entities put together, by name. */
+export const modelChecks: Readonly<Record<string, ModelCheck>> = {
+  titles: each(titles),
+  computedReads: each(computedReads),
+  possible: each(possible),
+  comparable: each(comparable),
+  columns: each(columns),
+  reportable: each(reportable),
+  generatedNames: (_modules, entities) => generatedNameProblems([...entities.values()]),
+  reports: reportProblems,
+  listenerFields: listenerProblems,
+};
+
 /** Mistakes that show only when all entities are put together, one line each. */
-export function modelProblems(modules: readonly Module[], entities: ReadonlyMap<string, EntityModel>): string[] {
-  const all = [...entities.values()];
-  return [
-    ...all.flatMap((entity) => [titles, computedReads, possible, comparable, columns, reportable].flatMap((check) => check(entity))),
-    ...generatedNameProblems(all),
-    ...reportProblems(modules, entities),
-    ...listenerProblems(modules, entities),
-  ];
-}
+export const modelProblems: ModelCheck = (modules, entities) =>
+  Object.values(modelChecks).flatMap((check) => check(modules, entities));

@@ -11,22 +11,36 @@ export function reportProblems(modules: readonly Module[], entities: ReadonlyMap
     m.reports.flatMap((report) => {
       const place = `Module ${m.name}: report ${report.name}`;
       const entity = entities.get(String(report.entity));
-      if (!entity) return [`${place} is about ${String(report.entity)}, which no module declares; did you mean ${nearest(String(report.entity), [...entities.keys()])}?`];
+      if (!entity)
+        return [
+          `${place} is about ${String(report.entity)}, which no module declares; did you mean ${nearest(String(report.entity), [...entities.keys()])}?`,
+        ];
       const keys = [...entity.fields.keys()];
       return [
-        ...(NAME.test(report.name) && report.name.startsWith(`${entity.name}.`) ? [] : [`${place} must be called <entity>.<noun>, e.g. ${entity.name}.byOwner.`]),
+        ...(NAME.test(report.name) && report.name.startsWith(`${entity.name}.`)
+          ? []
+          : [`${place} must be called <entity>.<noun>, e.g. ${entity.name}.byOwner.`]),
         ...report.groupBy.flatMap((group) => {
           const [key = '', period, more] = group.split(':');
           const field = entity.fields.get(key);
           if (!field) return [`${place} groups by ${key}, which is not a field; did you mean ${nearest(key, keys)}?`];
-          if (period === undefined ? field.field.order || field.field.kind === 'link' : PERIOD.test(period) && more === undefined) return [];
-          return [`${place} cannot group by ${group}; give a field that sorts, a time with :day, :week, :month, :quarter or :year.`];
+          if (period === undefined ? field.field.order || field.field.kind === 'link' : PERIOD.test(period) && more === undefined)
+            return [];
+          return [
+            `${place} cannot group by ${group}; give a field that sorts, a time with :day, :week, :month, :quarter or :year.`,
+          ];
         }),
-        ...report.measures.filter((measure) => measure !== 'count').flatMap((measure) => {
-          const [fn = '', key = ''] = measure.split('.');
-          const functions: readonly string[] = entity.fields.get(key)?.field.measure?.functions ?? [];
-          return functions.includes(fn) ? [] : [`${place} measures ${measure}; give count or sum, avg, min or max of a field that has it, e.g. avg.completeness.`];
-        }),
+        ...report.measures
+          .filter((measure) => measure !== 'count')
+          .flatMap((measure) => {
+            const [fn = '', key = ''] = measure.split('.');
+            const functions: readonly string[] = entity.fields.get(key)?.field.measure?.functions ?? [];
+            return functions.includes(fn)
+              ? []
+              : [
+                  `${place} measures ${measure}; give count or sum, avg, min or max of a field that has it, e.g. avg.completeness.`,
+                ];
+          }),
       ];
     }),
   );
@@ -38,8 +52,15 @@ export function listenerProblems(modules: readonly Module[], entities: ReadonlyM
     m.listeners.flatMap((listener) => {
       const entity = entities.get(listener.event.split('.')[0] ?? '');
       if (!entity) return [];
-      const known = [...new Set([...entity.fields.keys(), ...[...entity.fields.values()].map((f) => f.name), ...entity.lists.keys()])];
-      return (listener.changed ?? []).filter((key) => !known.includes(key)).map((key) => `Module ${m.name}: listener ${listener.name} waits for a change of ${entity.name}.${key}, which is not a field; did you mean ${nearest(key, known)}?`);
+      const known = [
+        ...new Set([...entity.fields.keys(), ...[...entity.fields.values()].map((f) => f.name), ...entity.lists.keys()]),
+      ];
+      return (listener.changed ?? [])
+        .filter((key) => !known.includes(key))
+        .map(
+          (key) =>
+            `Module ${m.name}: listener ${listener.name} waits for a change of ${entity.name}.${key}, which is not a field; did you mean ${nearest(key, known)}?`,
+        );
     }),
   );
 }
