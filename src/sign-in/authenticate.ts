@@ -24,7 +24,11 @@ export interface Authenticator {
 }
 
 const MOST_KEYS = 5_000;
-const BEARER = /^Bearer +(\S+) *$/i;
+const SCHEME = 'bearer ';
+
+/** The credentials after the scheme, whose case does not matter (RFC 9110 section 11.1); undefined for any other header. */
+const bearer = (header: string | undefined): string | undefined =>
+  header?.slice(0, SCHEME.length).toLowerCase() === SCHEME ? header.slice(SCHEME.length).trim() || undefined : undefined;
 
 export function authenticator(kernel: Kernel, tokens: AccessTokens): Authenticator {
   const callers = rememberCallers(kernel);
@@ -47,7 +51,7 @@ export function authenticator(kernel: Kernel, tokens: AccessTokens): Authenticat
 
   return {
     async authenticate(authorization) {
-      const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+      const token = bearer(authorization);
       if (token === undefined) throw unauthenticated(authorization !== undefined && authorization !== '');
       if (looksLikeApiKey(token)) return byKey(token);
       const verified = tokens.verify(token);
