@@ -1,13 +1,19 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { requestIdOf } from '../platform/log.js';
 import type { Kernel } from '../records/work.js';
-import { graphqlOf, graphqlRoutes } from './graphql/routes.js';
+import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
 import { sendProblem } from './http.js';
 import type { Gate } from './operations.js';
 import { entityRoutes } from './rest/routes.js';
 
 /** A part of the API that is not made from the registry: sign-in, import, health … */
-export type Routes = (app: FastifyInstance) => void | Promise<void>;
+export type Routes = (app: FastifyInstance, graphql: Graphql) => void | Promise<void>;
+
+/** A registered route; `url` as the server writes it: `/v1/people/:id`. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+}
 
 /** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. */
 export async function createServer(kernel: Kernel, gate: Gate, further: readonly Routes[] = []) {
@@ -26,12 +32,14 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   });
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);
   await app.register(async (api) => {
     api.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
     entityRoutes(api, kernel, gate);
     graphqlRoutes(api, kernel, gate, graphql);
-    for (const add of further) await add(api);
+    for (const add of further) await add(api, graphql);
   });
-  return { app, graphql };
+  return { app, graphql, routes };
 }

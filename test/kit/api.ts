@@ -5,7 +5,7 @@ import { loadRights } from '../../src/access/load-rights.js';
 import { Problem } from '../../src/platform/problem.js';
 import type { Gate } from '../../src/surfaces/operations.js';
 import { nestAround } from '../../src/surfaces/nest.js';
-import { createServer } from '../../src/surfaces/server.js';
+import { createServer, type Route, type Routes } from '../../src/surfaces/server.js';
 import type { Work } from '../../src/records/work.js';
 import { testKernel, type TestKernel } from './kernel.js';
 
@@ -20,14 +20,16 @@ export interface ApiAnswer<T = Record<string, unknown>> {
 export interface TestApi extends TestKernel {
   readonly app: FastifyInstance;
   readonly sdl: string;
+  /** Every route the server has, those of HEAD included. */
+  readonly routes: readonly Route[];
   /** A token for a work's actor. */
   token(work: Work): string;
   rest<T = Record<string, unknown>>(as: Work | null, method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT', url: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<T>>;
   graphql<T = Record<string, unknown>>(as: Work | null, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer<{ data: T | null; errors?: { message: string; path?: string[]; extensions: { code: string; status: number; pointer?: string; params?: Record<string, unknown> } }[] }>>;
 }
 
-/** As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. */
-export async function testApi(modules: readonly Module[] = []): Promise<TestApi> {
+/** As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. `further` adds routes. */
+export async function testApi(modules: readonly Module[] = [], further: (kit: TestKernel, gate: Gate) => readonly Routes[] = () => []): Promise<TestApi> {
   const kit = await testKernel(modules);
   const actors = new Map<string, Rights>();
   const gate: Gate = {
@@ -44,7 +46,7 @@ export async function testApi(modules: readonly Module[] = []): Promise<TestApi>
       return again;
     },
   };
-  const { app, graphql } = await createServer(kit.kernel, gate);
+  const { app, graphql, routes } = await createServer(kit.kernel, gate, further(kit, gate));
   const nest = await nestAround(app, kit.kernel, gate);
   await app.ready();
   const token = (work: Work): string => {
@@ -61,6 +63,7 @@ export async function testApi(modules: readonly Module[] = []): Promise<TestApi>
     ...kit,
     app,
     sdl: graphql.sdl,
+    routes,
     token,
     rest: (as, method, url, body, headers = {}) =>
       send({ method, url, ...(body === undefined ? {} : { payload: body as object }), headers: { ...(as ? { authorization: token(as) } : {}), ...headers } }),

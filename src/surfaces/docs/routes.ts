@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { introspectionFromSchema } from 'graphql';
+import type { JsonSchema } from '../../declare/field.js';
+import type { EntityModel, Registry } from '../../registry/model.js';
+import type { Graphql } from '../graphql/routes.js';
+import { localeOf } from '../messages.js';
+import { openApiOf, type OpenApiFragment } from '../openapi/document.js';
+import { ASSETS, assetRoutes } from './assets.js';
+import { exploreJs, graphiql, landing, pageCss, reference, referenceJs } from './pages.js';
+
+/** What the documents are made of. */
+export interface DocsOptions {
+  readonly registry: Registry;
+  readonly graphql: Graphql;
+  /** What is registered besides the registry's routes; {@link docsOpenApi} comes by itself. */
+  readonly fragments: readonly OpenApiFragment[];
+  /** The program's, shown in the document. */
+  readonly version: string;
+}
+
+/** Only own files, and no other page may frame these or be sent to by them. `unsafe-inline` for styles is what CodeMirror and React need. */
+const POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/**
+ * The documents and the pages that show them, all from this server: `GET /v1/openapi.json`, `/graphql/schema.graphql`,
+ * `/graphql/schema.json` (introspection), and for people `/`, `/docs` and `/graphiql`. None of them needs a token.
+ */
+export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Promise<void> {
+  documents(app, options);
+  await app.register(async (pages) => {
+    // Transport security is told by who ends TLS, for all of the host.
+    await pages.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
+    const html = 'text/html; charset=utf-8';
+    const script = 'text/javascript; charset=utf-8';
+    pages.get('/', text(html, (locale) => landing(locale)));
+    pages.get('/docs', text(html, reference));
+    pages.get('/graphiql', text(html, graphiql));
+    pages.get(`${ASSETS}/page.css`, text('text/css; charset=utf-8', () => pageCss));
+    pages.get(`${ASSETS}/reference.js`, text(script, () => referenceJs));
+    pages.get(`${ASSETS}/explore.js`, text(script, () => exploreJs(exampleQuery(options.registry))));
+    assetRoutes(pages);
+  });
+}
+
+function documents(app: FastifyInstance, { registry, graphql, fragments, version }: DocsOptions): void {
+  app.get('/v1/openapi.json', text('application/json; charset=utf-8', (locale) => JSON.stringify(openApiOf(registry, [...fragments, docsOpenApi], { locale, version }))));
+  app.get('/graphql/schema.graphql', text('text/plain; charset=utf-8', () => graphql.sdl));
+  app.get('/graphql/schema.json', text('application/json; charset=utf-8', () => JSON.stringify({ data: introspectionFromSchema(graphql.schema) })));
+}
+
+interface Kept {
+  readonly body: string;
+  readonly etag: string;
+}
+
+/** Answers with a text that is made once per language; `If-None-Match` gets 304. */
+function text(type: string, make: (locale: 'en' | 'ru') => string) {
+  const kept = new Map<string, Kept>();
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const locale = localeOf(request.headers['accept-language']);
+    let known = kept.get(locale);
+    if (!known) {
+      const body = make(locale);
+      known = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+      kept.set(locale, known);
+    }
+    void reply.header('etag', known.etag).header('vary', 'accept-language').header('cache-control', 'no-cache');
+    if (request.headers['if-none-match'] === known.etag) return reply.code(304).send();
+    return reply.header('content-type', type).header('content-language', locale).send(known.body);
+  };
+}
+
+/** A first query to try: the first entity that staff keep, with its title. */
+function exampleQuery(registry: Registry): string {
+  const entities = [...registry.entities.values()];
+  const entity = entities.find((e) => e.owned && !e.readOnly) ?? (entities[0] as EntityModel);
+  const field = entity.fields.get(entity.title);
+  const title = field && !field.field.graphql.selection ? ` ${field.key}` : '';
+  return `# Sign in with POST /v1/auth/login and put the token into the headers below.\n{\n  ${entity.plural}(first: 5) {\n    nodes { id${title} }\n    totalCount\n  }\n}\n`;
+}
+
+const answered = (description: string, type: string): JsonSchema => ({ description, headers: { ETag: { $ref: '#/components/headers/ETag' } }, content: { [type]: { schema: type === 'text/plain' ? { type: 'string' } : { type: 'object' } } } });
+
+const open = (operationId: string, summary: string, type: string): JsonSchema => ({
+  get: { operationId, tags: ['documents'], summary, security: [], responses: { 200: answered('The document.', type), 304: { description: 'Still the same.' } } },
+});
+
+/** The paths of {@link docsRoutes} that programs use, and GraphQL's own. */
+export const docsOpenApi: OpenApiFragment = {
+  '/v1/openapi.json': open('openApi', 'This document', 'application/json'),
+  '/graphql/schema.graphql': open('graphqlSchema', 'The GraphQL schema as SDL', 'text/plain'),
+  '/graphql/schema.json': open('graphqlIntrospection', "The GraphQL schema as an introspection query's answer", 'application/json'),
+  '/graphql': {
+    post: {
+      operationId: 'graphql',
+      tags: ['graphql'],
+      summary: 'Run a GraphQL operation',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['query'],
+              properties: { query: { type: 'string' }, variables: { type: ['object', 'null'] }, operationName: { type: ['string', 'null'] } },
+              examples: [{ query: '{ __typename }' }],
+            },
+          },
+        },
+      },
+      responses: {
+        200: { description: '`data`, and `errors` whose `extensions` hold what a problem holds.', content: { 'application/json': { schema: { type: 'object' } } } },
+        400: { description: 'The operation is not valid, or too large.', content: { 'application/json': { schema: { type: 'object' } } } },
+        401: { description: 'Sign in first.', content: { 'application/json': { schema: { type: 'object' } } } },
+      },
+    },
+  },
+};
