@@ -1,8 +1,10 @@
 import { installed } from '../../modules/installed.js';
-import { createTenant } from '../../src/access/provision.js';
+import { createTenant } from '../../src/records/provision.js';
 import { createKernel } from '../../src/app.js';
-import { addUser } from '../../src/cli/user-add.command.js';
 import { createLog } from '../../src/platform/log.js';
+import { makeContext } from '../../src/records/context.js';
+import type { Work } from '../../src/records/work.js';
+import { setPassword } from '../../src/sign-in/set-password.js';
 
 /** A tenant of the bench with the users that own its records. */
 export interface BenchTenant {
@@ -30,17 +32,27 @@ export async function withKernel<T>(url: string, work: (made: ReturnType<typeof 
   }
 }
 
+async function addUser(work: Work, user: { email: string; name: string; password?: string }, roleId: string): Promise<string> {
+  const ctx = makeContext(work);
+  const { id } = await ctx.records('user').create({ email: user.email, name: user.name });
+  await ctx.records('roleAssignment').create({ userId: id, roleId });
+  if (user.password !== undefined) await setPassword(work, String(id), user.password);
+  return String(id);
+}
+
 /** Makes `count` tenants as the product would, each with a few users; the asker belongs to the first. */
 export function makeTenants(url: string, count: number): Promise<BenchTenant[]> {
   return withKernel(url, async ({ kernel, owner }) => {
     const tenants: BenchTenant[] = [];
     for (let number = 1; number <= count; number++) {
-      const { work } = await createTenant(kernel, owner, { slug: `bench-${number}`, name: `Bench ${number}`, baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
-      const users = [1, 2, 3].map((one) => ({ email: `rep${one}@bench-${number}.example`, name: `Representative ${one}`, role: 'rep', password: `bench-${number}-rep-${one}` }));
-      if (number === 1) users.push({ ...asker, name: 'Asker', role: 'rep' }, { ...administrator, name: 'Administrator', role: 'admin' });
+      const { work, roles } = await createTenant(kernel, owner, { slug: `bench-${number}`, name: `Bench ${number}`, baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
       const owners: string[] = [];
-      for (const user of users) owners.push(await addUser(work, user));
-      tenants.push({ number, id: work.rights.tenantId, owners: owners.slice(0, 4) });
+      for (const one of [1, 2, 3]) owners.push(await addUser(work, { email: `rep${one}@bench-${number}.example`, name: `Representative ${one}` }, roles.rep));
+      if (number === 1) {
+        owners.push(await addUser(work, { ...asker, name: 'Asker' }, roles.rep));
+        await addUser(work, { ...administrator, name: 'Administrator' }, roles.admin);
+      }
+      tenants.push({ number, id: work.rights.tenantId, owners });
     }
     return tenants;
   });
