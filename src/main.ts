@@ -1,17 +1,22 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installed } from '../modules/installed.js';
-import { openAuth } from './sign-in/auth.js';
-import { createApp, createKernel } from './app.js';
+import { createApp, createKernel, type App } from './app.js';
+import { startJobs } from './jobs/start-jobs.js';
+import { pendingTenants } from './ledger/dispatch.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';
 import { ConfigError, loadConfig, type Config } from './platform/config.js';
-import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
+import { createHealth } from './platform/health.js';
 import { createLog, type Logger } from './platform/log.js';
-import { reachDatabase } from './platform/reach-database.js';
+import { createMetrics } from './platform/metrics.js';
+import { openDatabase, type OpenDatabase } from './platform/open-database.js';
 import { onStopRequest } from './platform/shutdown.js';
+import type { Kernel } from './records/work.js';
+import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
 import { authRoutes } from './surfaces/rest/auth-routes.js';
+import { operationRoutes } from './surfaces/rest/operation-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
 import { migrationFolders } from './surfaces/table/migrations/slices.js';
 
@@ -21,7 +26,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLog(config);
-  const database = await databaseOf(config, log);
+  const database = await openDatabase(config, (line) => log.info(line));
   try {
     await applyMigrations(database.url, migrationFolders(root, installed), (line) => log.info(line));
     if (config.role === 'migrate') return await database.stop();
@@ -32,33 +37,36 @@ async function main(): Promise<void> {
   }
 }
 
-async function databaseOf(config: Config, log: Logger): Promise<{ url: string; stop(): Promise<void> }> {
-  if (config.databaseUrl === undefined) return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.info(line) });
-  await reachDatabase(config.databaseUrl);
-  return { url: config.databaseUrl, stop: async () => undefined };
-}
-
-async function serve(config: Config, log: Logger, database: { url: string; stop(): Promise<void> }): Promise<void> {
+/** Puts one process together: readers of the ledger, jobs, and, unless it is a mere worker, the surfaces. */
+async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<void> {
   const { kernel: bare, owner } = createKernel(installed, config, database.url, log);
   const wakes = createWakes(bare.db, bare.log);
-  const kernel = { ...bare, wake: (tenantId: string) => wakes.wake(tenantId) };
-  const auth = openAuth(kernel, config);
+  const kernel: Kernel = { ...bare, wake: (tenantId) => wakes.wake(tenantId), enqueue: (...job) => jobs.enqueue(...job) };
+  const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
   const feed = createFeed(kernel, wakes);
-  const app = await createApp(kernel, owner, auth, [(api) => authRoutes(api, kernel, auth)]);
+  const health = createHealth(kernel.db);
+  const metrics = createMetrics({ pool: () => kernel.db.connections(), feed: () => feed.state(), jobs: () => jobs.counts(), pendingTenants: () => pendingTenants(owner) });
+  const auth = openAuth(kernel, config);
+  const app = await createApp(kernel, owner, auth, [
+    (api) => operationRoutes(api, health, metrics),
+    ...(config.role === 'worker' ? [] : [(api: App['server']) => authRoutes(api, kernel, auth)]),
+  ]);
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
   await listen(app.server, config);
   log.info(`Eleven is ready: ${config.publicUrl}`);
   onStopRequest(async (reason) => {
     log.info(`Stopping because of ${reason}.`);
+    health.shuttingDown();
     feed.close();
     await socket.close();
-    await app.close();
+    await jobs.stop(config.drainSeconds * 1000);
     await wakes.close();
+    await app.close();
     await database.stop();
   }, config.drainSeconds * 1000 + 5000);
 }
 
-async function listen(server: { listen(options: { port: number; host: string }): Promise<string> }, config: Config): Promise<void> {
+async function listen(server: App['server'], config: Config): Promise<void> {
   try {
     await server.listen({ port: config.port, host: config.host });
   } catch (error) {

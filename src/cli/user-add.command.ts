@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkNewPassword } from '../access/passwords.js';
-import { systemWork } from '../access/provision.js';
+import { systemWork } from '../records/provision.js';
 import { setPassword } from '../sign-in/set-password.js';
 import { core } from '../core/index.js';
 import { createIds } from '../platform/ids.js';

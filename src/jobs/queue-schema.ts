@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Database } from '../platform/db.js';
-import { TENANT } from '../surfaces/table/system-schema.js';
+import { TENANT } from '../platform/tenant-sql.js';
 
 /** All jobs of all tenants wait in one queue, so that a process polls once and not once for each kind. */
 export const QUEUE = 'jobs';

@@ -1,4 +1,4 @@
-import { systemWork } from '../access/provision.js';
+import { systemWork } from '../records/provision.js';
 import type { EventOf } from '../declare/module.js';
 import { apiChange } from '../ledger/api-change.js';
 import { readChange } from '../ledger/read-changes.js';

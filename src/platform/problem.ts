@@ -12,7 +12,12 @@ export class Problem extends Error {
   /** Values for the message in the caller's language, and facts a program may use. */
   readonly params: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, status: number, message: string, options: { pointer?: string; params?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    options: { pointer?: string; params?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.code = code;

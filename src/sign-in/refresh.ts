@@ -1,6 +1,6 @@
 import { makeContext } from '../records/context.js';
 import { inTransaction, session as sessionOf, underTenant, type Work } from '../records/work.js';
-import { systemWork } from '../access/provision.js';
+import { systemWork } from '../records/provision.js';
 import { wrongRefreshToken } from '../access/refusals.js';
 import { tenantOf } from '../access/refresh-tokens.js';
 import type { SignInTools, TokenPair } from './sign-in.js';

@@ -2,7 +2,7 @@ import type { Context } from '../declare/context.js';
 import { notFound } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, session as sessionOf, type Kernel, type Work } from '../records/work.js';
-import { systemWork } from '../access/provision.js';
+import { systemWork } from '../records/provision.js';
 import { tenantOf, type RefreshTokens } from '../access/refresh-tokens.js';
 
 /** A sign-in that still counts. Times are RFC 3339 in UTC. */

@@ -3,7 +3,7 @@ import type { Kernel } from '../records/work.js';
 import { invalid } from '../platform/problem.js';
 import { attempted, countAttempt, forgive } from '../access/login-attempts.js';
 import { fits, hashPassword, isOutdated } from '../access/passwords.js';
-import { systemWork } from '../access/provision.js';
+import { systemWork } from '../records/provision.js';
 import { wrongCredentials } from '../access/refusals.js';
 import type { RefreshTokens } from '../access/refresh-tokens.js';
 import type { AccessTokens } from '../access/tokens.js';

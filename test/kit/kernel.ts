@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { createTenant } from '../../src/access/provision.js';
+import { createTenant } from '../../src/records/provision.js';
 import { loadRights } from '../../src/access/load-rights.js';
 import { core } from '../../src/core/index.js';
 import type { Module } from '../../src/declare/module.js';

@@ -2,7 +2,8 @@ import type { EntityModel, FieldModel, Registry } from '../../registry/model.js'
 import { identifier, literal, quote, snake } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
 import { columnRef } from '../../registry/columns.js';
-import { accessTriggers, fence, ledgerTriggers, TENANT } from './system-schema.js';
+import { TENANT } from '../../platform/tenant-sql.js';
+import { accessTriggers, fence, ledgerTriggers } from './system-schema.js';
 
 /** One thing in the database, by name, with the SQL that makes it and the SQL that takes it away. */
 export interface SchemaObject {

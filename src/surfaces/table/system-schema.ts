@@ -1,9 +1,10 @@
+import { TENANT } from '../../platform/tenant-sql.js';
+
 /**
  * Tables that are not entities: tenants, the ledger, idempotency, external ids, sign-in secrets. Every statement may be run
  * again. Roles: `eleven_app` serves requests and is held by row-level security; `eleven_internal` owns the few
  * SECURITY DEFINER functions and is the only one whose policies let it past the tenant's border; nobody can log in as it.
  */
-export const TENANT = `nullif(current_setting('app.tenant', true), '')::uuid`;
 
 /** Row-level security of one table: the request's tenant for the app, everything for the audited functions. */
 export const fence = (table: string, column = 'tenant_id'): string[] => [

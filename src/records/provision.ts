@@ -1,7 +1,7 @@
-import type { Kernel, Work } from '../records/work.js';
-import { inTransaction } from '../records/work.js';
+import type { Kernel, Work } from './work.js';
+import { inTransaction } from './work.js';
 import { invalid } from '../platform/problem.js';
-import { systemRights } from './rights.js';
+import { systemRights } from '../access/rights.js';
 
 export interface NewTenant {
   readonly slug: string;
