@@ -7,6 +7,7 @@ import { recordSql } from '../read/select.js';
 import { Statement } from '../read/statement.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { idempotencyCte, type IdempotencyKey } from './idempotency.js';
+import { forbidden } from '../../platform/problem.js';
 import { linkNotFound } from './problems.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
@@ -36,10 +37,11 @@ export async function insert(entity: EntityModel, records: readonly Prepared[], 
   } catch (error) {
     throw translateWriteError(error, entity, options.pointer(0));
   }
-  const [access, json, ...linkFlags] = rows[0] ?? [];
+  const [access, json, may, ...linkFlags] = rows[0] ?? [];
   if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
   const missing = linkFlags.findIndex((ok) => ok === false);
   if (missing >= 0) throw linkNotFound(links[missing]?.key ?? '', options.pointer(0));
+  if (may === false) throw forbidden(`${entity.name}.create`);
   return json === null || json === undefined ? [] : records.length === 1 ? [String(json)] : splitTexts(String(json));
 }
 
@@ -49,20 +51,39 @@ function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: 
   const actor = s.bind(work.rights.userId, 'uuid');
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
-  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
+  const guards = ['chk.may', ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
   const created = s.alias('n');
   const record = recordSql(options.select, entity, created, s);
   const answer = records.length === 1 ? `(select ${record} from ins ${created})` : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
   return [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
     `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${names.map((n) => `, ${n}`).join('')})`,
-    ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk${guards.length > 0 ? ` where ${guards.join(' and ')}` : ''} order by src.ord returning *)`,
+    ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
     `, answer as (select ${answer} as j)`,
     options.idempotency ? `, ${idempotencyCte(options.idempotency, work, s)}` : '',
-    ` select chk.access, (select j from answer where exists (select from ins))${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
+    ` select chk.access, (select j from answer where exists (select from ins)), chk.may${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
   ].join('');
+}
+
+/**
+ * For an entity whose rights come through its parents: true if the actor may update them. A new record needs one such parent among
+ * `links`; a record that is `moved` to another parent needs each new one.
+ */
+export function parentCheck(entity: EntityModel, links: readonly { column: string; target: EntityModel }[], s: Statement, tenant: string, moved = false): string {
+  if (s.rights.all || !('through' in entity.access)) return 'true';
+  const columns = new Set(entity.access.through.map((name) => entity.links.get(name)?.column));
+  const parents = links
+    .filter((l) => columns.has(l.column))
+    .map((l) => {
+      const parent = s.alias('p');
+      const scope = rowScope(l.target, 'update', parent, s, true);
+      const column = `src.${quote(l.column)}`;
+      const may = `exists (select from ${quote(l.target.table)} ${parent} where ${parent}.tenant_id = ${tenant} and ${parent}.id = ${column} and ${parent}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
+      return moved ? `(${column} is null or ${may})` : may;
+    });
+  return `not exists (select from src where ctx.tenant is not null and not (${parents.join(moved ? ' and ' : ' or ') || String(moved)}))`;
 }
 
 const OWN = new Set(['user', 'orgUnit']);

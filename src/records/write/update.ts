@@ -7,7 +7,7 @@ import { rowScope } from '../read/scope.js';
 import { recordSql } from '../read/select.js';
 import { Statement } from '../read/statement.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
-import { linkCheck } from './create.js';
+import { linkCheck, parentCheck } from './create.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
@@ -45,10 +45,11 @@ export async function change(entity: EntityModel, kind: RowChange, records: read
   } catch (error) {
     throw translateWriteError(error, entity, pointer(0));
   }
-  const [access, json, ...flags] = rows[0] ?? [];
+  const [access, json, may, ...flags] = rows[0] ?? [];
   if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
   const missing = flags.findIndex((ok) => ok === false);
   if (missing >= 0) throw linkNotFound(links[missing] ?? '', pointer(0));
+  if (may === false) throw forbidden(`${entity.name}.update`);
   const answers = new Map((JSON.parse(String(json ?? '[]')) as Answer[]).map((a) => [a.id, a]));
   records.forEach((record) => refuse(entity, kind, record, answers.get(record.id)));
   return records.map((record) => {
@@ -81,17 +82,17 @@ function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepa
     ...(kind === 'update' ? [] : [`deleted_at = ${kind === 'delete' ? 'now()' : 'null'}`]),
     `version = t.version + 1, updated_at = now(), updated_by_id = ${s.bind(work.rights.userId, 'uuid')}`,
   ];
-  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`), 'chk.n = 0'];
+  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`), 'chk.n = 0', 'chk.may'];
   const text = [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.* from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
     `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for no key update of t)`,
     `, fit as materialized (select old.id, ${allowed || 'true'} as allowed, (src.expected_version is null or src.expected_version = old.version) as current from old join src on src.id = old.id)`,
     `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, (select count(*) from src left join fit using (id) where fit.allowed is not true or fit.current is not true) as n`,
-    `${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, ${parentCheck(entity, links, s, tenant, true)} as may${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
     `, upd as (update ${table} t set ${sets.join(', ')} from src join old o on o.id = src.id cross join chk where t.tenant_id = ${tenant} and t.id = o.id and ${[...guards, kind === 'update' ? (differs.length > 0 ? `(${differs.join(' or ')})` : 'false') : 'true'].join(' and ')} returning t.*)`,
     ` select chk.access, (select json_agg(json_build_object('id', f.id, 'version', ${old}.version, 'allowed', f.allowed, 'changed', ${now}.id is not null, 'record', case when ${now}.id is not null then ${recordSql(select, entity, now, s)} else ${recordSql(select, entity, old, s)} end))`,
-    ` from fit f join old ${old} on ${old}.id = f.id left join upd ${now} on ${now}.id = f.id)${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
+    ` from fit f join old ${old} on ${old}.id = f.id left join upd ${now} on ${now}.id = f.id), chk.may${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
   ].join('');
   return { text, links: links.map((l) => l.key) };
 }
