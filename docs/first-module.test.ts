@@ -1,10 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const PROJECT = ['src', 'modules', 'migrations', 'test', 'scripts', 'dist', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'jest.config.js'];
+const PROJECT = [
+  'src',
+  'modules',
+  'migrations',
+  'test',
+  'scripts',
+  'dist',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'jest.config.js',
+];
 
 /** One fenced block of the page: ```` ```sh ````, ```` ```ts file ````, ```` ```ts is file ````, ```` ```diff file ````. */
 interface Block {
@@ -23,7 +45,8 @@ let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'first-module-'));
   // With their times, so that what is built need not be built again.
-  for (const path of PROJECT.filter((each) => existsSync(each))) cpSync(path, join(copy, path), { recursive: true, preserveTimestamps: true });
+  for (const path of PROJECT.filter((each) => existsSync(each)))
+    cpSync(path, join(copy, path), { recursive: true, preserveTimestamps: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'docs'));
 });
@@ -38,16 +61,27 @@ function run(line: string): void {
     .split(' ');
   if (!existsSync(join(copy, program))) throw new Error(`This test cannot run «${line}»; teach it how.`);
   const { JEST_WORKER_ID: _worker, ELEVEN_TEST_OWNER_URL: _owner, ELEVEN_TEST_ADMIN_URL: _admin, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { cwd: copy, encoding: 'utf8', env: { ...env, NODE_OPTIONS: '', DATABASE_URL: '', DATA_DIR: join(copy, '.data') } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...env, NODE_OPTIONS: '', DATABASE_URL: '', DATA_DIR: join(copy, '.data') },
+  });
   if (status !== 0) throw new Error(`«${line}» ended with ${status}:\n${stdout}\n${stderr}`);
 }
 
 function change(file: string, diff: string): void {
   const lines = diff.trimEnd().split('\n');
-  const side = (sign: string): string => lines.filter((line) => line.startsWith(sign) || line.startsWith(' ')).map((line) => line.slice(1)).join('\n');
+  const side = (sign: string): string =>
+    lines
+      .filter((line) => line.startsWith(sign) || line.startsWith(' '))
+      .map((line) => line.slice(1))
+      .join('\n');
   const text = readFileSync(join(copy, file), 'utf8');
   if (text.split(side('-')).length !== 2) throw new Error(`${file} does not hold once what the page changes:\n${side('-')}`);
-  writeFileSync(join(copy, file), text.replace(side('-'), () => side('+')));
+  writeFileSync(
+    join(copy, file),
+    text.replace(side('-'), () => side('+')),
+  );
 }
 
 function follow({ kind, file, text }: Block): void {
@@ -65,8 +99,13 @@ describe('the tutorial', () => {
     expect(blocks.filter((block) => block.kind === 'sh')).toHaveLength(3);
     for (const block of blocks) follow(block);
     const migrations = readdirSync(join(copy, 'modules/visits/migrations')).filter((name) => name.endsWith('.sql'));
-    expect(migrations).toEqual([expect.stringMatching(/-visits-start\.sql$/), expect.stringMatching(/-visits-add-minutes\.sql$/)]);
-    expect(readFileSync(join(copy, 'modules/visits/migrations', migrations[1] as string), 'utf8')).toContain('alter table "visits" add column "minutes" int8;');
+    expect(migrations).toEqual([
+      expect.stringMatching(/-visits-start\.sql$/),
+      expect.stringMatching(/-visits-add-minutes\.sql$/),
+    ]);
+    expect(readFileSync(join(copy, 'modules/visits/migrations', migrations[1] as string), 'utf8')).toContain(
+      'alter table "visits" add column "minutes" int8;',
+    );
   }, 180_000);
 
   it('is refused a second time, and for names that do not fit, with the cure', () => {

@@ -11,7 +11,11 @@ const words = process.argv.slice(2);
 const at = words.indexOf('--root');
 const root = at < 0 ? dirname(dirname(fileURLToPath(import.meta.url))) : resolve(words.splice(at, 2)[1]);
 
-const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config, ts.sys, root);
+const { options } = ts.parseJsonConfigFileContent(
+  ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config,
+  ts.sys,
+  root,
+);
 Object.assign(options, { noEmit: true, incremental: false, declaration: false, types: ['node'] });
 
 const isSource = (path) => /\.ts$/.test(path) && !/\.test\.ts$|[\\/]test[\\/]/.test(path);
@@ -55,11 +59,16 @@ let last;
 function check(name, own, others) {
   const program = (last = ts.createProgram([...own, ...others], options, host, last));
   const files = new Set(own.map((path) => path.replaceAll(sep, '/')));
-  const wrong = program.getSourceFiles().filter((file) => files.has(file.fileName)).flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  const wrong = program
+    .getSourceFiles()
+    .filter((file) => files.has(file.fileName))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
   for (const { file, start, messageText } of wrong) {
     const { line } = file.getLineAndCharacterOfPosition(start);
     const text = ts.flattenDiagnosticMessageText(messageText, ' ');
-    console.error(`${name} alone: ${relative(root, file.fileName)}:${line + 1}: ${text} If it belongs to another module, add that to dependsOn.`);
+    console.error(
+      `${name} alone: ${relative(root, file.fileName)}:${line + 1}: ${text} If it belongs to another module, add that to dependsOn.`,
+    );
   }
   return wrong.length;
 }
@@ -72,7 +81,10 @@ if (unknown.length > 0) {
 let errors = words.length > 0 && !words.includes('kernel') ? 0 : check('kernel', kernel, []);
 for (const name of words.length > 0 ? words.filter((word) => word !== 'kernel') : modules) {
   const others = closureOf(name).filter((other) => other !== name && modules.includes(other));
-  errors += check(`Module ${name}`, filesIn(join('modules', name)), [join(root, 'src', 'core', 'index.ts'), ...others.flatMap((other) => filesIn(join('modules', other)))]);
+  errors += check(`Module ${name}`, filesIn(join('modules', name)), [
+    join(root, 'src', 'core', 'index.ts'),
+    ...others.flatMap((other) => filesIn(join('modules', other))),
+  ]);
 }
 console.log(`${words.length > 0 ? words.length : modules.length + 1} compiled alone, ${errors} errors`);
 process.exit(errors > 0 ? 1 : 0);

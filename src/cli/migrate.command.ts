@@ -42,32 +42,55 @@ async function apply(call: Call, folders: readonly MigrationFolder[]): Promise<v
   call.result({ applied }, applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 }
 
-async function proposeAll(call: Call, folders: readonly MigrationFolder[], modules: Parameters<typeof sliceOf>[2]): Promise<void> {
+async function proposeAll(
+  call: Call,
+  folders: readonly MigrationFolder[],
+  modules: Parameters<typeof sliceOf>[2],
+): Promise<void> {
   const fromNothing = call.options['fromNothing'] === true;
   const what = call.options['name'] ?? (fromNothing ? 'first' : 'change');
-  if (typeof what !== 'string' || !NAME.test(what)) throw new ConfigError(`--name ${String(what)}: small Latin letters, digits and single hyphens, e.g. add-visits.`);
+  if (typeof what !== 'string' || !NAME.test(what))
+    throw new ConfigError(`--name ${String(what)}: small Latin letters, digits and single hyphens, e.g. add-visits.`);
   const only = call.options['module'];
   if (only !== undefined && !folders.some((folder) => folder.owner === only)) {
-    throw new ConfigError(`--module ${String(only)}: there are migrations of ${folders.map((folder) => folder.owner).join(', ')}.`);
+    throw new ConfigError(
+      `--module ${String(only)}: there are migrations of ${folders.map((folder) => folder.owner).join(', ')}.`,
+    );
   }
-  const written = folders.filter((folder) => only === undefined || folder.owner === only).flatMap((folder): ProposedFile[] => {
-    const options = { allowDestructive: call.options['allowDestructive'] === true, fromNothing: fromNothing && folder.owner === PRODUCT };
-    const file = writeProposal(folder, sliceOf(folder.owner, folders, modules), what, new Date(), options);
-    return file ? [{ ...file, path: relative(projectRoot(), file.path) }] : [];
-  });
+  const written = folders
+    .filter((folder) => only === undefined || folder.owner === only)
+    .flatMap((folder): ProposedFile[] => {
+      const options = {
+        allowDestructive: call.options['allowDestructive'] === true,
+        fromNothing: fromNothing && folder.owner === PRODUCT,
+      };
+      const file = writeProposal(folder, sliceOf(folder.owner, folders, modules), what, new Date(), options);
+      return file ? [{ ...file, path: relative(projectRoot(), file.path) }] : [];
+    });
   for (const file of written) for (const warning of file.warnings) call.say(`${file.path}: ${warning}`);
   const lines = written.map((file) => `Wrote ${file.path} (${file.statements} statements). Read it, then: npx eleven migrate`);
-  call.result({ proposed: written }, lines.length === 0 ? 'Nothing to propose: the migrations are what the declarations say.' : lines.join('\n'));
+  call.result(
+    { proposed: written },
+    lines.length === 0 ? 'Nothing to propose: the migrations are what the declarations say.' : lines.join('\n'),
+  );
 }
 
-async function status(call: Call, folders: readonly MigrationFolder[], modules: Parameters<typeof sliceOf>[2]): Promise<ExitCode> {
+async function status(
+  call: Call,
+  folders: readonly MigrationFolder[],
+  modules: Parameters<typeof sliceOf>[2],
+): Promise<ExitCode> {
   const { url } = await call.connect();
   const { applied, pending } = await migrationStatus(url, folders);
-  const missing = folders.filter((folder) => propose(sliceOf(folder.owner, folders, modules), readSnapshot(folder)).statements.length > 0).map((folder) => folder.owner);
+  const missing = folders
+    .filter((folder) => propose(sliceOf(folder.owner, folders, modules), readSnapshot(folder)).statements.length > 0)
+    .map((folder) => folder.owner);
   const lines = [
     `${applied.length} applied${applied.length > 0 ? `, the last ${applied.at(-1)}` : ''}.`,
     pending.length > 0 ? `Pending: ${pending.join(', ')}. Run: npx eleven migrate` : 'None pending.',
-    ...missing.map((owner) => `The declarations of ${owner} have changed since its last migration. Run: npx eleven migrate propose`),
+    ...missing.map(
+      (owner) => `The declarations of ${owner} have changed since its last migration. Run: npx eleven migrate propose`,
+    ),
   ];
   call.result({ applied, pending, missing }, lines.join('\n'));
   return pending.length + missing.length > 0 ? exitCode.failed : exitCode.ok;

@@ -21,14 +21,20 @@ The tutorial is docs/first-module.md.`,
     const files = writeModule(root, names);
     for (const file of files) call.say(`Wrote ${file}`);
     await proposeAnew(root, names.module, call.say);
-    call.result({ module: names.module, entity: names.entity, files }, `The module ${names.module} is there. Try it: npm test -- modules/${names.module}, then npm start`);
+    call.result(
+      { module: names.module, entity: names.entity, files },
+      `The module ${names.module} is there. Try it: npm test -- modules/${names.module}, then npm start`,
+    );
   },
 } satisfies Command;
 
 /** This process was built before the module was: a new one is built with it, and knows its tables. */
 async function proposeAnew(root: string, module: string, say: (line: string) => void): Promise<void> {
   const words = ['migrate', 'propose', '--module', module, '--name', 'start'];
-  const child = spawn(process.execPath, [join(root, 'scripts', 'eleven.mjs'), ...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'scripts', 'eleven.mjs'), ...words], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -40,5 +46,8 @@ async function proposeAnew(root: string, module: string, say: (line: string) => 
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (code !== 0) throw new Error(`The module is written, but its migration could not be proposed:\n${output}\nWhen that is corrected, run: npx eleven ${words.join(' ')}`);
+  if (code !== 0)
+    throw new Error(
+      `The module is written, but its migration could not be proposed:\n${output}\nWhen that is corrected, run: npx eleven ${words.join(' ')}`,
+    );
 }

@@ -30,7 +30,10 @@ it.each(folders.map((folder) => [folder.owner, folder] as const))(
   'the declarations of %s have all their migrations',
   (owner, folder) => {
     const missing = propose(sliceOf(owner, folders, installed), readSnapshot(folder));
-    expect({ missing: some(missing.statements), cure: missing.statements.length > 0 ? CURE : '' }).toEqual({
+    expect({
+      missing: some(missing.statements.map((statement) => (statement.split('\n')[0] ?? '').slice(0, 120))),
+      cure: missing.statements.length > 0 ? CURE : '',
+    }).toEqual({
       missing: [],
       cure: '',
     });

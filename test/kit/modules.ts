@@ -8,7 +8,8 @@ export async function withDependencies(module: Module): Promise<Module[]> {
   const visit = (one: Module): void => {
     for (const name of one.dependsOn) {
       const needed = byName.get(name);
-      if (!needed) throw new Error(`Module ${one.name} depends on ${name}, which is not installed: add it to modules/installed.ts.`);
+      if (!needed)
+        throw new Error(`Module ${one.name} depends on ${name}, which is not installed: add it to modules/installed.ts.`);
       if (!ordered.has(name)) visit(needed);
     }
     ordered.set(one.name, one);

@@ -4,8 +4,12 @@
  */
 import { registerHooks } from 'node:module';
 
+/** Modules import the kernel by these names, which otherwise lead to what was built. */
+const doors = { '#kernel': '../../src/index.ts', '#kernel/types': '../../src/types.ts', '#kit': './index.ts' };
+
 registerHooks({
   resolve(specifier, context, next) {
+    if (doors[specifier]) return next(new URL(doors[specifier], import.meta.url).href, context);
     try {
       return next(specifier, context);
     } catch (error) {
