@@ -133,8 +133,8 @@ export interface Field<Out = unknown, In = Out, Required extends boolean = boole
   /** SQL whose `to_json` is the API value. */
   select(c: ColumnRef): string;
   /**
-   * The API value from the columns as the ledger keeps them (PostgreSQL's `to_jsonb`; a number JavaScript would round is its
-   * digits), by suffix. Of several columns only the changed ones may be there; the value then has only the parts that changed.
+   * The API value from the columns as the ledger keeps them (PostgreSQL's `to_jsonb`; of a number that
+   * JavaScript would round, `String(value)` is its digits), by suffix. Of several columns only the changed ones may be there; the value then has only the parts that changed.
    * Without it the value is the first column's, as it is.
    */
   fromStored?(stored: Readonly<Record<string, unknown>>): unknown;

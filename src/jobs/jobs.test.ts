@@ -48,8 +48,8 @@ const post = defineModule('post', {
     record('post.nightly', { cron: '30 2 * * *' }),
   ],
   listeners: [
-    defineListener('stamp.created', { name: 'post.hear', when: 'afterCommit', run: async (_ctx, event) => void heard.push(event) }),
-    defineListener('stamp.updated', { name: 'post.hear-weight', when: 'afterCommit', changed: ['weight'], run: async (_ctx, event) => void heard.push(event) }),
+    defineListener('stamp.created', { name: 'hear', when: 'afterCommit', run: async (_ctx, event) => void heard.push(event) }),
+    defineListener('stamp.updated', { name: 'hear-weight', when: 'afterCommit', changed: ['weight'], run: async (_ctx, event) => void heard.push(event) }),
   ],
 });
 
@@ -202,7 +202,7 @@ describe('jobs', () => {
     );
     while (await dispatchTenant(kernel, tenantId, wanted));
     const { rows } = await kit.owner.query<{ n: number; different: number }>(
-      `select count(*) as n, count(distinct data -> 'input') as different from pgboss.job where name = 'jobs' and data ->> 'name' = 'post.hear' and data ->> 'tenantId' = $1`,
+      `select count(*) as n, count(distinct data -> 'input') as different from pgboss.job where name = 'jobs' and data ->> 'name' = 'hear' and data ->> 'tenantId' = $1`,
       [tenantId],
     );
     expect(rows[0]).toEqual({ n: 1300, different: 1300 });

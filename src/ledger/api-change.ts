@@ -1,5 +1,6 @@
 import { fieldRule, type Rights } from '../access/rights.js';
 import type { EntityModel, FieldModel } from '../registry/model.js';
+import { Digits } from './stored-json.js';
 
 /** What {@link apiChange} needs of a row: from `readChanges`, or from a record's history. */
 export interface StoredChange {
@@ -48,5 +49,6 @@ function valueOf({ field, columns }: FieldModel, stored: Readonly<Record<string,
     }),
   );
   if (field.fromStored) return field.fromStored(bySuffix);
-  return bySuffix[field.columns[0]?.suffix ?? ''];
+  const value = bySuffix[field.columns[0]?.suffix ?? ''];
+  return value instanceof Digits ? value.valueOf() : value;
 }

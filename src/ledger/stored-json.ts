@@ -1,6 +1,27 @@
+/** A number that JavaScript would write differently: `1.50`, or more digits than it can hold. */
+export class Digits {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  valueOf(): number {
+    return Number(this.text);
+  }
+
+  toJSON(): number {
+    return Number(this.text);
+  }
+}
+
 /**
- * Parses the ledger's `before` or `after`. A column's number that JavaScript would write differently (`1.50`, digits beyond
- * 2^53) becomes its digits as text, so that decimals lose nothing; numbers inside JSON columns are plain numbers.
+ * Parses the ledger's `before` or `after`. A column's number that JavaScript would write differently is kept as {@link Digits},
+ * so that decimals lose nothing; numbers inside JSON columns are plain numbers.
  */
 export function parseStored(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;
@@ -10,6 +31,6 @@ export function parseStored(text: string | null): Record<string, unknown> | null
     if (typeof value === 'number' && context?.source !== undefined && String(value) !== context.source) exact.push({ holder: this, key, digits: context.source });
     return value;
   }) as Record<string, unknown>;
-  for (const { holder, key, digits } of exact) if (holder === root) root[key] = digits;
+  for (const { holder, key, digits } of exact) if (holder === root) root[key] = new Digits(digits);
   return root;
 }
