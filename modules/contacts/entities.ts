@@ -1,5 +1,6 @@
 import { account } from './accounts/account.entity.js';
 import { postalAddress } from './addresses/postal-address.entity.js';
+import { personCard } from './cards/person-card.entity.js';
 import { consent } from './consents/consent.entity.js';
 import { contactPoint } from './contact-points/contact-point.entity.js';
 import { greeting } from './greetings/greeting.entity.js';
@@ -7,6 +8,7 @@ import { interaction } from './interactions/interaction.entity.js';
 import { emailMessage, emailThread } from './mailboxes/email.entity.js';
 import { mailbox } from './mailboxes/mailbox.entity.js';
 import { mergeCandidate, mergeLog } from './merging/merge.entity.js';
+import { mergeStep } from './merging/merge-step.entity.js';
 import { ownerChange } from './owner-changes/owner-change.entity.js';
 import { accountPerson } from './people/account-person.entity.js';
 import { person } from './people/person.entity.js';
@@ -22,6 +24,7 @@ declare module '#kernel/types' {
     accountPerson: typeof accountPerson;
     contactPoint: typeof contactPoint;
     postalAddress: typeof postalAddress;
+    personCard: typeof personCard;
     consent: typeof consent;
     relationship: typeof relationship;
     interaction: typeof interaction;
@@ -35,6 +38,7 @@ declare module '#kernel/types' {
     ownerChange: typeof ownerChange;
     mergeCandidate: typeof mergeCandidate;
     mergeLog: typeof mergeLog;
+    mergeStep: typeof mergeStep;
     greeting: typeof greeting;
   }
 }
@@ -46,6 +50,7 @@ export const entities = [
   accountPerson,
   contactPoint,
   postalAddress,
+  personCard,
   consent,
   relationship,
   interaction,
@@ -59,5 +64,6 @@ export const entities = [
   ownerChange,
   mergeCandidate,
   mergeLog,
+  mergeStep,
   greeting,
 ];

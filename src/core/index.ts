@@ -3,6 +3,9 @@ import { issueApiKey, revokeApiKey } from './api-key.actions.js';
 import { apiKey } from './api-key.entity.js';
 import { calendarSetting } from './calendar.setting.js';
 import { forgetOutdated } from './housekeeping.job.js';
+import { countryCodes } from './country-codes.preset.js';
+import { country } from './country.entity.js';
+import { importRun } from './import-run.entity.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
@@ -21,6 +24,8 @@ declare module '#kernel/types' {
     recordShare: typeof recordShare;
     substitution: typeof substitution;
     apiKey: typeof apiKey;
+    country: typeof country;
+    importRun: typeof importRun;
   }
   interface Actions {
     'user.changePassword': typeof changePassword;
@@ -34,8 +39,9 @@ declare module '#kernel/types' {
 
 /** What every installation has, whatever modules it runs: people, units, roles. */
 export const core = defineModule('kernel', {
-  entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution, apiKey],
+  entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution, apiKey, country, importRun],
   actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
   jobs: [forgetOutdated, forgetSessions],
   settings: [calendarSetting],
+  presets: [countryCodes],
 });

@@ -1,6 +1,7 @@
 import type { Action } from './action.js';
 import type { Context, EntityName } from './context.js';
 import type { AnyField, Entity, Extension, Fields } from './entity.js';
+import type { ColumnGuess, DuplicateSearch, Preset, Vocabulary } from './exchange.js';
 
 /** A committed fact, or one about to be committed for `in: 'transaction'` listeners. */
 export interface EventOf {
@@ -142,6 +143,11 @@ export interface Module {
   readonly jobs: readonly Job[];
   readonly settings: readonly Setting[];
   readonly reports: readonly Report[];
+  /** Import mappings, duplicate searches and usual values, for the import engine. */
+  readonly presets: readonly Preset[];
+  readonly duplicateSearches: readonly DuplicateSearch[];
+  readonly vocabulary: Vocabulary;
+  readonly columnGuesses: readonly ColumnGuess[];
   /** Nest controllers and providers, for what the declarations cannot say. */
   readonly controllers: readonly unknown[];
   readonly providers: readonly unknown[];
@@ -158,6 +164,10 @@ export interface ModuleOptions {
   jobs?: readonly Job[];
   settings?: readonly Setting[];
   reports?: readonly Report<any>[];
+  presets?: readonly Preset[];
+  duplicateSearches?: readonly DuplicateSearch[];
+  vocabulary?: Vocabulary;
+  columnGuesses?: readonly ColumnGuess[];
   controllers?: readonly unknown[];
   providers?: readonly unknown[];
 }
@@ -179,6 +189,10 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     jobs = [],
     settings = [],
     reports = [],
+    presets = [],
+    duplicateSearches = [],
+    vocabulary = {},
+    columnGuesses = [],
     controllers = [],
     providers = [],
   } = options;
@@ -193,6 +207,10 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     jobs,
     settings,
     reports,
+    presets,
+    duplicateSearches,
+    vocabulary,
+    columnGuesses,
     controllers,
     providers,
   };

@@ -47,7 +47,7 @@ export interface WriteOptions {
   newline?: '\r\n' | '\n';
   /** CSV: `escape` (default) puts `'` before texts a spreadsheet would run as a formula. */
   formulas?: 'escape' | 'keep';
-  /** vCard: the version written, `4.0` by default. */
+  /** vCard: the version written; each card's own by default, `4.0` for one without. */
   version?: '2.1' | '3.0' | '4.0';
 }
 

@@ -22,7 +22,10 @@ export const vcard: Format = {
 };
 
 async function* pieces(rows: Parameters<Format['write']>[0], options: WriteOptions): AsyncGenerator<string> {
-  for await (const row of rows) yield writeCard(asCard(row), options.version ?? '4.0');
+  for await (const row of rows) {
+    const card = asCard(row);
+    yield writeCard(card, options.version ?? card.version);
+  }
 }
 
 /**

@@ -1,0 +1,32 @@
+import { defineEntity } from '../declare/entity.js';
+import { choice } from '../declare/fields/choice.js';
+import { int } from '../declare/fields/int.js';
+import { json } from '../declare/fields/json.js';
+import { text } from '../declare/fields/text.js';
+import { timestamp } from '../declare/fields/timestamp.js';
+
+/** One import of a file: what it was and what came of it. The records it wrote name it in their history: reason `import <id>`. */
+export const importRun = defineEntity('importRun', {
+  title: 'fileName',
+  label: { en: 'Import', ru: 'Импорт' },
+  description: 'One import of a file: what it was and what came of it. The records it wrote name it in their history: reason «import <id>».',
+  readOnly: true,
+  fields: {
+    fileName: text({ required: true, max: 255 }),
+    entity: text({ required: true, max: 100, index: true }),
+    format: text({ required: true, max: 20 }),
+    mode: choice(['create', 'update', 'upsert'], { required: true }),
+    state: choice(['running', 'done', 'rolledBack', 'failed'], { required: true, index: true, description: 'rolledBack: rows failed, and it was to be all or nothing. failed: the file could not be read to its end.' }),
+    rows: int({ min: 0 }),
+    created: int({ min: 0 }),
+    updated: int({ min: 0 }),
+    unchanged: int({ min: 0 }),
+    skipped: int({ min: 0 }),
+    failed: int({ min: 0 }),
+    errors: json({ description: 'The first 100: [{ line, code, message, pointer }].' }),
+    warnings: json(),
+    startedAt: timestamp({ required: true, index: true }),
+    finishedAt: timestamp(),
+  },
+  access: { manager: { read: 'tenant' }, rep: { read: 'own' }, viewer: { read: 'own' } },
+});

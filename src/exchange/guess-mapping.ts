@@ -1,0 +1,158 @@
+import type { ChildMapping, ColumnGuess, LinkSource, Mapping, Source, Transform } from '../declare/exchange.js';
+import type { EntityModel, FieldModel, Registry } from '../registry/model.js';
+import { isLink } from '../registry/build.js';
+import { isBlank, plainName } from './coerce.js';
+import { flatten } from './formats/paths.js';
+import type { SourceRow } from './formats/row.js';
+import { fillable, partsOf } from './mapping.js';
+import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const PHONE = /^\+?[\d\s().-]{7,20}$/;
+
+/** A column of the sample. */
+interface Column {
+  readonly name: string;
+  readonly plain: string;
+  /** The name's number behind: `Phone 2` → 2. */
+  readonly number: string;
+  /** What stands in it, as texts, blanks left out. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * A mapping from what columns are called and what stands in them; a proposal to be edited. Takes a column for a field by its
+ * key, label (en, ru), part, or usual names; links by the target's title; contact points and the like by what modules declare.
+ */
+export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], trusted: boolean, registry?: Registry): Mapping {
+  const columns = columnsOf(sample);
+  const fields: Record<string, Source> = {};
+  const links: Record<string, LinkSource> = {};
+  const used = new Set<string>();
+  const own = columns.some((column) => column.plain === 'id' && allLike(column, UUID));
+  if (own) fields.id = { from: (columns.find((c) => c.plain === 'id') as Column).name };
+  const candidates = fillable(entity, trusted).filter((field) => !field.field.options.readOnly);
+  // Names that are exact go before names that are usual: «title» is the position only where there is no field title.
+  for (const exact of [true, false]) {
+    for (const column of columns) {
+      if (used.has(column.name) || column.texts.length === 0 || (own && column.plain === 'id')) continue;
+      if (fieldOf(column, candidates, exact, entity, own, fields, links)) used.add(column.name);
+    }
+  }
+  const rest = columns.filter((column) => !used.has(column.name) && column.texts.length > 0 && !(own && column.plain === 'id'));
+  const children = childrenOf(entity, rest, used, registry);
+  const externalId = own ? undefined : rest.find((column) => EXTERNAL_ID.map(plainName).includes(column.plain));
+  const match = own ? ['id'] : externalId ? ['externalId'] : keyOf(entity, fields, links, columns);
+  return {
+    fields,
+    ...(Object.keys(links).length > 0 ? { links } : {}),
+    ...(children.length > 0 ? { children } : {}),
+    ...(externalId ? { externalId: { system: 'import', from: externalId.name } } : {}),
+    ...(match ? { match } : {}),
+  };
+}
+
+/** The columns of a mapping's file that it does not use. */
+export function unusedColumns(mapping: Mapping, sample: readonly SourceRow[]): string[] {
+  const text = JSON.stringify(mapping);
+  return columnsOf(sample).map((column) => column.name).filter((name) => !text.includes(JSON.stringify(name)));
+}
+
+export function columnsOf(sample: readonly SourceRow[]): Column[] {
+  const columns = new Map<string, string[]>();
+  for (const row of sample) {
+    if (row.problem) continue;
+    const leaves = Object.values(row.values).some((value) => typeof value === 'object' && value !== null) ? flatten(row.values) : row.values;
+    for (const [name, value] of Object.entries(leaves)) {
+      if (name.includes('[')) continue;
+      const texts = columns.get(name) ?? [];
+      columns.set(name, texts);
+      if (!isBlank(value)) texts.push(String(value).trim());
+    }
+  }
+  return [...columns].map(([name, texts]) => {
+    const number = /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '';
+    return { name, plain: plainName(name), number, texts };
+  });
+}
+
+const allLike = (column: Column, pattern: RegExp): boolean => column.texts.length > 0 && column.texts.every((text) => pattern.test(text));
+const mostlyLike = (column: Column, pattern: RegExp): boolean => column.texts.length > 0 && column.texts.filter((text) => pattern.test(text)).length >= column.texts.length * 0.8;
+
+/** Puts the column into `fields` or `links` if it is one of theirs. */
+function fieldOf(column: Column, candidates: readonly FieldModel[], exact: boolean, entity: EntityModel, own: boolean, fields: Record<string, Source>, links: Record<string, LinkSource>): boolean {
+  for (const field of candidates) {
+    if (exact) {
+      const part = Object.keys(partsOf(field)).find((name) => [`${field.key}.${name}`, `${field.name}_${name}`].some((path) => column.name === path || plainName(path) === column.plain));
+      if (part !== undefined && !(`${field.key}.${part}` in fields)) {
+        fields[`${field.key}.${part}`] = { from: column.name };
+        return true;
+      }
+    }
+    if (field.key in fields || field.key in links || !namesOf(field, exact, entity).has(column.plain)) continue;
+    if (!isLink(field.field) || allLike(column, UUID)) {
+      fields[field.key] = { from: column.name, ...transformsOf(field, column, own) };
+      return true;
+    }
+    const target = entity.links.get(field.name)?.target;
+    const title = target?.fields.get(target.title);
+    if (!target || !title || title.field.computed || title.columns.length === 0) continue;
+    links[field.key] = { from: column.name, find: { entity: target.name, by: target.title } };
+    return true;
+  }
+  return false;
+}
+
+function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<string> {
+  const { label } = field.field.options;
+  const first = [field.key, field.name, label?.en ?? '', label?.ru ?? ''];
+  if (exact) return new Set(first.map(plainName).filter(Boolean));
+  const usual = SYNONYMS[field.name] ?? [];
+  const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru] : [];
+  return new Set([...usual, ...entityNames, ...first.map((name) => `${entity.name} ${name}`)].map(plainName));
+}
+
+/** Blanks around texts go, except in a file that we wrote ourselves; dates get the order their figures show. */
+function transformsOf(field: FieldModel, column: Column, own: boolean): { transform?: Transform | readonly Transform[] } {
+  if (own) return {};
+  const schema = field.field.jsonIn ?? field.field.json;
+  if (schema.format === 'date') {
+    if (allLike(column, /^\d{4}$/)) return { transform: 'year' };
+    const slashed = column.texts.map((text) => /^(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})$/.exec(text)).filter((found) => found !== null);
+    if (slashed.length > 0) return { transform: slashed.some((found) => Number(found[2]) > 12) ? 'mdy' : 'dmy' };
+  }
+  return schema.type === 'string' && schema.format === undefined && !field.field.values ? { transform: 'trim' } : {};
+}
+
+/** A natural key whose fields are all mapped, or the title where every row of the sample has another one. */
+function keyOf(entity: EntityModel, fields: Record<string, Source>, links: Record<string, LinkSource>, columns: readonly Column[]): readonly string[] | undefined {
+  const key = entity.keys.find((keys) => keys.every((one) => one in fields || one in links));
+  if (key) return key;
+  const title = entity.fields.get(entity.title);
+  const column = columns.find((one) => one.name === fields[entity.title]?.from);
+  if (!title?.field.required || title.field.options.personal !== undefined || !column) return undefined;
+  return new Set(column.texts).size === column.texts.length ? [entity.title] : undefined;
+}
+
+function childrenOf(entity: EntityModel, rest: readonly Column[], used: Set<string>, registry: Registry | undefined): ChildMapping[] {
+  const guesses = (registry?.modules ?? []).flatMap((m) => m.columnGuesses).filter((guess) => guess.entity === entity.name && entity.lists.has(guess.list));
+  const groups = new Map<string, { guess: ColumnGuess; fields: Record<string, Source> }>();
+  for (const column of rest) {
+    const bare = column.number === '' ? column.plain : column.plain.slice(0, -column.number.length);
+    const guess =
+      guesses.find(({ names }) => names.some((name) => plainName(name) === column.plain || plainName(name) === bare)) ??
+      guesses.find(({ content }) => (content === 'email' && mostlyLike(column, EMAIL)) || (content === 'phone' && mostlyLike(column, PHONE) && column.texts.some((text) => /[\s()+-]/.test(text))));
+    if (!guess) continue;
+    for (let copy = 0; ; copy++) {
+      const name = `${guess.list} ${guess.group} ${column.number} ${copy}`;
+      const group = groups.get(name) ?? { guess, fields: {} };
+      if (guess.field in group.fields) continue;
+      group.fields[guess.field] = { from: column.name };
+      groups.set(name, group);
+      break;
+    }
+    used.add(column.name);
+  }
+  return [...groups.values()].map(({ guess, fields }) => ({ list: guess.list, fields: { ...guess.fixed, ...fields }, match: guess.match, ...(guess.needs ? { needs: guess.needs } : {}) }));
+}

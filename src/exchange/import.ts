@@ -1,0 +1,268 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { Preset } from '../declare/exchange.js';
+import { conflict, invalid, Problem } from '../platform/problem.js';
+import { entityOf, type EntityModel } from '../registry/model.js';
+import { bulkPipeline } from '../records/context.js';
+import { inTransaction, StaleRights, type Work } from '../records/work.js';
+import { mayCreate, mayWrite } from '../records/write/prepare.js';
+import { applyBatch, type LaterLink, type Mode, type RowOutcome } from './apply-batch.js';
+import { DUPLICATE_POLICIES, type DuplicatePolicy } from './duplicates.js';
+import type { ReadOptions, SourceRow } from './formats/format.js';
+import { guessMapping } from './guess-mapping.js';
+import { startRun } from './import-run.js';
+import { laterLinks } from './later-links.js';
+import { readMapping, readMatch, type ReadyLink, type ReadyMapping } from './mapping.js';
+import { mapRow, type MappedRow } from './map-row.js';
+import { openRows, type OpenRows } from './open-rows.js';
+import { presetFor, presetFile } from './presets.js';
+import { Tally, type Counts, type ImportReport } from './report.js';
+import { resolveLinks } from './resolve-links.js';
+import { watchValues } from './suspicious.js';
+import { withoutIndex } from './change.js';
+
+export interface ImportOptions {
+  /** Name of the entity, `person`. */
+  readonly entity: string;
+  /** A path, or the bytes themselves. */
+  readonly source: string | AsyncIterable<Uint8Array>;
+  readonly fileName?: string | undefined;
+  /** Recognised from the content unless given. */
+  readonly format?: string | undefined;
+  /** Encoding, delimiter and the like, where they are not to be guessed. */
+  readonly read?: ReadOptions | undefined;
+  /** A {@link Mapping}; guessed from names and first rows unless given. */
+  readonly mapping?: unknown;
+  /** Name of a declared preset, instead of a mapping. */
+  readonly preset?: string | undefined;
+  /** Overrides the mapping's. */
+  readonly match?: unknown;
+  /** Default `upsert` where there is something to match by, `create` otherwise. */
+  readonly mode?: string | undefined;
+  readonly duplicates?: string | undefined;
+  /** Does all of it, against the real database and its constraints, and takes it back. */
+  readonly dryRun?: boolean | undefined;
+  /** All or nothing; otherwise good rows stay. */
+  readonly atomic?: boolean | undefined;
+  readonly batchSize?: number | undefined;
+  onProgress?(progress: { rows: number; bytes: number; failed: number }): void;
+  readonly signal?: AbortSignal | undefined;
+  /** Gives the work with rights read anew, when they have changed while the import runs. */
+  refresh?(work: Work): Promise<Work>;
+}
+
+/** What an import is about to do. */
+interface Plan {
+  readonly entity: EntityModel;
+  readonly mapping: ReadyMapping;
+  readonly mode: Mode;
+  readonly duplicates: DuplicatePolicy | undefined;
+  readonly preset: Preset | undefined;
+  readonly options: ImportOptions;
+}
+
+const BATCH = 500;
+/** Characters of one batch, so that rows of a megabyte do not come by the hundred. */
+const BATCH_WEIGHT = 4_000_000;
+
+/**
+ * Reads a file into an entity and what hangs on it: in batches, with flat memory, each row as one with its children. Every row
+ * is counted once; what is the same already costs no version and no line in the ledger.
+ */
+export async function importFile(work: Work, options: ImportOptions): Promise<ImportReport> {
+  const entity = entityOf(work.kernel.registry, options.entity);
+  let bytes = 0;
+  const source = typeof options.source === 'string' ? createReadStream(options.source) : options.source;
+  const counted = counting(source, (length) => (bytes += length));
+  const fileName = options.fileName ?? (typeof options.source === 'string' ? basename(options.source) : undefined);
+  const opened = await openRows(counted, { fileName, format: options.format, read: options.read });
+  const plan = planOf(entity, opened, work, options);
+  if (plan.mode !== 'update') mayCreate(entity, work);
+  if (plan.mode !== 'create') mayWrite(entity, 'update', work);
+  const run = options.dryRun ? undefined : await startRun(work, { fileName, entity: entity.name, format: opened.format.name, mode: plan.mode });
+  const tally = new Tally();
+  const acting: Work = run ? { ...work, reason: `import ${run.id}` } : work;
+  try {
+    const status = await runPlan(plan, opened, tally, acting, () => options.onProgress?.({ rows: tally.counts.rows, bytes, failed: tally.counts.failed }));
+    const report = reportOf(plan, opened, tally, status, run?.id);
+    await run?.finish(report, null);
+    return report;
+  } catch (error) {
+    const problem = error instanceof Problem ? error : null;
+    await run?.finish(reportOf(plan, opened, tally, 'done', run.id), problem ?? new Problem('internal_error', 500, 'The import was stopped by a defect.'));
+    throw problem && problem.status < 500 ? withCounts(problem, tally.counts) : error;
+  } finally {
+    await opened.rows.return?.(undefined);
+  }
+}
+
+/** What had been done when a file turned out to be unreadable further down. */
+const withCounts = (problem: Problem, counts: Counts): Problem => new Problem(problem.code, problem.status, problem.message, { ...(problem.pointer === undefined ? {} : { pointer: problem.pointer }), params: { ...problem.params, counts } });
+
+async function* counting(source: AsyncIterable<Uint8Array>, add: (length: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    add(chunk.length);
+    yield chunk;
+  }
+}
+
+function reportOf(plan: Plan, opened: OpenRows, tally: Tally, status: ImportReport['status'], runId: string | undefined): ImportReport {
+  const dryRun = plan.options.dryRun ?? false;
+  return {
+    entity: plan.entity.name,
+    format: opened.format.name,
+    mode: plan.mode,
+    dryRun,
+    atomic: plan.options.atomic ?? false,
+    status,
+    counts: tally.counts,
+    errors: tally.errors,
+    warnings: tally.warnings,
+    omitted: tally.omitted,
+    ...(dryRun ? { rows: tally.rows } : {}),
+    ...(runId === undefined ? {} : { runId }),
+  };
+}
+
+function planOf(entity: EntityModel, opened: OpenRows, work: Work, options: ImportOptions): Plan {
+  const preset = presetFor(work.kernel.registry, entity, opened.format.name, options.preset, options.mapping !== undefined);
+  const sample = prepared(opened.sample, preset);
+  const given = options.mapping ?? (preset ? presetFile(preset, sample).mapping : guessMapping(entity, sample, work.trusted, work.kernel.registry));
+  const matched = options.match === undefined || typeof given !== 'object' || given === null ? given : { ...given, match: readMatch(options.match, '/match') };
+  const mapping = readMapping(entity, matched, work.trusted);
+  if (mapping.fields.length + mapping.links.length + mapping.children.length === 0) throw invalid('/mapping', `None of the file's columns could be matched to a field of ${entity.name}; give a mapping.`, { columns: Object.keys(sample[0]?.values ?? {}).slice(0, 100) }, 'no_mapping');
+  const mode = options.mode ?? (mapping.match.length > 0 ? 'upsert' : 'create');
+  if (mode !== 'create' && mode !== 'update' && mode !== 'upsert') throw invalid('/mode', 'Expected create, update or upsert.');
+  if (mode !== 'create' && mapping.match.length === 0) throw invalid('/match', `To ${mode} say by which fields a record is recognised: match.`, undefined, 'no_match_key');
+  const { duplicates } = options;
+  if (duplicates !== undefined && !DUPLICATE_POLICIES.includes(duplicates as DuplicatePolicy)) throw invalid('/duplicates', `Expected ${DUPLICATE_POLICIES.join(', ')}.`);
+  return { entity, mapping, mode, duplicates: duplicates as DuplicatePolicy | undefined, preset, options };
+}
+
+const prepared = (rows: readonly SourceRow[], preset: Preset | undefined): SourceRow[] => rows.map((row) => (preset?.prepare && !row.problem ? { ...row, values: preset.prepare(row.values) } : row));
+
+/** Thrown to take a dry run back. */
+class RollBack extends Error {}
+
+async function runPlan(plan: Plan, opened: OpenRows, tally: Tally, work: Work, progress: () => void): Promise<ImportReport['status']> {
+  const whole = (plan.options.dryRun ?? false) || (plan.options.atomic ?? false);
+  const watch = watchValues({ entity: plan.entity, keys: plan.mapping.fields.map((f) => f.key) });
+  const turn = { plan, opened, tally, watch, progress };
+  if (!whole) {
+    await allRows(turn, work, (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)));
+    return 'done';
+  }
+  let started = false;
+  try {
+    await freshly(plan, work, (fresh) =>
+      inTransaction(fresh, async (inside) => {
+        // The file can be read once only: a transaction that lost a deadlock cannot be repeated from here.
+        if (started) throw conflict('busy', 'Another change stood in the way of the import, and nothing was done; try again.');
+        started = true;
+        await allRows(turn, inside, (step, now) => step(now));
+        if (plan.options.dryRun || tally.counts.failed > 0) throw new RollBack();
+      }),
+    );
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof RollBack)) throw error;
+    if (!plan.options.atomic || tally.counts.failed === 0) return 'done';
+    tally.undone();
+    return 'rolledBack';
+  }
+}
+
+/** Runs a step again with new rights when they have changed; nothing was done then. */
+async function freshly<T>({ options }: Plan, work: Work, step: (work: Work) => Promise<T>): Promise<T> {
+  for (let turn = 0; ; turn++) {
+    try {
+      return await step(work);
+    } catch (error) {
+      if (!(error instanceof StaleRights) || !options.refresh || turn >= 5) throw error;
+      const { rights } = await options.refresh(work);
+      work = { ...work, rights };
+    }
+  }
+}
+
+interface Turn {
+  readonly plan: Plan;
+  readonly opened: OpenRows;
+  readonly tally: Tally;
+  readonly watch: ReturnType<typeof watchValues>;
+  progress(): void;
+}
+
+type InStep = <T>(step: (inside: Work) => Promise<T>, work: Work) => Promise<T>;
+
+async function allRows({ plan, opened, tally, watch, progress }: Turn, work: Work, inStep: InStep): Promise<void> {
+  const later = laterLinks();
+  const size = plan.options.batchSize ?? BATCH;
+  try {
+    // The next batch is read while the database writes this one.
+    let coming = nextBatch(opened, plan, size);
+    for (;;) {
+      const batch = await coming;
+      if (batch.length === 0) break;
+      plan.options.signal?.throwIfAborted();
+      coming = nextBatch(opened, plan, size);
+      coming.catch(() => undefined);
+      batch.forEach((row) => row.problem ?? watch.see(row));
+      const outcomes = await inStep((inside) => applyBatch(batch, plan, inside), work);
+      outcomes.forEach((outcome) => count(outcome, tally));
+      await later.add(outcomes.flatMap((outcome) => outcome.later));
+      progress();
+    }
+    for await (const links of later.batches(size)) await inStep((inside) => applyLater(links, plan, tally, inside), work);
+    const suspicious = await inStep((inside) => watch.warnings(inside), work);
+    for (const { line, problem } of suspicious) tally.warning(line, problem);
+  } finally {
+    await later.close();
+  }
+}
+
+function count({ line, outcome, id, problem, notice }: RowOutcome, tally: Tally): void {
+  tally.row(line, outcome, { ...(id === undefined ? {} : { id }), ...(problem ? { problem } : {}) });
+  if (notice) tally.warning(line, notice);
+}
+
+async function nextBatch({ rows, format }: OpenRows, { mapping, preset }: Plan, size: number): Promise<MappedRow[]> {
+  const batch: MappedRow[] = [];
+  let weight = 0;
+  while (batch.length < size && weight < BATCH_WEIGHT) {
+    const next = await rows.next();
+    if (next.done) break;
+    const [row] = prepared([next.value], preset) as [SourceRow];
+    for (const value of Object.values(row.values)) weight += typeof value === 'string' ? value.length : 50;
+    batch.push(mapRow(row, mapping, format.name === 'csv'));
+  }
+  return batch;
+}
+
+/** Second pass: links between rows of the file. The record is there already, so an unknown target is a warning, unless all or nothing was asked for. */
+async function applyLater(links: readonly LaterLink[], { entity, mapping, options }: Plan, tally: Tally, work: Work): Promise<void> {
+  const wanted = links.map((l) => ({ link: mapping.links.find((m) => m.key === l.key) as ReadyLink, value: l.value, pointer: '' }));
+  const resolved = await resolveLinks(wanted, null, work);
+  const found = links.flatMap((l, i) => {
+    const result = resolved[i];
+    return result && 'id' in result ? [{ line: l.line, id: l.id, expectedVersion: null, input: { [l.key]: result.id } }] : [];
+  });
+  const refused = links.flatMap((l, i) => {
+    const result = resolved[i];
+    return result && 'problem' in result ? [{ line: l.line, problem: result.problem }] : [];
+  });
+  // One record may have several such links: one round for each.
+  for (const key of new Set(links.map((l) => l.key))) {
+    const members = found.filter((f) => key in f.input);
+    const items = await bulkPipeline.run(entity, 'update', members.map(({ id, expectedVersion, input }) => ({ id, expectedVersion, input })), work, { select: [{ kind: 'value', alias: 'id', key: 'id' }], atomic: false, unlimited: true });
+    items.forEach((item, i) => item.problem && refused.push({ line: members[i]?.line ?? 0, problem: withoutIndex(item.problem) }));
+  }
+  for (const { line, problem } of refused) {
+    if (!options.atomic) tally.warning(line, problem);
+    else {
+      tally.error(line, problem);
+      tally.counts.failed++;
+      tally.counts.created--;
+    }
+  }
+}

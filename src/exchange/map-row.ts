@@ -1,0 +1,124 @@
+import { Problem } from '../platform/problem.js';
+import { coerce, isBlank } from './coerce.js';
+import { pick } from './formats/paths.js';
+import type { SourceRow } from './formats/row.js';
+import type { ReadyChild, ReadyField, ReadyLink, ReadyMapping, ReadySource } from './mapping.js';
+import { transformed } from './transforms.js';
+
+/** A record as the file describes it, before its links are found. */
+export interface MappedRecord {
+  readonly input: Record<string, unknown>;
+  readonly wanted: readonly { readonly link: ReadyLink; readonly value: string }[];
+}
+
+export interface MappedChild extends MappedRecord {
+  readonly child: ReadyChild;
+  /** Where problems of it are told: `/contactPoints/0`. */
+  readonly pointer: string;
+}
+
+/** One row of the file. */
+export interface MappedRow extends MappedRecord {
+  readonly line: number;
+  readonly externalId: string | null;
+  readonly children: readonly MappedChild[];
+  readonly problem?: Problem;
+}
+
+type Values = Record<string, unknown>;
+
+/** A row as records; never throws: what is wrong with it is its `problem`. */
+export function mapRow(row: SourceRow, mapping: ReadyMapping, tabular = true): MappedRow {
+  const failed = (problem: Problem): MappedRow => ({ line: row.line, input: {}, wanted: [], externalId: null, children: [], problem });
+  if (row.problem) return failed(row.problem);
+  try {
+    const external = mapping.externalId && pick(row.values, mapping.externalId.from);
+    return {
+      line: row.line,
+      ...record(mapping.fields, mapping.links, row.values, row.values, { clear: mapping.clear, tabular }, ''),
+      externalId: isBlank(external) ? null : String(external).trim(),
+      children: mapping.children.flatMap((child) => childrenOf(child, row.values, tabular)),
+    };
+  } catch (error) {
+    if (error instanceof Problem) return failed(error);
+    throw error;
+  }
+}
+
+function childrenOf(child: ReadyChild, root: Values, tabular: boolean): MappedChild[] {
+  const items = child.each === undefined ? [root] : asItems(pick(root, child.each));
+  return items.flatMap((item, i) => {
+    const pointer = `/${child.list}/${i}`;
+    const mapped = record(child.fields, child.links, item, root, { clear: false, tabular }, pointer);
+    const has = (key: string) => !isBlank(mapped.input[key]) || mapped.wanted.some((w) => w.link.key === key);
+    return child.needs.every(has) ? [{ ...mapped, child, pointer }] : [];
+  });
+}
+
+/** The items of a list; those of an object under their keys, and texts, as `{ key, value }`. */
+function asItems(found: unknown): Values[] {
+  if (isBlank(found)) return [];
+  if (Array.isArray(found)) return found.map((item, key) => (isObject(item) ? item : { key: String(key), value: item as unknown }));
+  if (isObject(found)) return Object.entries(found).map(([key, value]) => (isObject(value) ? { key, ...value } : { key, value }));
+  return [{ key: '0', value: found }];
+}
+
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function record(fields: readonly ReadyField[], links: readonly ReadyLink[], item: Values, root: Values, { clear, tabular }: { clear: boolean; tabular: boolean }, pointer: string): MappedRecord {
+  const input: Values = {};
+  let parts: Map<ReadyField['field'], Values> | undefined;
+  for (const { key, part, field, source } of fields) {
+    const raw = read(source, item, root, `${pointer}/${key}`);
+    if (part !== undefined) {
+      parts ??= new Map();
+      if (!parts.has(field)) parts.set(field, {});
+      if (!isBlank(raw)) (parts.get(field) as Values)[part] = raw;
+      continue;
+    }
+    const value = coerce(field.field, raw, tabular);
+    if (value !== null) input[key] = value;
+    else if (clear && !field.field.required && source.from.length > 0) input[key] = null;
+  }
+  for (const [field, given] of parts ?? []) {
+    const value = coerce(field.field, given, tabular);
+    if (value !== null) input[field.key] = value;
+    else if (clear && !field.field.required) input[field.key] = null;
+  }
+  const wanted = links.flatMap((link) => {
+    const value = read(link.source, item, root, `${pointer}/${link.key}`);
+    return isBlank(value) ? [] : [{ link, value: typeof value === 'string' ? value.trim() : String(value) }];
+  });
+  return { input, wanted };
+}
+
+/** What the file has for a source: picked, transformed, its aliases replaced. */
+function read(source: ReadySource, item: Values, root: Values, pointer: string): unknown {
+  const found = picked(source, item, root);
+  if (isBlank(found)) return source.value;
+  if (source.transforms.length === 0 && source.values === undefined) return found;
+  try {
+    const value = transformed(found, source.transforms);
+    return source.values === undefined ? value : Array.isArray(value) ? value.map((one) => alias(one, source)) : alias(value, source);
+  } catch (error) {
+    throw error instanceof Problem ? new Problem(error.code, error.status, error.message, { pointer, params: { ...error.params } }) : error;
+  }
+}
+
+function alias(value: unknown, { values = {} }: ReadySource): unknown {
+  const name = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return name !== undefined && Object.hasOwn(values, name) ? values[name] : value;
+}
+
+function picked(source: ReadySource, item: Values, root: Values): unknown {
+  const at = (path: string): unknown => (path.startsWith('^.') ? pick(root, path.slice(2)) : pick(item, path));
+  if (source.join === undefined) {
+    for (const path of source.from) {
+      const value = at(path);
+      if (!isBlank(value)) return value;
+    }
+    return undefined;
+  }
+  const texts = source.from.map(at).filter((value) => !isBlank(value)).map(String);
+  return texts.length === 0 ? undefined : texts.join(source.join);
+}

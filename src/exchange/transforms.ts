@@ -1,0 +1,58 @@
+import type { Transform } from '../declare/exchange.js';
+import { currencyExponent } from '../platform/currencies.js';
+import { invalid } from '../platform/problem.js';
+import { asNumber, isBlank, two } from './coerce.js';
+
+/** Applies the transforms of a mapping to one value, in order. */
+export function transformed(value: unknown, transforms: readonly Transform[]): unknown {
+  return transforms.reduce((now, transform) => (isBlank(now) ? now : apply(now, transform)), value);
+}
+
+function apply(value: unknown, transform: Transform): unknown {
+  if (typeof transform === 'object') {
+    if ('money' in transform) return money(value, transform.money);
+    return 'pad' in transform ? String(value).trim().padStart(transform.pad, '0') : String(value).split(transform.split).map((one) => one.trim()).filter(Boolean);
+  }
+  if (Array.isArray(value)) return value.map((one) => apply(one, transform));
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' ? ofText(text, transform) : value;
+}
+
+function ofText(text: string, transform: Extract<Transform, string>): string {
+  switch (transform) {
+    case 'trim':
+      return text.trim();
+    case 'lower':
+      return text.toLowerCase();
+    case 'upper':
+      return text.toUpperCase();
+    case 'collapse':
+      return text.trim().replace(/\s+/g, ' ');
+    case 'digits':
+      return text.replace(/\D+/g, '');
+    case 'year':
+      return /^\s*\d{4}\s*$/.test(text) ? `${text.trim()}-01-01` : text;
+    case 'dmy':
+      return dated(text, ([day, month, year]) => [year, month, day]);
+    case 'mdy':
+      return dated(text, ([month, day, year]) => [year, month, day]);
+  }
+}
+
+function dated(text: string, order: (parts: string[]) => (string | undefined)[]): string {
+  const parts = /^\s*(\d{1,2})[./ -](\d{1,2})[./ -](\d{2}|\d{4})\s*$/.exec(text)?.slice(1);
+  if (!parts) return text;
+  const [year = '', month, day] = order(parts);
+  return `${year.length === 2 ? `20${year}` : year}-${two(month)}-${two(day)}`;
+}
+
+/** Whole minor units, reckoned on the digits: `1100.04` thousand dollars are exactly 110 004 000 cents. */
+function money(value: unknown, { currency, times = 1 }: { currency: string; times?: number }): unknown {
+  const digits = asNumber(typeof value === 'number' ? String(value) : value, true);
+  if (typeof digits !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(digits)) throw invalid('', `${String(value).slice(0, 50)} is not an amount of money.`);
+  const [whole = '', decimals = ''] = digits.split('.');
+  const scale = BigInt(10) ** BigInt(decimals.length);
+  const amount = BigInt(whole + decimals) * BigInt(Math.round(times)) * BigInt(10) ** BigInt(currencyExponent(currency));
+  const half = amount < 0n ? -(scale / 2n) : scale / 2n;
+  return { amount: Number((amount + half) / scale), currency };
+}
