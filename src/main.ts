@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installed } from '../modules/installed.js';
@@ -15,7 +16,7 @@ import { onStopRequest } from './platform/shutdown.js';
 import type { Kernel } from './records/work.js';
 import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
-import { authRoutes } from './surfaces/rest/auth-routes.js';
+import { furtherRoutes } from './surfaces/further-routes.js';
 import { operationRoutes } from './surfaces/rest/operation-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
 import { migrationFolders } from './surfaces/table/migrations/slices.js';
@@ -49,7 +50,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
   const auth = openAuth(kernel, config);
   const app = await createApp(kernel, owner, auth, [
     (api) => operationRoutes(api, health, metrics),
-    ...(config.role === 'worker' ? [] : [(api: App['server']) => authRoutes(api, kernel, auth)]),
+    ...furtherRoutes(kernel, auth, version()),
   ]);
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
   await listen(app.server, config);
@@ -61,10 +62,13 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     await socket.close();
     await jobs.stop(config.drainSeconds * 1000);
     await wakes.close();
+    await auth.settled();
     await app.close();
     await database.stop();
   }, config.drainSeconds * 1000 + 5000);
 }
+
+const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
 async function listen(server: App['server'], config: Config): Promise<void> {
   try {
