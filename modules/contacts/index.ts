@@ -1,9 +1,18 @@
 import { defineModule } from '#kernel';
+import { completenessListeners, completenessReports, completenessSettings, recountActions, recountJob } from './completeness/recount.js';
 import { contactDates } from './contact-dates/contact-dates.listener.js';
 import { onePrimaryPoint } from './contact-points/one-primary.listener.js';
+import { checkDuplicatesActions, duplicateSearches, registerActions } from './duplicates/check.action.js';
+import { duplicateChecks } from './duplicates/check.listener.js';
+import { duplicateSettings } from './duplicates/find.js';
+import { dismissCandidate, findDuplicatesActions, findDuplicatesJob } from './duplicates/search.js';
 import { entities } from './entities.js';
+import { columnGuesses, vocabulary } from './import/column-guesses.js';
+import { legislators } from './import/legislators.preset.js';
+import { vcardPeople } from './import/vcard.preset.js';
 import { decide } from './interactions/decide.action.js';
 import { replyControl } from './mailboxes/reply-control.listener.js';
+import { mergeActions } from './merging/merge.action.js';
 import { applyOwnerChange, requestOwner } from './owner-changes/request-owner.action.js';
 import { primaryAccount } from './people/primary-account.listener.js';
 import { nextAttempt } from './planning/reschedule.listener.js';
@@ -16,9 +25,13 @@ import { transfers } from './transfers/transfer.listener.js';
 /** Clients, the people in them, and everything that passes between us and them. */
 export default defineModule('contacts', {
   entities,
-  actions: [...transferActions, requestOwner, decide, planRegulation],
-  listeners: [...contactDates, ...primaryAccount, ...onePrimaryPoint, ...transfers, ...replyControl, nextAttempt, applyOwnerChange],
-  jobs: [planRegulations],
-  settings,
-  reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact],
+  actions: [...transferActions, requestOwner, decide, planRegulation, ...checkDuplicatesActions, ...registerActions, ...findDuplicatesActions, dismissCandidate, ...mergeActions, ...recountActions],
+  listeners: [...contactDates, ...primaryAccount, ...onePrimaryPoint, ...transfers, ...replyControl, nextAttempt, applyOwnerChange, ...duplicateChecks, ...completenessListeners],
+  jobs: [planRegulations, findDuplicatesJob, recountJob],
+  settings: [...settings, ...duplicateSettings, ...completenessSettings],
+  reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact, ...completenessReports],
+  duplicateSearches,
+  presets: [vcardPeople, legislators],
+  columnGuesses,
+  vocabulary,
 });

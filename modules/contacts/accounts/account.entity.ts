@@ -1,4 +1,5 @@
-import { bool, choice, date, defineEntity, int, json, link, money, multiChoice, staffAccess, text, timestamp, url } from '#kernel';
+import { bool, choice, date, defineEntity, int, json, link, money, multiChoice, staffAccess, tags, text, timestamp, url } from '#kernel';
+import { accountKeys } from '../duplicates/stored-keys.js';
 import { taxIdDerivation } from './tax-ids.js';
 import { personalOwnerOnCreate, personalOwnerOnUpdate } from './personal-owner.rule.js';
 
@@ -41,6 +42,8 @@ export const account = defineEntity('account', {
     completeness: int({ min: 0, max: 100, readOnly: true, index: true, description: 'Per cent of what its class requires (CON5).' }),
     lastContactAt: timestamp({ readOnly: true, index: true, description: 'Start of the latest contact held (CON11).' }),
     nextContactAt: timestamp({ readOnly: true, index: true, description: 'When the nearest open planned contact is due (CON11).' }),
+    duplicateKeys: tags({ readOnly: true, search: true, description: 'Hashes by which possible duplicates are found (CON2).' }),
+    notDuplicate: bool({ required: true, default: false, description: 'Given on create: make the record although it looks like one that is there; those pairs count as dismissed (CON2).' }),
     dedupeGroup: text({ max: 64, readOnly: true, index: true }),
     mergedInto: link('account', { readOnly: true, onDelete: 'setNull' }),
   },
@@ -49,7 +52,7 @@ export const account = defineEntity('account', {
     ['ownerId', 'name'],
     ['ownerId', 'lastContactAt'],
   ],
-  derive: [taxIdDerivation],
+  derive: [taxIdDerivation, accountKeys],
   rules: [personalOwnerOnCreate, personalOwnerOnUpdate],
   report: { measures: ['completeness', 'annualRevenue', 'lifetimeValue', 'employees'], dimensions: ['ownerId', 'status', 'market', 'industry', 'valueClass', 'kind'] },
 });

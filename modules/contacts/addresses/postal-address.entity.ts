@@ -10,7 +10,7 @@ export const postalAddress = defineEntity('postalAddress', {
     person: link('person', { inverse: 'addresses', onDelete: 'cascade' }),
     account: link('account', { inverse: 'addresses', onDelete: 'cascade' }),
     kind: choice(['legal', 'actual', 'delivery', 'installation'], { required: true, default: 'actual', index: true }),
-    label: text({ max: 100 }),
+    label: text({ max: 100, personal: 'basic' }),
     address: address({ required: true, personal: 'basic' }),
     point: geo({ personal: 'basic' }),
     isPrimary: bool({ required: true, default: false }),

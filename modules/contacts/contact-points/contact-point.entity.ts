@@ -12,7 +12,7 @@ export const contactPoint = defineEntity('contactPoint', {
     person: link('person', { inverse: 'contactPoints', onDelete: 'cascade' }),
     account: link('account', { inverse: 'contactPoints', onDelete: 'cascade' }),
     kind: choice(['phone', 'email', 'messenger', 'fax', 'postal', 'social'], { required: true, index: true }),
-    network: text({ max: 50, description: 'Which messenger or social network: telegram, whatsapp, vk, x.' }),
+    network: text({ max: 50, personal: 'basic', description: 'Which messenger or social network: telegram, whatsapp, vk, x.' }),
     valueRaw: text({ required: true, max: 500, search: true, personal: 'basic' }),
     valueNorm: text({ max: 500, readOnly: true, index: true, search: true, personal: 'basic', description: 'E.164, lower-case e-mail, or the canonical form; null where it could not be understood.' }),
     country: text({
@@ -21,7 +21,7 @@ export const contactPoint = defineEntity('contactPoint', {
       default: countryOfCurrency,
       description: "Country of numbers written without + and code; that of the tenant's currency unless given.",
     }),
-    label: text({ max: 100, description: 'work, home, mobile …' }),
+    label: text({ max: 100, personal: 'basic', description: 'work, home, mobile …' }),
     isPrimary: bool({ required: true, default: false }),
     verifiedAt: timestamp(),
     state: choice(['ok', 'invalid', 'bouncedSoft', 'bouncedHard', 'optedOut'], { required: true, default: 'ok', index: true }),

@@ -14,7 +14,7 @@ export const greeting = defineEntity('greeting', {
     years: int({ min: 0 }),
     channel: choice(['phone', 'email', 'sms', 'messenger', 'letter', 'none'], { description: 'none: no channel is allowed by consent.' }),
     state: choice(['new', 'planned', 'sent', 'skipped'], { required: true, default: 'new', index: true }),
-    skippedBecause: text({ max: 500 }),
+    skippedBecause: text({ max: 500, personal: 'basic' }),
     plannedContact: link('plannedContact', { onDelete: 'setNull' }),
   },
   keys: [

@@ -1,4 +1,4 @@
-import { choice, defineEntity, json, link, links, richText, staffAccess, text, timestamp, url } from '#kernel';
+import { bool, choice, defineEntity, json, link, links, richText, staffAccess, text, timestamp, url } from '#kernel';
 import { endAfterStart } from './end-after-start.rule.js';
 import { decisionDerivation, decisionHasLinks } from './decision.js';
 
@@ -14,8 +14,8 @@ export const interaction = defineEntity('interaction', {
     ),
     direction: choice(['incoming', 'outgoing', 'internal']),
     channel: text({ max: 100, description: 'Which line, mailbox or account it came by.' }),
-    subject: text({ required: true, max: 500, search: true }),
-    body: richText({ search: true }),
+    subject: text({ required: true, max: 500, search: true, personal: 'basic' }),
+    body: richText({ search: true, personal: 'basic' }),
     startedAt: timestamp({ required: true, default: ({ now }: { now: Date }) => now.toISOString(), index: true }),
     endedAt: timestamp(),
     status: choice(['held', 'missed', 'failed'], { required: true, default: 'held', index: true, description: 'Only what was held counts as a contact.' }),
@@ -23,13 +23,14 @@ export const interaction = defineEntity('interaction', {
     account: link('account', { inverse: 'interactions', onDelete: 'restrict' }),
     people: links('person', { inverse: 'interactions' }),
     participants: links('user', { description: 'Who of us took part, besides the owner.' }),
-    decision: text({ max: 10_000, search: true, description: 'What was decided; its author and time are kept with it (CON10).' }),
+    decision: text({ max: 10_000, search: true, personal: 'basic', description: 'What was decided; its author and time are kept with it (CON10).' }),
     decidedBy: link('user', { readOnly: true, onDelete: 'setNull' }),
     decidedAt: timestamp({ readOnly: true, index: true }),
     nextStep: link('plannedContact', { onDelete: 'setNull', description: 'What follows from it.' }),
-    recordingUrl: url(),
-    transcript: text({ max: 100_000 }),
-    attachments: json({ description: 'List of { name, url, size }.' }),
+    recordingUrl: url({ personal: 'sensitive' }),
+    transcript: text({ max: 100_000, personal: 'sensitive' }),
+    attachments: json({ personal: 'basic', description: 'List of { name, url, size }.' }),
+    legalHold: bool({ required: true, default: false, description: 'Must be kept as it is; erasure leaves it out and says so (CON13).' }),
     sourceSystem: text({ max: 100 }),
     dedupeKey: text({ max: 255, description: 'Message-ID or call id: the same event is kept once per source system.' }),
   },

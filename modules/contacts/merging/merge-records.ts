@@ -115,7 +115,7 @@ async function reckon(ctx: Context, entity: MergedEntity, ids: readonly string[]
 
 /** Undoes a merge into the survivor: the one given, or the latest. Later merges into it must be undone before (CON4). */
 export async function unmergeRecords(ctx: Context, entity: MergedEntity, survivorId: string, mergeId: string | null | undefined): Promise<Record<string, unknown>> {
-  const open = await ctx.sql<{ id: string; loser_ids: string[] }>(
+  const open = await ctx.sql<{ id: string; loser_ids: string }>(
     `select id, loser_ids from merge_logs where tenant_id = $1 and entity = $2 and survivor_id = $3 and undone_at is null and deleted_at is null order by id desc for update`,
     [ctx.actor.tenantId, entity, survivorId],
   );
@@ -125,21 +125,22 @@ export async function unmergeRecords(ctx: Context, entity: MergedEntity, survivo
   if (mergeId && mergeId !== latest.id) throw conflict('undo_later_first', `Another merge into this ${entity} came later; undo that one first.`, { mergeId: latest.id });
   const { restored, left } = await ctx.because(ctx.reason ?? 'merge undone').graph.unmerge(await stepsOf(ctx, latest.id), HOW.mergedInto);
   await ctx.asSystem('merge undone').records('mergeLog').update(latest.id, { undoneAt: ctx.now().toISOString(), undoneById: ctx.actor.userId });
-  const ids = [survivorId, ...latest.loser_ids];
+  const loserIds = JSON.parse(latest.loser_ids) as string[];
+  const ids = [survivorId, ...loserIds];
   await ctx.sql(
     `update merge_candidates set state = 'dismissed', decision_note = 'merge undone', decided_by_id = $4, decided_at = now(), version = version + 1, updated_at = now()
      where tenant_id = $1 and entity = $2 and left_id = any($3::uuid[]) and right_id = any($3::uuid[]) and deleted_at is null and state = 'merged'`,
     [ctx.actor.tenantId, entity, ids, ctx.actor.userId],
   );
   await reckon(ctx, entity, ids);
-  await ctx.emit(`${entity}.unmerged`, { entity, id: survivorId }, { loserIds: latest.loser_ids, mergeId: latest.id });
-  return { mergeId: latest.id, survivorId, loserIds: latest.loser_ids, restored, left };
+  await ctx.emit(`${entity}.unmerged`, { entity, id: survivorId }, { loserIds, mergeId: latest.id });
+  return { mergeId: latest.id, survivorId, loserIds, restored, left };
 }
 
 async function stepsOf(ctx: Context, mergeId: string): Promise<MergeStep[]> {
-  const steps = await ctx.sql(
+  const steps = await ctx.sql<Omit<MergeStep, 'detail'> & { detail: string | null }>(
     `select kind, entity, record_id as "recordId", field, from_id as "fromId", to_id as "toId", detail from merge_steps where tenant_id = $1 and merge_id = $2 and deleted_at is null order by number`,
     [ctx.actor.tenantId, mergeId],
   );
-  return steps as unknown as MergeStep[];
+  return steps.map((step) => ({ ...step, detail: step.detail === null ? null : (JSON.parse(step.detail) as MergeStep['detail']) }));
 }

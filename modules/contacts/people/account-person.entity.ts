@@ -9,8 +9,8 @@ export const accountPerson = defineEntity('accountPerson', {
   fields: {
     account: link('account', { required: true, inverse: 'accountPeople', onDelete: 'cascade' }),
     person: link('person', { required: true, inverse: 'accountPeople', onDelete: 'cascade' }),
-    position: text({ max: 200 }),
-    department: text({ max: 200 }),
+    position: text({ max: 200, personal: 'basic' }),
+    department: text({ max: 200, personal: 'basic' }),
     isPrimary: bool({ required: true, default: false }),
     buyingRoles: multiChoice(['user', 'influencer', 'decisionMaker', 'approver', 'gatekeeper', 'champion'], { index: true }),
     influence: int({ min: 1, max: 5 }),

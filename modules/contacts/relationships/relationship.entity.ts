@@ -14,7 +14,7 @@ export const relationship = defineEntity('relationship', {
     toPerson: link('person', { inverse: 'relationshipsTo', onDelete: 'cascade' }),
     startsOn: date(),
     endsOn: date(),
-    notes: text({ max: 1000 }),
+    notes: text({ max: 1000, personal: 'basic' }),
   },
   access: { through: ['fromAccount', 'fromPerson', 'toAccount', 'toPerson'] },
   rules: [twoEnds],

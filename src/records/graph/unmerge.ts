@@ -121,7 +121,11 @@ async function undoExternal(m: Merging, step: MergeStep): Promise<number> {
 async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
   const { was, is } = step.detail as { was: unknown; is: unknown };
   const record = (await readOne({ kind: 'one', entity, id: step.recordId, select: allFields(entity) }, m.work)) as Record<string, unknown> | null;
-  if (!record || JSON.stringify(record[step.field ?? ''] ?? null) !== JSON.stringify(is)) return 0;
+  if (!record) return 0;
+  const now = JSON.stringify(record[step.field ?? ''] ?? null);
+  // What follows links may have put it back already.
+  if (now === JSON.stringify(was)) return 1;
+  if (now !== JSON.stringify(is)) return 0;
   const field = entity.fields.get(step.field ?? '');
   await follow(m, entity, 'update', [step.recordId], { [step.field ?? '']: was === null ? null : field?.field.parse(was, '') });
   return 1;
