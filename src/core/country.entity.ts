@@ -8,9 +8,9 @@ export const country = defineEntity('country', {
   title: 'name',
   label: { en: 'Country', ru: 'Страна' },
   fields: {
-    alpha2: text({ required: true, max: 2, pattern: /^[A-Z]{2}$/, description: 'ISO 3166-1 alpha-2.' }),
-    alpha3: text({ max: 3, pattern: /^[A-Z]{3}$/, description: 'ISO 3166-1 alpha-3.' }),
-    numericCode: text({ max: 3, pattern: /^\d{3}$/, description: 'ISO 3166-1 numeric, with its leading zeros.' }),
+    alpha2: text({ required: true, max: 2, pattern: /^[A-Z]{2}$/, example: 'RU', description: 'ISO 3166-1 alpha-2.' }),
+    alpha3: text({ max: 3, pattern: /^[A-Z]{3}$/, example: 'RUS', description: 'ISO 3166-1 alpha-3.' }),
+    numericCode: text({ max: 3, pattern: /^\d{3}$/, example: '643', description: 'ISO 3166-1 numeric, with its leading zeros.' }),
     name: text({ required: true, max: 100, search: true, index: true }),
     nameRu: text({ max: 100, search: true, index: true }),
     dialPrefix: text({ max: 50, description: 'As the ITU gives it, without +; several codes are separated by commas.' }),

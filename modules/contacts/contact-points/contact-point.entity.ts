@@ -18,6 +18,7 @@ export const contactPoint = defineEntity('contactPoint', {
     country: text({
       max: 2,
       pattern: /^[A-Z]{2}$/,
+      example: 'RU',
       default: countryOfCurrency,
       description: "Country of numbers written without + and code; that of the tenant's currency unless given.",
     }),

@@ -18,7 +18,7 @@ export const person = defineEntity('person', {
     nickname: text({ max: 100, search: true, personal: 'basic' }),
     salutation: text({ max: 100, personal: 'basic' }),
     gender: choice(['male', 'female', 'other'], { personal: 'basic' }),
-    birthday: text({ max: 10, pattern: /^(\d{4}|-)-\d\d-\d\d$/, personal: 'basic', description: 'YYYY-MM-DD, or --MM-DD when the year is unknown.' }),
+    birthday: text({ max: 10, pattern: /^(\d{4}|-)-\d\d-\d\d$/, example: '1980-02-29', personal: 'basic', description: 'YYYY-MM-DD, or --MM-DD when the year is unknown.' }),
     birthMonthDay: text({ max: 5, readOnly: true, index: true, personal: 'basic', description: 'MM-DD of the birthday, for lists of whom to greet.' }),
     photoUrl: url({ personal: 'basic' }),
     account: link('account', { inverse: 'people', onDelete: 'setNull' }),

@@ -42,7 +42,7 @@ export function email<const O extends EmailOptions = {}>(options?: O): Field<str
     toColumns: (value) => (typeof value === 'string' ? [value, value.toLowerCase()] : [null, null]),
     select: (c) => c(),
     graphql: { out: 'String', in: 'String' },
-    json: { type: 'string', format: 'email', maxLength: MAX },
+    json: { type: 'string', format: 'idn-email', maxLength: MAX },
     operators: { ...equality(operand), ...textual(operand) },
     order: { sql: (c) => c('_canonical'), type: 'text' },
     searchText: (c) => c(),

@@ -43,6 +43,7 @@ export function multiChoice<const V extends readonly string[], const O extends M
     fromStored: ({ '': value }) => value ?? [],
     graphql: { out: '[Enum!]', in: '[Enum!]' },
     json: { type: 'array', items: item.json, uniqueItems: true },
+    jsonIn: { type: 'array', items: item.json },
     operators: listOperators(item),
     samples: {
       valid: [

@@ -10,6 +10,8 @@ export interface TextOptions extends FieldOptions {
   min?: number;
   /** A pattern the whole text must match; keep it linear-time. */
   pattern?: RegExp;
+  /** A value that fits, for the documents and the contract suite; to be given with `pattern`. */
+  example?: string;
   default?: string | ((ctx: never) => string | null) | null;
 }
 
@@ -30,7 +32,7 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     json: { type: 'string' },
     parse: (value: unknown, pointer: string) => checkText(value, pointer, 100_000),
   };
-  const sample = 'Sample'.padEnd(o.min ?? 0, 'x').slice(0, max);
+  const sample = o.example ?? 'Sample'.padEnd(o.min ?? 0, 'x').slice(0, max);
   const roomy = max >= sample.length + 2;
   return {
     kind: 'text',
@@ -42,13 +44,13 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     toColumns: (value) => [value ?? null],
     select: (c) => c(),
     graphql: { out: 'String', in: 'String' },
-    json: { type: 'string', maxLength: max, ...(o.min ? { minLength: o.min } : {}) },
+    json: { type: 'string', maxLength: max, ...(o.min ? { minLength: o.min } : {}), ...(o.pattern ? { pattern: o.pattern.source } : {}) },
     operators: { ...equality(operand), ...ordering(operand), ...textual(operand) },
     order: { sql: (c) => c(), type: 'text' },
     searchText: (c) => c(),
     samples: {
-      valid: o.pattern ? [] : [{ in: sample }, ...(roomy ? [{ in: ` ${sample} `, out: sample }] : [])],
-      invalid: [5, true, {}, 'x'.repeat(max + 1), 'a\u0000b', '\ud800'],
+      valid: o.pattern && o.example === undefined ? [] : [{ in: sample }, ...(roomy ? [{ in: ` ${sample} `, out: sample }] : [])],
+      invalid: [5, true, {}, 'x'.repeat(max + 1), 'a\u0000b', '\ud800', ...(o.pattern && !o.pattern.test('¿') ? ['¿'] : [])],
     },
   };
 }
