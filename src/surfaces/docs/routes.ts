@@ -20,11 +20,11 @@ export interface DocsOptions {
   readonly version: string;
 }
 
-/** Only own files, and no other page may frame these or be sent to by them. `unsafe-inline` for styles is what CodeMirror and React need. */
+/** Only own files, nothing inline, and no other page may frame these or be sent to by them. */
 const POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
-  'style-src': ["'self'", "'unsafe-inline'"],
+  'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
   'font-src': ["'self'", 'data:'],
   'connect-src': ["'self'"],
