@@ -371,6 +371,12 @@ const planted: [check: string, what: string, modules: Module[], line: RegExp][] 
     /Module toys: entity toy has a key or index over extra, a json that cannot be compared/,
   ],
   [
+    'indexedOnce',
+    'an index that the link has already',
+    [toys({}, { maker: link('user') }, { indexes: [['makerId']] })],
+    /Module toys: entity toy has an index over makerId already; leave it out of indexes/,
+  ],
+  [
     'columns',
     'two fields in one column',
     [toys({}, { price: money(), priceCurrency: text() })],

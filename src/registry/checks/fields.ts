@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/problem.js';
-import { nearest } from './check.js';
+import { nearest, repeated } from './check.js';
 import type { EntityModel, FieldModel } from '../model.js';
 
 /** A mistake in an entity once all of it is known: extensions, links, lists. */
@@ -84,6 +84,13 @@ export const comparable: ModelCheck = (entity) =>
       ];
     }),
   );
+
+/** No index is made twice: links have one, so have fields with `index`. */
+export const indexedOnce: ModelCheck = (entity) => {
+  const alone = [...entity.fields.values()].filter((f) => f.field.kind === 'link' || f.field.options.index).map((f) => f.key);
+  const all = [...alone, ...entity.indexes.map((keys) => keys.join(', '))];
+  return repeated(all).map((keys) => `Module ${entity.module}: entity ${entity.name} has an index over ${keys} already; leave it out of indexes.`);
+};
 
 /** Two fields never share a column. */
 export const columns: ModelCheck = (entity) => {

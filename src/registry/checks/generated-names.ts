@@ -19,21 +19,10 @@ export function rootFields(e: EntityModel): { query: string[]; mutation: string[
   };
 }
 
-const TYPE_ENDS = [
-  '',
-  'Edge',
-  'Connection',
-  'Filter',
-  'Sort',
-  'ListFilter',
-  'Create',
-  'Update',
-  'Upsert',
-  'Match',
-  'Item',
-  'UpdateItem',
-  'UpsertItem',
-];
+const READ_TYPES = ['', 'Edge', 'Connection', 'Filter', 'Sort', 'ListFilter'];
+const WRITE_TYPES = ['Create', 'Update', 'Upsert', 'Match', 'Item', 'UpdateItem', 'UpsertItem'];
+const typesOf = (e: EntityModel): string[] => [...READ_TYPES, ...(e.readOnly ? [] : WRITE_TYPES)].map((end) => e.graphql + end);
+
 const KERNEL_TYPES = [
   'Query',
   'Mutation',
@@ -92,7 +81,7 @@ export function generatedNameProblems(entities: readonly EntityModel[]): string[
     ]),
     ...clashes('the GraphQL type', [
       ...kernels(KERNEL_TYPES),
-      ...entities.flatMap((e) => TYPE_ENDS.map((end) => ({ name: e.graphql + end, of: entityOf(e) }))),
+      ...entities.flatMap((e) => typesOf(e).map((name) => ({ name, of: entityOf(e) }))),
       ...actions.map((one) => ({ ...field(one), name: `${pascal(field(one).name)}Input` })),
     ]),
     ...clashes('the route /v1/', [...kernels(KERNEL_ROUTES), ...entities.map((e) => ({ name: e.route, of: entityOf(e) }))]),

@@ -1,6 +1,6 @@
 import type { Module } from '../../declare/module.js';
 import type { EntityModel } from '../model.js';
-import { columns, comparable, computedReads, possible, reportable, titles } from './fields.js';
+import { columns, comparable, computedReads, indexedOnce, possible, reportable, titles } from './fields.js';
 import { generatedNameProblems } from './generated-names.js';
 import { listenerProblems, reportProblems } from './reports.js';
 
@@ -17,6 +17,7 @@ export const modelChecks: Readonly<Record<string, ModelCheck>> = {
   computedReads: each(computedReads),
   possible: each(possible),
   comparable: each(comparable),
+  indexedOnce: each(indexedOnce),
   columns: each(columns),
   reportable: each(reportable),
   generatedNames: (_modules, entities) => generatedNameProblems([...entities.values()]),
