@@ -3,6 +3,7 @@ import pg from 'pg';
 import { installed } from '../../modules/installed.js';
 import { core } from '../../src/core/index.js';
 import { buildRegistry } from '../../src/registry/build.js';
+import { createBoss, installQueue } from '../../src/jobs/queue-schema.js';
 import { fullSchema } from '../../src/surfaces/table/apply.js';
 import { testDatabase, type TestDatabase } from '../kit/index.js';
 import { CATALOG_RULES, catalogViolations, WITHOUT_TENANT } from './catalog-rules.js';
@@ -10,7 +11,13 @@ import { CATALOG_RULES, catalogViolations, WITHOUT_TENANT } from './catalog-rule
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  await database.open({ role: null }).query(fullSchema(buildRegistry([core, ...installed])).join(';\n'));
+  const owner = database.open({ role: null });
+  await owner.query(fullSchema(buildRegistry([core, ...installed])).join(';\n'));
+  // The queue makes its functions when it starts.
+  const boss = createBoss(database.url, { worker: false, onError: () => undefined });
+  await boss.start();
+  await installQueue(boss, owner);
+  await boss.stop({ graceful: false });
 });
 afterAll(() => database.drop());
 
