@@ -47,16 +47,25 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
   const boss = createBoss(options.url, { worker: options.worker, onError: (error) => kernel.log('warn', 'The job queue lost its database for a moment.', { error: String(error) }) });
   await boss.start();
   await installQueue(boss, options.owner);
-  const workers = options.worker ? await listen(boss, kernel, options) : [];
   let fresh = false;
+  let workers: string[] = [];
   const look = () => workers.forEach((id) => boss.notifyWorker(id));
-  const off = options.worker
-    ? options.wakes.on(() => {
-        if (fresh) look();
-        fresh = false;
-      })
-    : () => undefined;
-  const stopLeading = options.worker ? lead(boss, kernel, options, look) : async () => undefined;
+  let stopWorking = async () => undefined as void;
+  // Not before the caller has the answer, whose `enqueue` a job that is waiting may need.
+  const working = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+    if (!options.worker) return;
+    workers = await listen(boss, kernel, options);
+    const off = options.wakes.on(() => {
+      if (fresh) look();
+      fresh = false;
+    });
+    const stopLeading = lead(boss, kernel, options, look);
+    stopWorking = async () => {
+      off();
+      await stopLeading();
+    };
+  });
+  working.catch((error: unknown) => kernel.log('error', 'The workers could not be started.', { error: String(error) }));
   return {
     async enqueue(...job) {
       await enqueue(...job);
@@ -65,8 +74,8 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
     counts: () => counts(options.owner),
     redrive: (limit) => boss.redrive(DEAD_QUEUE, { destination: QUEUE, limit }),
     async stop(milliseconds) {
-      off();
-      await stopLeading();
+      await working.catch(() => undefined);
+      await stopWorking();
       await boss.stop({ graceful: true, timeout: milliseconds, close: true });
     },
   };

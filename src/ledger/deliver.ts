@@ -4,6 +4,7 @@ import type { Kernel } from '../records/work.js';
 import { apiChange, hiddenFields } from './api-change.js';
 import { comparePositions, writeCursor } from './cursor.js';
 import type { ChangesPage, LedgerRow } from './read-changes.js';
+import { REVOKED, revokedShares } from './revoked-shares.js';
 import type { Notice, Subscriber } from './subscriber.js';
 import { askVisibility, mayRead, type Question, type Verdict } from './visibility.js';
 
@@ -13,9 +14,13 @@ import { askVisibility, mayRead, type Question, type Verdict } from './visibilit
  */
 export async function deliver(kernel: Kernel, tenantId: string, page: ChangesPage, subscribers: readonly Subscriber[]): Promise<void> {
   let open = subscribers;
+  const revoked = subscribers.length > 0 ? await revokedShares(kernel.db, tenantId, page.changes) : [];
   for (let turn = 0; turn < 5; turn++) {
     open = open.filter((s) => !s.closed);
-    const asked = open.map((subscriber) => ({ subscriber, rows: page.changes.filter((row) => concerns(subscriber, row)) }));
+    const asked = open.map((subscriber) => {
+      const lost = revoked.filter((share) => subscriber.rights.principals.includes(share.principalId)).map((share) => share.row);
+      return { subscriber, rows: [...page.changes, ...lost].filter((row) => concerns(subscriber, row)) };
+    });
     const concerned = asked.filter(({ rows }) => rows.length > 0);
     if (concerned.length > 0 && !(await tell(kernel, tenantId, concerned))) continue;
     for (const { subscriber } of asked) if (comparePositions(page.position, subscriber.position) > 0) subscriber.position = page.position;
@@ -61,7 +66,8 @@ function noticeOf(kernel: Kernel, { rights }: Subscriber, row: LedgerRow, verdic
   if (!entity || !verdict) return null;
   const { position, ...shown } = row;
   const cursor = writeCursor(position);
-  const gone = row.operation === 'delete' ? verdict.now || verdict.was : !verdict.now && verdict.was;
+  if (row.event === REVOKED && verdict.now) return null;
+  const gone = row.operation === 'delete' ? verdict.now || verdict.was : !verdict.now && (verdict.was || row.event === REVOKED);
   if (gone) return { kind: 'gone', entity: row.entity, recordId: row.recordId, version: row.version, at: row.at, cursor };
   if (!verdict.now) return null;
   return { kind: 'change', change: apiChange(entity, shown, hiddenFields(rights, entity)), cursor };

@@ -122,6 +122,26 @@ describe('the feed', () => {
     his.subscription.close();
   });
 
+  it('tells whoever loses a share that the record is gone, and nobody else', async () => {
+    const [anna, boris, carol] = await actors('rep', 'rep', 'rep');
+    const shares = makeContext(as(kit.system)).records('recordShare');
+    const made = await notes(anna).create({ name: 'lent' });
+    const share = await shares.create({ entity: 'note', recordId: made.id, principalId: boris.userId, level: 'read' });
+    const [hers, his, others] = [await listen(anna), await listen(boris), await listen(carol)];
+    await notes(anna).update(made.id, { name: 'seen by both' });
+    await his.until(() => his.names().includes('note.updated seen by both'));
+    await shares.delete(share.id);
+    await notes(anna).update(made.id, { name: 'hers alone' });
+    await hers.until(() => hers.names().includes('note.updated hers alone'));
+    await his.until(() => his.names().includes('gone'));
+    await sleep(50);
+    expect(his.told.at(-1)).toMatchObject({ kind: 'gone', entity: 'note', recordId: made.id });
+    expect(his.names().join()).not.toContain('hers alone');
+    expect(hers.names()).not.toContain('gone');
+    expect(others.told).toEqual([]);
+    [hers, his, others].forEach((l) => l.subscription.close());
+  });
+
   it('goes on from a cursor without loss or repetition, also while others write', async () => {
     const rep = await kit.actor('rep');
     const first = await listen(rep);

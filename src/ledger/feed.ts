@@ -36,24 +36,8 @@ export interface Feed {
 /** One reader per tenant that has subscribers; it starts with the first and ends with the last of them. */
 export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
   const tenants = new Map<string, TenantFeed>();
-  let timers: NodeJS.Timeout[] = [];
-  let off: (() => void) | undefined;
+  const pulse = createPulse(tenants, wakes);
   let closed = false;
-
-  function start(): void {
-    if (off) return;
-    off = wakes.on((tenantId) => (tenantId === null ? tenants.forEach((feed) => feed.wake()) : tenants.get(tenantId)?.wake()));
-    timers = [
-      setInterval(() => tenants.forEach((feed) => feed.wake()), POLL).unref(),
-      setInterval(() => tenants.forEach((feed) => feed.checkRights()), RIGHTS_CHECK).unref(),
-    ];
-  }
-
-  function stop(): void {
-    off?.();
-    off = undefined;
-    timers.forEach(clearInterval);
-  }
 
   function feedOf(tenantId: string): TenantFeed {
     const feed = tenants.get(tenantId) ?? createTenantFeed(kernel, tenantId);
@@ -65,7 +49,7 @@ export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
     if (feed.subscribers.size > 0) return;
     feed.close();
     if (tenants.get(tenantId) === feed) tenants.delete(tenantId);
-    if (tenants.size === 0) stop();
+    if (tenants.size === 0) pulse.stop();
   }
 
   return {
@@ -86,7 +70,7 @@ export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
         onFailure: (error) => kernel.log('warn', 'A subscriber failed.', { tenantId, error: String(error) }),
       });
       feed.subscribers.add(subscriber);
-      start();
+      pulse.start();
       feed.wake();
       return { close: () => subscriber.close(), cursor: () => subscriber.cursor() };
     },
@@ -98,7 +82,29 @@ export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
       closed = true;
       for (const feed of tenants.values()) feed.close();
       tenants.clear();
-      stop();
+      pulse.stop();
+    },
+  };
+}
+
+/** What makes the readers look: hints, and two clocks as long as there are subscribers. */
+function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes): { start(): void; stop(): void } {
+  let timers: NodeJS.Timeout[] = [];
+  let off: (() => void) | undefined;
+  return {
+    start() {
+      off ??= wakes.on((tenantId) => (tenantId === null ? tenants.forEach((feed) => feed.wake()) : tenants.get(tenantId)?.wake()));
+      if (timers.length > 0) return;
+      timers = [
+        setInterval(() => tenants.forEach((feed) => feed.wake()), POLL).unref(),
+        setInterval(() => tenants.forEach((feed) => feed.checkRights()), RIGHTS_CHECK).unref(),
+      ];
+    },
+    stop() {
+      off?.();
+      off = undefined;
+      timers.forEach(clearInterval);
+      timers = [];
     },
   };
 }

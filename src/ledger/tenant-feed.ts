@@ -40,67 +40,35 @@ export function createTenantFeed(kernel: Kernel, tenantId: string): TenantFeed {
 
   async function run(): Promise<void> {
     running = true;
-    clearTimeout(timer);
     try {
       while (dirty && subscribers.size > 0) {
         dirty = false;
-        if (checking) await check();
-        await catchUp();
+        if (checking) await refreshRights(kernel, tenantId, [...subscribers]);
+        checking = false;
+        dirty = (await catchUp(kernel, tenantId, subscribers, position)) || dirty;
         await readOn();
       }
     } catch (error) {
       // Nothing is lost: the place in the ledger is moved only after delivery, and the next poll tries again.
-      if (!(await recovered(error))) kernel.log('warn', 'Reading the ledger for subscribers failed; trying again.', { tenantId, error: String(error) });
+      if (await restarted(kernel, subscribers, error)) position = undefined;
+      else kernel.log('warn', 'Reading the ledger for subscribers failed; trying again.', { tenantId, error: String(error) });
     } finally {
       running = false;
     }
     if (subscribers.size === 0) position = undefined;
   }
 
-  async function check(): Promise<void> {
-    checking = false;
-    await refreshRights(kernel, tenantId, [...subscribers]);
-  }
-
   async function readOn(): Promise<void> {
     position ??= [...subscribers].find((s) => !s.lagging)?.position;
     if (!position) return;
+    clearTimeout(timer);
     const page = await readChanges(kernel.db, tenantId, { after: position, limit: BATCH });
     await deliver(kernel, tenantId, page, [...subscribers].filter((s) => !s.lagging));
     position = page.position;
     lag = page.lag;
     if (page.changes.length === BATCH) dirty = true;
-    else if (page.lag > 0) readSoon();
-    else wait = SHORTEST_WAIT;
-  }
-
-  function readSoon(): void {
-    clearTimeout(timer);
-    timer = setTimeout(wake, wait).unref();
-    wait = Math.min(wait * 2, LONGEST_WAIT);
-  }
-
-  /**
-   * New subscribers read by themselves from their own place, no faster than they take what they are given, so that nothing is
-   * lost between that place and the one of the tenant's reader. They join it once theirs is not behind.
-   */
-  async function catchUp(): Promise<void> {
-    for (const subscriber of [...subscribers].filter((s) => s.lagging && s.waiting === 0)) {
-      const page = await readChanges(kernel.db, tenantId, { after: subscriber.position, limit: BATCH, entities: subscriber.options.entities });
-      await deliver(kernel, tenantId, page, [subscriber]);
-      subscriber.lagging = page.changes.length === BATCH || (position !== undefined && comparePositions(position, page.position) > 0);
-      if (subscriber.lagging && subscriber.waiting === 0) dirty = true;
-    }
-  }
-
-  /** After a restore under a running process the old places mean nothing: everybody reads again. */
-  async function recovered(error: unknown): Promise<boolean> {
-    if (!(error instanceof Problem) || error.code !== 'cursor_expired') return false;
-    position = undefined;
-    const now = await currentPosition(kernel.db).catch(() => undefined);
-    if (!now) return false;
-    for (const subscriber of subscribers) subscriber.restart(now);
-    return true;
+    else if (page.lag > 0) timer = setTimeout(wake, wait).unref();
+    wait = page.lag > 0 ? Math.min(wait * 2, LONGEST_WAIT) : SHORTEST_WAIT;
   }
 
   return {
@@ -116,4 +84,29 @@ export function createTenantFeed(kernel: Kernel, tenantId: string): TenantFeed {
       for (const subscriber of subscribers) subscriber.close('shutdown');
     },
   };
+}
+
+/**
+ * New subscribers read by themselves from their own place, no faster than they take what they are given, so that nothing is
+ * lost between that place and the one of the tenant's reader. They join it once theirs is not behind. True if some can go on at once.
+ */
+async function catchUp(kernel: Kernel, tenantId: string, subscribers: ReadonlySet<Subscriber>, reader: Position | undefined): Promise<boolean> {
+  let more = false;
+  for (const subscriber of [...subscribers].filter((s) => s.lagging && s.waiting === 0)) {
+    const { entities } = subscriber.options;
+    const page = await readChanges(kernel.db, tenantId, { after: subscriber.position, limit: BATCH, entities: entities && [...entities, 'recordShare'] });
+    await deliver(kernel, tenantId, page, [subscriber]);
+    subscriber.lagging = page.changes.length === BATCH || (reader !== undefined && comparePositions(reader, page.position) > 0);
+    more ||= subscriber.lagging && subscriber.waiting === 0;
+  }
+  return more;
+}
+
+/** After a restore under a running process the old places mean nothing: everybody is told to read again, and goes on from here. */
+async function restarted(kernel: Kernel, subscribers: ReadonlySet<Subscriber>, error: unknown): Promise<boolean> {
+  if (!(error instanceof Problem) || error.code !== 'cursor_expired') return false;
+  const now = await currentPosition(kernel.db).catch(() => undefined);
+  if (!now) return false;
+  for (const subscriber of subscribers) subscriber.restart(now);
+  return true;
 }
