@@ -31,6 +31,8 @@ export interface Source {
   readonly transform?: Transform | readonly Transform[];
   /** Table of aliases: what stands in the file to what is meant. Other values stay. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** A value the field refuses is left out, with a warning, instead of refusing the row. */
+  readonly optional?: boolean;
 }
 
 /** A link whose target is found by what the file says of it. */

@@ -58,7 +58,7 @@ function choice(text: string, field: AnyField): string {
 /** A name without case, blanks, underscores and the difference between ё and е. */
 export const plainName = (name: string): string => name.toLowerCase().replaceAll('ё', 'е').replace(/[^\p{L}\p{N}]+/gu, '');
 
-const TRUE = new Set(['true', 'yes', 'y', '1', 'on', 'да', 'истина', '+', 'x', 'x']);
+const TRUE = new Set(['true', 'yes', 'y', '1', 'on', 'да', 'истина', '+', 'x', '✓']);
 const FALSE = new Set(['false', 'no', 'n', '0', 'off', 'нет', 'ложь', '-']);
 
 function asTruth(value: unknown): unknown {
@@ -71,6 +71,7 @@ export function asNumber(value: unknown, digits: boolean): unknown {
   if (typeof value !== 'string') return value;
   const text = value.trim().replace(/(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?:\D|$))/g, '');
   const plain = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text;
+  if (!digits && /^[-+]?\d+(?:\.\d+)?e[-+]?\d{1,3}$/i.test(plain)) return Number(plain);
   if (!/^[-+]?\d+(?:\.\d+)?$/.test(plain)) return value;
   return digits ? plain.replace(/^\+/, '') : Number(plain);
 }

@@ -2,7 +2,6 @@ import type { ChildMapping, ColumnGuess, LinkSource, Mapping, Source, Transform 
 import type { EntityModel, FieldModel, Registry } from '../registry/model.js';
 import { isLink } from '../registry/build.js';
 import { isBlank, plainName } from './coerce.js';
-import { flatten } from './formats/paths.js';
 import type { SourceRow } from './formats/row.js';
 import { fillable, partsOf } from './mapping.js';
 import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
@@ -17,6 +16,7 @@ interface Column {
   readonly plain: string;
   /** The name's number behind: `Phone 2` → 2. */
   readonly number: string;
+  readonly shape: 'text' | 'list' | 'object';
   /** What stands in it, as texts, blanks left out. */
   readonly texts: readonly string[];
 }
@@ -36,11 +36,11 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
   // Names that are exact go before names that are usual: «title» is the position only where there is no field title.
   for (const exact of [true, false]) {
     for (const column of columns) {
-      if (used.has(column.name) || column.texts.length === 0 || (own && column.plain === 'id')) continue;
+      if (isUsed(column, used) || column.texts.length === 0 || (own && column.plain === 'id')) continue;
       if (fieldOf(column, candidates, exact, entity, own, fields, links)) used.add(column.name);
     }
   }
-  const rest = columns.filter((column) => !used.has(column.name) && column.texts.length > 0 && !(own && column.plain === 'id'));
+  const rest = columns.filter((column) => !isUsed(column, used) && column.shape === 'text' && column.texts.length > 0 && !(own && column.plain === 'id'));
   const children = childrenOf(entity, rest, used, registry);
   const externalId = own ? undefined : rest.find((column) => EXTERNAL_ID.map(plainName).includes(column.plain));
   const match = own ? ['id'] : externalId ? ['externalId'] : keyOf(entity, fields, links, columns);
@@ -53,6 +53,9 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
   };
 }
 
+/** Taken itself, or with the object it stands in. */
+const isUsed = (column: Column, used: ReadonlySet<string>): boolean => used.has(column.name) || [...used].some((name) => column.name.startsWith(`${name}.`));
+
 /** The columns of a mapping's file that it does not use. */
 export function unusedColumns(mapping: Mapping, sample: readonly SourceRow[]): string[] {
   const text = JSON.stringify(mapping);
@@ -60,21 +63,36 @@ export function unusedColumns(mapping: Mapping, sample: readonly SourceRow[]): s
 }
 
 export function columnsOf(sample: readonly SourceRow[]): Column[] {
-  const columns = new Map<string, string[]>();
+  const columns = new Map<string, { shape: Column['shape']; texts: string[] }>();
   for (const row of sample) {
     if (row.problem) continue;
-    const leaves = Object.values(row.values).some((value) => typeof value === 'object' && value !== null) ? flatten(row.values) : row.values;
-    for (const [name, value] of Object.entries(leaves)) {
-      if (name.includes('[')) continue;
-      const texts = columns.get(name) ?? [];
-      columns.set(name, texts);
-      if (!isBlank(value)) texts.push(String(value).trim());
+    for (const [name, value] of leavesOf(row.values, '')) {
+      const column = columns.get(name) ?? { shape: 'text', texts: [] };
+      columns.set(name, column);
+      if (isBlank(value)) continue;
+      if (typeof value === 'object') column.shape = Array.isArray(value) ? 'list' : 'object';
+      column.texts.push(typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value).trim());
     }
   }
-  return [...columns].map(([name, texts]) => {
-    const number = /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '';
-    return { name, plain: plainName(name), number, texts };
-  });
+  return [...columns].map(([name, { shape, texts }]) => ({ name, shape, texts, plain: plainName(name), number: /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '' }));
+}
+
+/** Everything a value can be taken from: texts and lists by their path, and the objects they stand in. */
+function* leavesOf(values: Record<string, unknown>, path: string): Generator<[string, unknown]> {
+  for (const [key, value] of Object.entries(values)) {
+    const plain = /^[^.[\]"]+$/.test(key);
+    // A column of a table may have dots in its name, which a path into nested values may not.
+    if (!plain && path !== '') continue;
+    yield [path + key, value];
+    if (plain && typeof value === 'object' && value !== null && !Array.isArray(value) && path.length < 200) yield* leavesOf(value as Record<string, unknown>, `${path}${key}.`);
+  }
+}
+
+/** Whether a field can take what a column holds: a list or an object is no text. */
+function takes(field: FieldModel, { shape }: Column): boolean {
+  const { type } = field.field.jsonIn ?? field.field.json;
+  if (shape === 'text' || type === undefined) return true;
+  return shape === 'list' ? [type].flat().includes('array') : Object.keys(partsOf(field)).length > 0 || field.field.parts !== undefined;
 }
 
 const allLike = (column: Column, pattern: RegExp): boolean => column.texts.length > 0 && column.texts.every((text) => pattern.test(text));
@@ -90,7 +108,7 @@ function fieldOf(column: Column, candidates: readonly FieldModel[], exact: boole
         return true;
       }
     }
-    if (field.key in fields || field.key in links || !namesOf(field, exact, entity).has(column.plain)) continue;
+    if (field.key in fields || field.key in links || !takes(field, column) || Object.keys(fields).some((key) => key.startsWith(`${field.key}.`)) || !namesOf(field, exact, entity).has(column.plain)) continue;
     if (!isLink(field.field) || allLike(column, UUID)) {
       fields[field.key] = { from: column.name, ...transformsOf(field, column, own) };
       return true;
@@ -110,7 +128,9 @@ function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<st
   if (exact) return new Set(first.map(plainName).filter(Boolean));
   const usual = SYNONYMS[field.name] ?? [];
   const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru] : [];
-  return new Set([...usual, ...entityNames, ...first.map((name) => `${entity.name} ${name}`)].map(plainName));
+  const target = isLink(field.field) ? entity.links.get(field.name)?.target : undefined;
+  const targetNames = target ? [target.name, target.label.en, target.label.ru] : [];
+  return new Set([...usual, ...entityNames, ...targetNames, ...first.map((name) => `${entity.name} ${name}`)].map(plainName));
 }
 
 /** Blanks around texts go, except in a file that we wrote ourselves; dates get the order their figures show. */

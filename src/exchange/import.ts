@@ -210,6 +210,7 @@ async function allRows({ plan, opened, tally, watch, progress }: Turn, work: Wor
       batch.forEach((row) => row.problem ?? watch.see(row));
       const outcomes = await inStep((inside) => applyBatch(batch, plan, inside), work);
       outcomes.forEach((outcome) => count(outcome, tally));
+      for (const { line, notices = [], children } of batch) for (const notice of [...notices, ...children.flatMap((child) => child.notices ?? [])]) tally.warning(line, notice);
       await later.add(outcomes.flatMap((outcome) => outcome.later));
       progress();
     }

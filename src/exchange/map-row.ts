@@ -8,6 +8,8 @@ import { transformed } from './transforms.js';
 /** A record as the file describes it, before its links are found. */
 export interface MappedRecord {
   readonly input: Record<string, unknown>;
+  /** What was left out because its field refuses it. */
+  readonly notices?: readonly Problem[];
   readonly wanted: readonly { readonly link: ReadyLink; readonly value: string }[];
 }
 
@@ -67,21 +69,30 @@ const isObject = (value: unknown): value is Values => typeof value === 'object' 
 
 function record(fields: readonly ReadyField[], links: readonly ReadyLink[], item: Values, root: Values, { clear, tabular }: { clear: boolean; tabular: boolean }, pointer: string): MappedRecord {
   const input: Values = {};
-  let parts: Map<ReadyField['field'], Values> | undefined;
+  const notices: Problem[] = [];
+  let parts: Map<ReadyField['field'], { values: Values; found: boolean }> | undefined;
+  let lenient: Set<ReadyField['field']> | undefined;
   for (const { key, part, field, source } of fields) {
     const raw = read(source, item, root, `${pointer}/${key}`);
     if (part !== undefined) {
       parts ??= new Map();
-      if (!parts.has(field)) parts.set(field, {});
-      if (!isBlank(raw)) (parts.get(field) as Values)[part] = raw;
+      const whole = parts.get(field) ?? { values: {}, found: false };
+      parts.set(field, whole);
+      if (source.optional) (lenient ??= new Set()).add(field);
+      if (isBlank(raw)) continue;
+      whole.values[part] = raw;
+      // A country that stands in the mapping for every row makes no address by itself.
+      whole.found ||= source.from.length > 0;
       continue;
     }
     const value = coerce(field.field, raw, tabular);
+    if (source.optional && refused(field, value, pointer, notices)) continue;
     if (value !== null) input[key] = value;
     else if (clear && !field.field.required && source.from.length > 0) input[key] = null;
   }
-  for (const [field, given] of parts ?? []) {
-    const value = coerce(field.field, given, tabular);
+  for (const [field, { values, found }] of parts ?? []) {
+    const value = found ? coerce(field.field, values, tabular) : null;
+    if (lenient?.has(field) && refused(field, value, pointer, notices)) continue;
     if (value !== null) input[field.key] = value;
     else if (clear && !field.field.required) input[field.key] = null;
   }
@@ -89,7 +100,19 @@ function record(fields: readonly ReadyField[], links: readonly ReadyLink[], item
     const value = read(link.source, item, root, `${pointer}/${link.key}`);
     return isBlank(value) ? [] : [{ link, value: typeof value === 'string' ? value.trim() : String(value) }];
   });
-  return { input, wanted };
+  return notices.length > 0 ? { input, wanted, notices } : { input, wanted };
+}
+
+function refused(field: ReadyField['field'], value: unknown, pointer: string, notices: Problem[]): boolean {
+  if (value === null) return false;
+  try {
+    field.field.parse(value, `${pointer}/${field.key}`);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    notices.push(new Problem('left_out', 400, `${error.message} It was left out.`, { ...(error.pointer === undefined ? {} : { pointer: error.pointer }) }));
+    return true;
+  }
 }
 
 /** What the file has for a source: picked, transformed, its aliases replaced. */

@@ -21,6 +21,8 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
     for (const [i, rows] of [537, 536, 519].entries()) {
       const report = await load(files[i] as string);
       expect(report.errors).toEqual([]);
+      // One office stands at 441 degrees of latitude: it is kept without its place, and told.
+      if (i === 1) expect(report.warnings).toMatchObject([{ line: 11604, code: 'left_out', pointer: '/addresses/1/point/lat' }]);
       expect(report.counts).toMatchObject({ rows, failed: 0, ...(i === 0 ? { created: rows } : { updated: rows }) });
     }
     const ctx = makeContext(kit.system);
@@ -34,7 +36,7 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
     expect(counts.social).toBeGreaterThan(1600);
     const addresses = await ctx.records('postalAddress').count();
     expect(addresses).toBe(1312 + 536);
-    expect(await ctx.records('postalAddress').count({ filter: { point: { isNull: false } } })).toBe(1293);
+    expect(await ctx.records('postalAddress').count({ filter: { point: { isNull: false } } })).toBe(1292);
     const before = await versions();
     for (const [i, rows] of [537, 536, 519].entries()) {
       expect((await load(files[i] as string)).counts).toMatchObject({ rows, unchanged: rows, created: 0, updated: 0, failed: 0 });

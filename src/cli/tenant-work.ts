@@ -1,0 +1,44 @@
+import { core } from '../core/index.js';
+import { createIds } from '../platform/ids.js';
+import { invalid } from '../platform/problem.js';
+import { INTERNAL_ROLE } from '../platform/roles.sql.js';
+import { systemWork } from '../records/provision.js';
+import type { Work } from '../records/work.js';
+import { buildRegistry } from '../registry/build.js';
+import type { EntityModel, Registry } from '../registry/model.js';
+import { nearest } from '../registry/checks.js';
+import type { Call } from './command.js';
+import { installedModules } from './project.js';
+
+interface Tenant {
+  id: string;
+  slug: string;
+  baseCurrency: string;
+  timeZone: string;
+}
+
+/** All rights in the tenant that `--tenant` names, or in the only one there is; `reason` stands in the history. */
+export async function tenantWork(call: Call, reason: string): Promise<Work> {
+  const registry = buildRegistry([core, ...(await installedModules())]);
+  const connected = await call.connect();
+  const slug = typeof call.options['tenant'] === 'string' ? call.options['tenant'] : null;
+  const everything = connected.open({ role: INTERNAL_ROLE, applicationName: 'eleven cli' });
+  const { rows } = await everything.query<Tenant>(
+    `select id, slug, base_currency as "baseCurrency", time_zone as "timeZone" from tenants where $1::text is null or slug = $1 order by slug limit 20`,
+    [slug],
+  );
+  const [tenant] = rows;
+  if (!tenant) throw invalid('/tenant', slug === null ? 'There is no tenant yet; start the program once.' : `There is no tenant ${slug}.`);
+  if (rows.length > 1) throw invalid('/tenant', `Say which tenant: --tenant ${rows.map((row) => row.slug).join(' | ')}.`);
+  const ids = createIds();
+  const kernel = { registry, db: connected.open(), now: () => new Date(), newId: () => ids.next(), wake: () => undefined, log: () => undefined };
+  return systemWork(kernel, tenant, reason);
+}
+
+/** An entity by its name, plural or route: `person`, `people`, `contact-points`. */
+export function entityCalled(registry: Registry, name: string): EntityModel {
+  const entities = [...registry.entities.values()];
+  const found = entities.find((entity) => [entity.name, entity.plural, entity.route, entity.table].includes(name));
+  if (!found) throw invalid('/entity', `There is no entity ${name}; did you mean ${nearest(name, entities.map((entity) => entity.name))}?`);
+  return found;
+}

@@ -1,0 +1,191 @@
+import { Readable } from 'node:stream';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { exportList } from '../../exchange/export.js';
+import { importFile } from '../../exchange/import.js';
+import { formatOf, type ReadOptions, type WriteOptions } from '../../exchange/formats/format.js';
+import { previewFile } from '../../exchange/preview.js';
+import { spool, type Spooled } from '../../exchange/spool.js';
+import { invalid } from '../../platform/problem.js';
+import type { ListArgs } from '../../records/read/query.js';
+import type { Kernel } from '../../records/work.js';
+import type { EntityModel } from '../../registry/model.js';
+import { callerOf, sendProblem, type HttpCaller } from '../http.js';
+import type { Gate } from '../operations.js';
+import { flag, listArgs, parameters } from '../rest/parameters.js';
+
+/** Largest file the HTTP import takes, in bytes; the command line takes any. */
+export const MAX_UPLOAD = 200 * 1_000_000;
+
+const IMPORT_PARAMETERS = ['format', 'mode', 'dryRun', 'atomic', 'mapping', 'preset', 'match', 'duplicates', 'delimiter', 'header', 'encoding', 'list', 'fileName'] as const;
+const EXPORT_PARAMETERS = ['format', 'filter', 'sort', 'search', 'substring', 'deleted', 'fields', 'delimiter', 'version'] as const;
+
+/** Import and export of every entity, over HTTP. */
+export async function exchangeRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): Promise<void> {
+  await app.register(async (scope) => {
+    scope.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
+    scope.removeAllContentTypeParsers();
+    await scope.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 20, fieldSize: 1_000_000 }, throwFileSizeLimit: true });
+    // Whatever the type says, the file is looked at as a stream.
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const entity of kernel.registry.entities.values()) {
+      scope.get(`/v1/export/${entity.route}`, async (request, reply) => exportHandler(await callerOf(request, kernel, gate), entity, request, reply));
+      if (entity.readOnly) continue;
+      scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request) => importHandler(await callerOf(request, kernel, gate), entity, request));
+      scope.post(`/v1/import/${entity.route}/preview`, { bodyLimit: MAX_UPLOAD }, async (request) => previewHandler(await callerOf(request, kernel, gate), entity, request));
+    }
+  });
+}
+
+interface Upload {
+  readonly file: Spooled;
+  readonly given: Record<string, string>;
+  readonly fileName: string | undefined;
+  readonly format: string | undefined;
+}
+
+/** The file and its parameters: a raw body with a query, or a form whose fields stand beside the file. */
+async function uploadOf(request: FastifyRequest): Promise<Upload> {
+  const given = parameters(request, IMPORT_PARAMETERS);
+  if (request.isMultipart()) {
+    const part = await request.file();
+    if (!part) throw invalid('/file', 'The form holds no file; send one part with a file name.', undefined, 'no_file');
+    const file = await spool(part.file, MAX_UPLOAD);
+    for (const [name, field] of Object.entries(part.fields)) {
+      const one = Array.isArray(field) ? field[0] : field;
+      if (!one || one.type !== 'field') continue;
+      if (!(IMPORT_PARAMETERS as readonly string[]).includes(name)) {
+        await file.remove();
+        throw invalid(`/${name.slice(0, 100)}`, `There is no parameter ${name.slice(0, 100)}; there are ${IMPORT_PARAMETERS.join(', ')}.`, undefined, 'unknown_parameter');
+      }
+      given[name] ??= String(one.value);
+    }
+    return { file, given, fileName: given.fileName ?? part.filename, format: given.format };
+  }
+  const body = request.body instanceof Readable ? request.body : Readable.from([]);
+  return { file: await spool(body, MAX_UPLOAD), given, fileName: given.fileName, format: given.format ?? formatOfType(request.headers['content-type']) };
+}
+
+/** A media type that names a format decides; `text/plain` and the general ones leave it to the content. */
+function formatOfType(type: string | undefined): string | undefined {
+  const plain = type?.split(';')[0]?.trim().toLowerCase();
+  if (plain === undefined || ['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'].includes(plain)) return undefined;
+  try {
+    return formatOf(plain).name;
+  } catch {
+    return undefined;
+  }
+}
+
+function readOptions(given: Record<string, string>): ReadOptions {
+  return {
+    ...(given.delimiter === undefined ? {} : { delimiter: given.delimiter }),
+    ...(given.header === undefined ? {} : { header: flag(given, 'header') }),
+    ...(given.encoding === undefined ? {} : { encoding: encodingOf(given.encoding) }),
+    ...(given.list === undefined ? {} : { list: given.list }),
+  };
+}
+
+const ENCODINGS = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'windows-1252', 'koi8-r', 'ibm866'] as const;
+
+function encodingOf(name: string): (typeof ENCODINGS)[number] {
+  const known = ENCODINGS.find((encoding) => encoding === name.toLowerCase());
+  if (!known) throw invalid('/encoding', `Expected ${ENCODINGS.join(', ')}.`);
+  return known;
+}
+
+function jsonOf(text: string | undefined, pointer: string): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw invalid(pointer, 'Not valid JSON.');
+  }
+}
+
+const refreshing = (caller: HttpCaller) => async (work: HttpCaller['work']) => ({ ...work, rights: await caller.gate.reload(work.rights) });
+
+/** `email` or `firstName,lastName` is one key; JSON gives several to be tried in order. */
+const matchOf = (text: string | undefined): unknown => (text === undefined ? undefined : text.trim().startsWith('[') ? jsonOf(text, '/match') : text.split(',').map((one) => one.trim()));
+
+async function importHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
+  const { file, given, fileName, format } = await uploadOf(request);
+  try {
+    const report = await importFile(caller.work, {
+      entity: entity.name,
+      source: file.open(),
+      fileName,
+      format,
+      read: readOptions(given),
+      mapping: jsonOf(given.mapping, '/mapping'),
+      preset: given.preset,
+      match: matchOf(given.match),
+      mode: given.mode,
+      duplicates: given.duplicates,
+      dryRun: flag(given, 'dryRun'),
+      atomic: flag(given, 'atomic'),
+      refresh: refreshing(caller),
+    });
+    return report;
+  } finally {
+    await file.remove();
+  }
+}
+
+async function previewHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
+  const { file, given, fileName, format } = await uploadOf(request);
+  try {
+    return await previewFile(caller.work, entity.name, file.open(), { fileName, format, read: readOptions(given), preset: given.preset });
+  } finally {
+    await file.remove();
+  }
+}
+
+function exportHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const given = parameters(request, EXPORT_PARAMETERS);
+  const fields = given.fields?.split(',').map((one) => one.trim()).filter(Boolean);
+  const version = given.version;
+  if (version !== undefined && version !== '2.1' && version !== '3.0' && version !== '4.0') throw invalid('/version', 'Expected 2.1, 3.0 or 4.0.');
+  const write: WriteOptions = { ...(given.delimiter === undefined ? {} : { delimiter: given.delimiter }), ...(version === undefined ? {} : { version }) };
+  return exportResponse(caller, entity, listArgs(given, entity), fields, given.format ?? 'csv', reply, write);
+}
+
+/** Sends a list as a file, page after page; a refusal of its first page is still a proper problem. */
+export async function exportResponse(
+  caller: HttpCaller,
+  entity: EntityModel,
+  args: ListArgs,
+  fields: readonly string[] | undefined,
+  format: string,
+  reply: FastifyReply,
+  write: WriteOptions = {},
+): Promise<FastifyReply> {
+  const stop = new AbortController();
+  reply.raw.once('close', () => stop.abort());
+  const { chunks, contentType, fileName } = exportList(caller.work, { entity, format, args, ...(fields ? { fields } : {}), write, signal: stop.signal, refresh: refreshing(caller) });
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await firstChunks(iterator);
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return reply.header('content-type', contentType).header('content-disposition', `attachment; filename="${fileName}"`).header('x-content-type-options', 'nosniff').send(Readable.from(all(), { objectMode: false }));
+}
+
+/** The header alone is no answer yet: the second chunk needs the first page. */
+async function firstChunks(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for (let count = 0; count < 2; count++) {
+    const next = await iterator.next();
+    if (next.done) break;
+    chunks.push(next.value);
+  }
+  return chunks;
+}
+
+/** The format an `Accept` header asks a list for, undefined for JSON and anything else. */
+export function acceptedFormat(accept: string | undefined): 'csv' | 'ndjson' | 'yaml' | 'vcard' | undefined {
+  const known = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson', 'application/ndjson': 'ndjson', 'application/yaml': 'yaml', 'text/vcard': 'vcard' } as const;
+  const first = accept?.split(',')[0]?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return Object.hasOwn(known, first) ? known[first as keyof typeof known] : undefined;
+}
