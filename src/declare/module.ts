@@ -13,6 +13,8 @@ export interface EventOf {
   /** Field values before and after, API-named; for domain events the payload is `after`. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
+  /** Which item of its write it is, from 0, where several records were created at once. */
+  readonly index?: number;
 }
 
 export interface Listener {
@@ -22,6 +24,8 @@ export interface Listener {
   readonly when: 'transaction' | 'afterCommit';
   /** Only writes that set (create) or change (update) one of these fields concern it; every write if not given. */
   readonly changed?: readonly string[];
+  /** On create: only records that share a value of this list field (GIN, marked `search`) with another live record concern it. */
+  readonly sharing?: string;
   run(ctx: Context, event: EventOf): Promise<void>;
   /** Given for set-wise listeners in the transaction: called once with all events of the write. */
   runMany?(ctx: Context, events: readonly EventOf[]): Promise<void>;
@@ -31,11 +35,12 @@ interface ListenerOptions {
   name: string;
   when: 'transaction' | 'afterCommit';
   changed?: readonly string[];
+  sharing?: string;
 }
 
 /**
  * Reacts to an event: inside the transaction (a throw undoes all), or after commit as a job that is retried until it succeeds.
- * `changed` keeps writes that do not touch its fields at one statement; `runMany` takes all records of a bulk write at once.
+ * `changed` keeps writes that do not touch its fields at one statement, and `sharing` those of records with keys of their own; `runMany` takes all records of a bulk write at once.
  *
  * @example
  * export const touchAccount = defineListener('interaction.created', { name: 'touch-account', when: 'transaction',

@@ -1,5 +1,6 @@
 import type { Kernel, Work } from './work.js';
-import { inTransaction } from './work.js';
+import { settle } from './work.js';
+import { APP_ROLE, type Database, type Transaction } from '../platform/db.js';
 import { invalid } from '../platform/problem.js';
 import { systemRights } from '../access/rights.js';
 
@@ -18,24 +19,34 @@ export function systemWork(kernel: Kernel, tenant: { id: string; baseCurrency: s
 
 const SYSTEM_ROLE_NAMES = { admin: 'Administrator', manager: 'Manager', rep: 'Representative', viewer: 'Viewer' } as const;
 
+/** What a new tenant is filled with: a work with all rights in it, and its system roles. */
+export interface MadeTenant {
+  readonly work: Work;
+  readonly roles: Record<keyof typeof SYSTEM_ROLE_NAMES, string>;
+}
+
+/** Makes a tenant with the four system roles, all or nothing; `owner` is the login that owns the tables, since the app itself may not make tenants. */
+export async function createTenant(kernel: Kernel, owner: Pick<Database, 'transaction'>, tenant: NewTenant): Promise<MadeTenant> {
+  const { work, roles } = await owner.transaction((tx) => tenantWithin(kernel, tx, tenant));
+  return { work: { ...work, tx: null }, roles };
+}
+
 /**
- * Makes a tenant with the four system roles; `owner` is the login that owns the tables, since the app itself may not make tenants.
- * Returns a work to fill it with.
+ * As {@link createTenant}, inside a transaction of the owner, which goes on under the app's role: what the returned work writes
+ * becomes visible together with the tenant or not at all.
  */
-export async function createTenant(kernel: Kernel, owner: { query(text: string, values: unknown[]): Promise<unknown> }, tenant: NewTenant): Promise<{ work: Work; roles: Record<keyof typeof SYSTEM_ROLE_NAMES, string> }> {
+export async function tenantWithin(kernel: Kernel, tx: Transaction, tenant: NewTenant): Promise<MadeTenant> {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant.slug)) throw invalid('/slug', 'Small Latin letters, digits and hyphens.');
   const id = kernel.newId();
   const row = { baseCurrency: tenant.baseCurrency ?? 'EUR', timeZone: tenant.timeZone ?? 'UTC' };
-  await owner.query(`select create_tenant($1, $2, $3, $4, $5, $6)`, [id, tenant.slug, tenant.name, row.baseCurrency, row.timeZone, tenant.locale ?? 'en']);
-  const work = systemWork(kernel, { id, ...row }, 'tenant created', tenant.locale ?? 'en');
-  const roles = await inTransaction(work, async (inside) => {
-    const made: Record<string, string> = {};
-    for (const [key, name] of Object.entries(SYSTEM_ROLE_NAMES)) {
-      const roleId = kernel.newId();
-      await inside.tx?.query(`insert into roles (tenant_id, id, name, system_role) values ($1, $2, $3, $4)`, [id, roleId, name, key]);
-      made[key] = roleId;
-    }
-    return made as Record<keyof typeof SYSTEM_ROLE_NAMES, string>;
-  });
-  return { work, roles };
+  await tx.query(`select create_tenant($1, $2, $3, $4, $5, $6)`, [id, tenant.slug, tenant.name, row.baseCurrency, row.timeZone, tenant.locale ?? 'en']);
+  await tx.query(`set local role ${APP_ROLE}`);
+  const work = { ...systemWork(kernel, { id, ...row }, 'tenant created', tenant.locale ?? 'en'), tx };
+  await settle(work);
+  const roles: Record<string, string> = {};
+  for (const [key, name] of Object.entries(SYSTEM_ROLE_NAMES)) {
+    roles[key] = kernel.newId();
+    await tx.query(`insert into roles (tenant_id, id, name, system_role) values ($1, $2, $3, $4)`, [id, roles[key], name, key]);
+  }
+  return { work, roles: roles as MadeTenant['roles'] };
 }

@@ -6,11 +6,13 @@ import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
 import type { Routes } from './server.js';
 
+/** The API document's part about {@link furtherRoutes}, without that of the documents themselves. */
+export const furtherOpenApi: readonly OpenApiFragment[] = [authOpenApi];
+
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
  * contract suite compares the document with what is registered.
  */
 export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Routes[] {
-  const fragments: OpenApiFragment[] = [authOpenApi];
-  return [(api) => authRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments, version })];
+  return [(api) => authRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi, version })];
 }

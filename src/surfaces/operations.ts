@@ -1,5 +1,6 @@
 import type { Rights } from '../access/rights.js';
 import type { Action } from '../declare/action.js';
+import { apiChange, hiddenFields, type StoredChange } from '../ledger/api-change.js';
 import { invalid, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { bulkPipeline, makeContext, pipeline, runAction } from '../records/context.js';
@@ -149,11 +150,9 @@ export function measureOf(text: string, index: number): { fn: AggregateFunction;
   return { fn: fn as AggregateFunction, key };
 }
 
-/** A history entry with API field names instead of columns. */
-export function renameColumns(entity: EntityModel, history: string): string {
-  const names = new Map<string, string>();
-  for (const field of entity.fields.values()) field.columns.forEach((column, i) => names.set(column, i === 0 ? field.key : `${field.key}${field.field.columns[i]?.suffix ?? ''}`));
-  const renamed = (row: Record<string, unknown> | null) => (row === null ? null : Object.fromEntries(Object.entries(row).map(([column, value]) => [names.get(column) ?? column, value])));
-  const parsed = JSON.parse(history) as { nodes: { before: Record<string, unknown> | null; after: Record<string, unknown> | null; event: string; operation: string }[]; endCursor: string | null };
-  return JSON.stringify({ ...parsed, nodes: parsed.nodes.map((n) => (n.operation === 'event' ? n : { ...n, before: renamed(n.before), after: renamed(n.after) })) });
+/** A history with API field names and values instead of columns, without what the caller may not read. */
+export function apiHistory(entity: EntityModel, history: string, rights: Rights): string {
+  const hidden = hiddenFields(rights, entity);
+  const parsed = JSON.parse(history) as { nodes: StoredChange[]; endCursor: string | null };
+  return JSON.stringify({ ...parsed, nodes: parsed.nodes.map((node) => apiChange(entity, node, hidden)) });
 }

@@ -29,7 +29,7 @@ async function checkCreated(ctx: Context, events: readonly EventOf[]): Promise<v
     const matches = (found[i] ?? []).filter((m) => !ids.includes(m.id, i + 1));
     const known = event.after?.notDuplicate === true;
     const stopping = known ? [] : matches.filter(stops);
-    if (stopping.length > 0) throw duplicateFound(entity, stopping, events.length > 1 ? `/${i}/notDuplicate` : '');
+    if (stopping.length > 0) throw duplicateFound(entity, stopping, event.index === undefined ? '' : `/${event.index}/notDuplicate`);
     return matches.map((match) => ({ id: event.recordId, match, dismissed: known }));
   });
   await keepPairs(ctx, entity, pairs);
@@ -51,7 +51,7 @@ async function checkPoints(ctx: Context, events: readonly EventOf[]): Promise<vo
 }
 
 export const duplicateChecks = [
-  ...['person.created', 'account.created'].map((event) => defineListener(event, { name: 'check-duplicates', when: 'transaction', runMany: checkCreated })),
+  ...['person.created', 'account.created'].map((event) => defineListener(event, { name: 'check-duplicates', when: 'transaction', sharing: 'duplicateKeys', runMany: checkCreated })),
   ...['contactPoint.created', 'contactPoint.updated'].map((event) =>
     defineListener(event, { name: 'check-duplicates', when: 'transaction', changed: ['valueNorm', 'personId', 'accountId'], runMany: checkPoints }),
   ),

@@ -24,7 +24,7 @@ describe('duplicates on create', () => {
     expect(candidate?.score).toBeGreaterThanOrEqual(95);
     expect(candidate?.reasons).toContainEqual(expect.objectContaining({ field: 'strongId.inn', kind: 'same' }));
     const graphql = await kit.graphql<{ errors: { extensions: Record<string, unknown> }[] }>(manager, 'mutation ($input: AccountCreate!) { createAccount(input: $input) { id } }', { input });
-    expect(graphql.body.errors[0]?.extensions).toMatchObject({ code: 'duplicate_found' });
+    expect(graphql.body.errors?.[0]?.extensions).toMatchObject({ code: 'duplicate_found' });
     const made = await kit.rest<{ id: string }>(manager, 'POST', '/v1/accounts', { ...input, notDuplicate: true });
     expect(made.status).toBe(201);
     expect(await candidatesOf(made.body.id)).toMatchObject([{ state: 'dismissed' }]);
@@ -104,7 +104,7 @@ describe('blocking keys', () => {
   it('follow every write of the record in the same statement, and those that very many share are left out [CON2]', async () => {
     const person = await ctx.records('person').create({ firstName: 'Марфа', lastName: 'Никитина' });
     const keys = person.duplicateKeys;
-    expect(keys.length).toBeGreaterThan(0);
+    expect(keys?.length).toBeGreaterThan(0);
     const renamed = await ctx.records('person').update(person.id, { lastName: 'Архипова' });
     expect(renamed.duplicateKeys).not.toEqual(keys);
     await ctx.sql(`update tenants set settings = settings || '{"contacts.mostSharedKey": 3}' where id = $1`, [ctx.actor.tenantId]);

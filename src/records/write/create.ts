@@ -11,6 +11,7 @@ import { forbidden } from '../../platform/problem.js';
 import { linkNotFound } from './problems.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
+import { aloneSql, NotAlone } from './sharing.js';
 import { toRow, writeColumns, type WriteColumn } from './rows.js';
 import { translateWriteError } from './problems.js';
 
@@ -19,6 +20,8 @@ export interface InsertOptions {
   readonly idempotency?: IdempotencyKey | undefined;
   /** Pointer of the i-th record's input. */
   pointer(i: number): string;
+  /** List fields whose keys no other live record may have; otherwise nothing is written and {@link NotAlone} thrown. One record only. */
+  readonly alone?: readonly string[];
 }
 
 /**
@@ -37,11 +40,12 @@ export async function insert(entity: EntityModel, records: readonly Prepared[], 
   } catch (error) {
     throw translateWriteError(error, entity, options.pointer(0));
   }
-  const [access, json, may, ...linkFlags] = rows[0] ?? [];
+  const [access, json, may, alone, ...linkFlags] = rows[0] ?? [];
   if (work.rights.accessVersion >= 0 && access !== work.rights.accessVersion) throw new StaleRights();
   const missing = linkFlags.findIndex((ok) => ok === false);
   if (missing >= 0) throw linkNotFound(links[missing]?.key ?? '', options.pointer(0));
   if (may === false) throw forbidden(`${entity.name}.create`);
+  if (alone === false) throw new NotAlone();
   return json === null || json === undefined ? [] : records.length === 1 ? [String(json)] : splitTexts(String(json));
 }
 
@@ -51,19 +55,19 @@ function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: 
   const actor = s.bind(work.rights.userId, 'uuid');
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
-  const guards = ['chk.may', ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
+  const guards = ['chk.may', 'chk.alone', ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
   const created = s.alias('n');
   const record = recordSql(options.select, entity, created, s);
   const answer = records.length === 1 ? `(select ${record} from ins ${created})` : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
   return [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may, ${aloneSql(entity, records[0] as Prepared, options.alone ?? [], s)} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
     `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${names.map((n) => `, ${n}`).join('')})`,
     ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
     `, answer as (select ${answer} as j)`,
     options.idempotency ? `, ${idempotencyCte(options.idempotency, work, s)}` : '',
-    ` select chk.access, (select j from answer where exists (select from ins)), chk.may${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
+    ` select chk.access, (select j from answer where exists (select from ins)), chk.may, chk.alone${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
   ].join('');
 }
 

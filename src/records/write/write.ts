@@ -14,6 +14,7 @@ import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { followLinks, inbound, type Follow } from './remove.js';
+import { NotAlone, sharingFields, sharingRecords } from './sharing.js';
 import { change, type RowChange, type Updated } from './update.js';
 
 /** How the pipeline gives code of modules its context; set by `context.ts`, which builds on the pipeline. */
@@ -69,15 +70,19 @@ export function writer(makeContext: MakeContext) {
     const rules = rulesFor(entity, 'create');
     const changes = records.map((r): Change => ({ operation: 'create', entity: entity.name, id: r.id, before: null, after: Object.fromEntries([...r.values, ...r.linked]), changed: [...r.values.keys()] }));
     const listeners = listenersFor(entity, 'create', records, work);
-    const several = rules.some((r) => r.reads) || listeners.length > 0 || records.some((r) => r.linked.size > 0);
-    if (!several) {
+    const keyed = sharingFields(listeners);
+    const several = rules.some((r) => r.reads) || listeners.some((l) => l.sharing === undefined) || records.some((r) => r.linked.size > 0);
+    const guarded = keyed.length > 0 && records.length === 1 && !several;
+    let sharing = keyed.length > 0 && !guarded ? await sharingRecords(entity, records, keyed, work) : new Set<number>();
+    if (!several && sharing.size === 0) {
       await check(rules, changes, work);
       try {
-        const texts = await insert(entity, records, work, { select: options.select, idempotency: options.idempotency, pointer });
+        const texts = await insert(entity, records, work, { select: options.select, idempotency: options.idempotency, pointer, alone: guarded ? keyed : [] });
         if (!work.tx) work.kernel.wake(work.rights.tenantId);
         return { texts, ids, replayed: false };
       } catch (error) {
-        return { texts: [await replayAfter(error, options.idempotency, work)], ids, replayed: true };
+        if (!(error instanceof NotAlone)) return { texts: [await replayAfter(error, options.idempotency, work)], ids, replayed: true };
+        sharing = new Set([0]);
       }
     }
     return inTransaction(work, async (inside) => {
@@ -85,8 +90,9 @@ export function writer(makeContext: MakeContext) {
         await check(rules, changes, inside);
         const full = await insert(entity, records, inside, { select: allFields(entity), pointer });
         for (const [i, record] of records.entries()) await writeLinked(entity, record, inside, pointer(i));
-        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, before: null, after: { ...(JSON.parse(text) as Record<string, unknown>), ...Object.fromEntries(records[i]?.linked ?? []) } }));
-        await notify(entity, 'create', listeners, events, inside);
+        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, ...(full.length > 1 ? { index: i } : {}), before: null, after: { ...(JSON.parse(text) as Record<string, unknown>), ...Object.fromEntries(records[i]?.linked ?? []) } }));
+        await notify(entity, 'create', listeners.filter((l) => l.sharing === undefined), events, inside);
+        await notify(entity, 'create', listeners.filter((l) => l.sharing !== undefined), events.filter((_, i) => sharing.has(i)), inside);
         const texts = await readBack(entity, ids, inside, options.select);
         return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
       });

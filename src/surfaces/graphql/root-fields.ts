@@ -8,7 +8,7 @@ import { actionField, pascal } from '../../registry/names.js';
 import type { ReadRoot } from '../../records/read/execute.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
-import { absent, act, actionOn, actionReturns, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, renameColumns, upsertOne, type Caller } from '../operations.js';
+import { absent, act, actionOn, actionReturns, apiHistory, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, upsertOne, type Caller } from '../operations.js';
 import { argumentsOf, collect } from './collect.js';
 import { listArgs, pageSelection, pick, recordSelection, type Compiler } from './selection.js';
 
@@ -81,7 +81,7 @@ function historyRoot(entity: EntityModel): RootField {
       const id = checkUuid(args.id, '/id') as string;
       const [text] = await readTexts(caller, [{ kind: 'history', entity, id, first: (args.first as number | null) ?? undefined, after: (args.after as string | null) ?? undefined }]);
       if (text == null) throw await absent(caller, entity, id);
-      return JSON.stringify(pick(JSON.parse(renameColumns(entity, text)), nodes, 'History', c));
+      return JSON.stringify(pick(JSON.parse(apiHistory(entity, text, caller.work.rights)), nodes, 'History', c));
     },
   };
 }

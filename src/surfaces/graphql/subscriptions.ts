@@ -92,13 +92,15 @@ async function changes(operation: OperationDefinitionNode, compiler: Compiler, w
   const node = nodes[0];
   if (fields.length !== 1 || node?.kind !== Kind.FIELD) return { errors: [new GraphQLError('A subscription has exactly one field.')] };
   const args = argumentsOf(node, compiler.variables);
-  const waiting: ExecutionResult[] = [];
+  const waiting: Waiting[] = [];
   let wake: (() => void) | null = null;
   let over = false;
-  const put = (result: ExecutionResult): void => {
-    waiting.push(result);
-    wake?.();
-  };
+  // Fulfilled when the client's socket takes it: until then the feed holds back, and bounds what waits.
+  const put = (result: ExecutionResult): Promise<void> =>
+    new Promise((taken) => {
+      waiting.push({ result, taken });
+      wake?.();
+    });
   try {
     const subscription = await feed.subscribe(
       work,
@@ -108,7 +110,7 @@ async function changes(operation: OperationDefinitionNode, compiler: Compiler, w
         recordId: (args.recordId as string | null) ?? undefined,
         after: (args.after as string | null) ?? undefined,
         onClose(reason) {
-          if (reason !== 'shutdown') put({ errors: [told(new Problem(reason === 'signed_out' ? 'unauthenticated' : 'subscription_ended', reason === 'signed_out' ? 401 : 403, 'The subscription has ended, because what you may see has changed; sign in and subscribe again.'))] });
+          if (reason !== 'shutdown') void put({ errors: [told(new Problem(reason === 'signed_out' ? 'unauthenticated' : 'subscription_ended', reason === 'signed_out' ? 401 : 403, 'The subscription has ended, because what you may see has changed; sign in and subscribe again.'))] });
           over = true;
           wake?.();
         },
@@ -121,12 +123,19 @@ async function changes(operation: OperationDefinitionNode, compiler: Compiler, w
   }
 }
 
-async function* iterate(waiting: ExecutionResult[], over: () => boolean, onWake: (resume: () => void) => void, close: () => void): AsyncIterableIterator<ExecutionResult> {
+interface Waiting {
+  readonly result: ExecutionResult;
+  taken(): void;
+}
+
+async function* iterate(waiting: Waiting[], over: () => boolean, onWake: (resume: () => void) => void, close: () => void): AsyncIterableIterator<ExecutionResult> {
   try {
     for (;;) {
       const next = waiting.shift();
-      if (next) yield next;
-      else if (over()) return;
+      if (next) {
+        yield next.result;
+        next.taken();
+      } else if (over()) return;
       else await new Promise<void>((resume) => onWake(resume));
     }
   } finally {

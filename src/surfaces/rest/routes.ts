@@ -11,7 +11,7 @@ import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
 import { isObject } from '../../records/read/filter.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
-import { absent, act, actionOn, actionReturns, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, renameColumns, upsertOne, type Gate } from '../operations.js';
+import { absent, act, actionOn, actionReturns, apiHistory, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, upsertOne, type Gate } from '../operations.js';
 import { count, filterOf, flag, ifMatch, LIST_PARAMETERS, listArgs, parameters, selection, versionFirst } from './parameters.js';
 import { allFields } from '../../records/select-all.js';
 
@@ -149,7 +149,7 @@ const historyHandler =
     const id = await needId(caller, entity, request);
     const [text] = await readTexts(caller, [{ kind: 'history', entity, id, first: count(given, 'first'), after: given.after }]);
     if (text == null) throw await absent(caller, entity, id);
-    return sendText(reply, renameColumns(entity, text));
+    return sendText(reply, apiHistory(entity, text, caller.work.rights));
   };
 
 const createHandler =

@@ -103,6 +103,9 @@ function searchColumns(entity: EntityModel): { name: string; definition: string 
   ];
 }
 
+/** Keys looked up with every write must not wait in GIN's list of pending entries, which each look-up reads through. */
+const looked = (field: FieldModel): string => (field.field.options.search ? 'with (fastupdate = off) ' : '');
+
 function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
   const make = (name: string, on: string, unique = false): SchemaObject => {
     const index = identifier(entity.table, name, unique ? 'key' : 'idx');
@@ -121,7 +124,7 @@ function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
   return [
     ...[...entity.links.values()].filter((l) => !l.field.system).map((l) => make(l.column, `using btree (tenant_id, ${quote(l.column)}, id) ${live}`)),
     ...stored.filter((f) => f.field.options.index && f.field.order && f.field.indexMethod === undefined).map((f) => make(snake(f.name), `using btree (tenant_id, (${sql(f.key)}), id) ${live}`)),
-    ...stored.filter((f) => f.field.indexMethod === 'gin').map((f) => make(snake(f.name), `using gin (tenant_id, ${columnRef(f)()}) ${live}`)),
+    ...stored.filter((f) => f.field.indexMethod === 'gin').map((f) => make(snake(f.name), `using gin (tenant_id, ${columnRef(f)()}) ${looked(f)}${live}`)),
     ...entity.indexes.map((keys) => make(keys.map(snake).join('_'), `using btree (tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}, id) ${live}`)),
     ...entity.keys.map((keys) => make(keys.map(snake).join('_'), `(tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}) ${live}`, true)),
     ...(entity.searchable.length > 0
