@@ -5,9 +5,9 @@ import type { Action } from '../../src/declare/action.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import type { EntityModel, Registry } from '../../src/registry/model.js';
 import { docsOpenApi } from '../../src/surfaces/docs/routes.js';
+import { furtherOpenApi } from '../../src/surfaces/further-routes.js';
 import { sdlOf } from '../../src/surfaces/graphql/sdl.js';
 import { openApiOf } from '../../src/surfaces/openapi/document.js';
-import { authOpenApi } from '../../src/surfaces/rest/auth-open-api.js';
 import { sqlFiles } from './sql.js';
 
 /** What follows from all declarations, by path in `openapi/`: reviewers see consequences, not intentions. */
@@ -19,7 +19,7 @@ export async function goldenFiles(): Promise<Record<string, string>> {
     'permissions.txt': permissions(registry),
     'events.txt': events(registry),
     'schema.graphql': `${sdlOf(registry).trimEnd()}\n`,
-    'openapi.json': `${JSON.stringify(openApiOf(registry, [authOpenApi, docsOpenApi], { locale: 'en', version }), null, 1)}\n`,
+    'openapi.json': `${JSON.stringify(openApiOf(registry, [...furtherOpenApi, docsOpenApi], { locale: 'en', version }), null, 1)}\n`,
     ...Object.fromEntries(Object.entries(sql).map(([name, text]) => [`sql/${name}`, text])),
   };
 }

@@ -89,7 +89,9 @@ export const comparable: ModelCheck = (entity) =>
 export const indexedOnce: ModelCheck = (entity) => {
   const alone = [...entity.fields.values()].filter((f) => f.field.kind === 'link' || f.field.options.index).map((f) => f.key);
   const all = [...alone, ...entity.indexes.map((keys) => keys.join(', '))];
-  return repeated(all).map((keys) => `Module ${entity.module}: entity ${entity.name} has an index over ${keys} already; leave it out of indexes.`);
+  return repeated(all).map(
+    (keys) => `Module ${entity.module}: entity ${entity.name} has an index over ${keys} already; leave it out of indexes.`,
+  );
 };
 
 /** Two fields never share a column. */
