@@ -1,8 +1,10 @@
 import { account } from './accounts/account.entity.js';
 import { postalAddress } from './addresses/postal-address.entity.js';
 import { personCard } from './cards/person-card.entity.js';
+import { bulkRun, bulkRunItem } from './bulk-runs/bulk-run.entity.js';
 import { consent } from './consents/consent.entity.js';
 import { contactPoint } from './contact-points/contact-point.entity.js';
+import { erasureReceipt } from './erasure/erasure-receipt.entity.js';
 import { greeting } from './greetings/greeting.entity.js';
 import { interaction } from './interactions/interaction.entity.js';
 import { emailMessage, emailThread } from './mailboxes/email.entity.js';
@@ -39,6 +41,9 @@ declare module '#kernel/types' {
     mergeCandidate: typeof mergeCandidate;
     mergeLog: typeof mergeLog;
     mergeStep: typeof mergeStep;
+    bulkRun: typeof bulkRun;
+    bulkRunItem: typeof bulkRunItem;
+    erasureReceipt: typeof erasureReceipt;
     greeting: typeof greeting;
   }
 }
@@ -65,5 +70,8 @@ export const entities = [
   mergeCandidate,
   mergeLog,
   mergeStep,
+  bulkRun,
+  bulkRunItem,
+  erasureReceipt,
   greeting,
 ];

@@ -2,6 +2,7 @@ import { defineModule } from '#kernel';
 import { completenessListeners, completenessReports, completenessSettings, recountActions, recountJob } from './completeness/recount.js';
 import { contactDates } from './contact-dates/contact-dates.listener.js';
 import { onePrimaryPoint } from './contact-points/one-primary.listener.js';
+import { assignActions, assignJob, rollBackRun } from './bulk-runs/assign.action.js';
 import { checkDuplicatesActions, duplicateSearches, registerActions } from './duplicates/check.action.js';
 import { duplicateChecks } from './duplicates/check.listener.js';
 import { duplicateSettings } from './duplicates/find.js';
@@ -10,6 +11,9 @@ import { entities } from './entities.js';
 import { columnGuesses, vocabulary } from './import/column-guesses.js';
 import { legislators } from './import/legislators.preset.js';
 import { vcardPeople } from './import/vcard.preset.js';
+import { erasePerson } from './erasure/erase-person.js';
+import { greetingSetting } from './greetings/greeting-list.js';
+import { greetingsJob, listGreetings, planGreetingsAction } from './greetings/plan-greetings.js';
 import { decide } from './interactions/decide.action.js';
 import { replyControl } from './mailboxes/reply-control.listener.js';
 import { mergeActions } from './merging/merge.action.js';
@@ -25,10 +29,10 @@ import { transfers } from './transfers/transfer.listener.js';
 /** Clients, the people in them, and everything that passes between us and them. */
 export default defineModule('contacts', {
   entities,
-  actions: [...transferActions, requestOwner, decide, planRegulation, ...checkDuplicatesActions, ...registerActions, ...findDuplicatesActions, dismissCandidate, ...mergeActions, ...recountActions],
+  actions: [...transferActions, requestOwner, decide, planRegulation, ...checkDuplicatesActions, ...registerActions, ...findDuplicatesActions, dismissCandidate, ...mergeActions, ...recountActions, ...assignActions, rollBackRun, listGreetings, planGreetingsAction, erasePerson],
   listeners: [...contactDates, ...primaryAccount, ...onePrimaryPoint, ...transfers, ...replyControl, nextAttempt, applyOwnerChange, ...duplicateChecks, ...completenessListeners],
-  jobs: [planRegulations, findDuplicatesJob, recountJob],
-  settings: [...settings, ...duplicateSettings, ...completenessSettings],
+  jobs: [planRegulations, findDuplicatesJob, recountJob, assignJob, greetingsJob],
+  settings: [...settings, ...duplicateSettings, ...completenessSettings, greetingSetting],
   reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact, ...completenessReports],
   duplicateSearches,
   presets: [vcardPeople, legislators],

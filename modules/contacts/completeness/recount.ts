@@ -113,6 +113,9 @@ export const completenessListeners = [
         when: 'transaction',
         async runMany(ctx, events) {
           await recountCompleteness(ctx, entity, events.map((e) => e.recordId));
+          // A person who comes with an account, or changes it, has a role there from now on.
+          const moved = entity === 'person' ? events.filter((e) => (e.before?.accountId ?? null) !== (e.after?.accountId ?? null)) : [];
+          await recountCompleteness(ctx, 'account', idsOf(moved.flatMap((e) => [e.before, e.after]), 'accountId'));
         },
       }),
     ),

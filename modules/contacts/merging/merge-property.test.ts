@@ -36,7 +36,7 @@ async function fill(given: Plan): Promise<string[]> {
       primaryPoint: () => ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: `a${value}@example.com`, isPrimary: true }),
       role: () => ctx.records('accountPerson').create({ personId, accountId: accounts[value % 2]?.id as string, isPrimary: value > 1 }),
       plan: () => ctx.records('plannedContact').create({ personId, goal: 'G', dueAt: `2027-01-0${value + 1}T00:00:00Z` }),
-      call: () => ctx.records('interaction').create({ kind: 'call', subject: 'S', startedAt: `2026-01-0${value + 1}T00:00:00Z`, personIds: [...new Set([personId, ids[other] as string])] }),
+      call: () => ctx.records('interaction' as string).create({ kind: 'call', subject: 'S', startedAt: `2026-01-0${value + 1}T00:00:00Z`, personIds: [...new Set([personId, ids[other] as string])] }),
       family: async () => (on === other ? undefined : ctx.records('relationship').create({ kind: 'family', fromPersonId: personId, toPersonId: ids[other] as string })),
       share: () => ctx.records('recordShare').create({ entity: 'person', recordId: personId, principalId: value > 1 ? kit.roles.rep : kit.roles.viewer }).catch(ignore('duplicate_key')),
       address: () => ctx.records('postalAddress').create({ personId, address: { city: `C${value}` }, isPrimary: value > 1 }),

@@ -25,8 +25,8 @@ describe('merging people', () => {
     await point(a.id, '+7 495 700-00-01');
     const same = await point(b.id, '8 495 700 00 01');
     const other = await point(b.id, '+7 495 700-00-02');
-    const call = await ctx.records('interaction').create({ kind: 'call', subject: 'Звонок', startedAt: '2026-01-05T10:00:00Z', personIds: [b.id] });
-    const both = await ctx.records('interaction').create({ kind: 'meeting', subject: 'Встреча', startedAt: '2026-01-04T10:00:00Z', personIds: [a.id, b.id] });
+    const call = await ctx.records('interaction' as string).create({ kind: 'call', subject: 'Звонок', startedAt: '2026-01-05T10:00:00Z', personIds: [b.id] });
+    const both = await ctx.records('interaction' as string).create({ kind: 'meeting', subject: 'Встреча', startedAt: '2026-01-04T10:00:00Z', personIds: [a.id, b.id] });
     await ctx.records('accountPerson').create({ accountId: company.id, personId: b.id });
     await ctx.records('relationship').create({ kind: 'family', fromPersonId: a.id, toPersonId: b.id });
     await ctx.records('recordShare').create({ entity: 'person', recordId: b.id, principalId: kit.roles.viewer });
@@ -66,7 +66,7 @@ describe('merging people', () => {
       const answer = await kit.rest(manager, 'GET', `/v1/people/${id}`);
       expect([answer.status, answer.headers.location]).toEqual([308, `/v1/people/${c.id}`]);
       const graphql = await kit.graphql<{ errors: { extensions: Record<string, unknown> }[] }>(manager, `{ person(id: "${id}") { id } }`);
-      expect(graphql.body.errors[0]?.extensions).toMatchObject({ code: 'merged', params: { location: `/v1/people/${c.id}` } });
+      expect(graphql.body.errors?.[0]?.extensions).toMatchObject({ code: 'merged', params: { location: `/v1/people/${c.id}` } });
       const history = await kit.rest<{ nodes: { event: string; after: Record<string, unknown> }[] }>(manager, 'GET', `/v1/people/${id}/history`);
       expect(history.body.nodes.at(-1)).toMatchObject({ event: 'person.created' });
     }
