@@ -1,7 +1,7 @@
 /** Jest runs the TypeScript sources as ES modules; SWC only strips the types, `npm run types` checks them. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/modules', '<rootDir>/test', '<rootDir>/docs'],
+  roots: ['<rootDir>/src', '<rootDir>/modules', '<rootDir>/demo', '<rootDir>/test', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -102,7 +102,7 @@ function readSources() {
       if (!/\.test\.ts$|\.md$/.test(entry.name)) files.push([path, statSync(join(root, path)).mtimeMs]);
     }
   };
-  for (const folder of ['src', 'modules'].filter((name) => existsSync(join(root, name)))) walk(folder);
+  for (const folder of ['src', 'modules', 'demo'].filter((name) => existsSync(join(root, name)))) walk(folder);
   for (const name of ['tsconfig.json', 'tsconfig.build.json']) files.push([name, statSync(join(root, name)).mtimeMs]);
   return files;
 }

@@ -68,8 +68,29 @@ export function extendEntity<F extends Fields>(entity: string, options: { fields
   return { declares: 'extension', entity, fields: (options.fields ?? {}) as F, rules: options.rules ?? [] };
 }
 
-/** A link's value is written and read as `<name>Id`. */
-type Key<K, F> = K extends string ? (F extends { readonly kind: 'link' } ? `${K}Id` : K) : never;
+/** The registry's `singular`, for names of many-to-many links: `participants` → `participant`, `people` → `person`. */
+type Singular<K extends string> = K extends 'people'
+  ? 'person'
+  : K extends 'children'
+    ? 'child'
+    : K extends `${infer Stem}ies`
+      ? `${Stem}y`
+      : K extends `${infer Stem}${'s' | 'x' | 'z' | 'ch' | 'sh'}es`
+        ? K extends `${Stem}${infer End}es`
+          ? `${Stem}${End}`
+          : never
+        : K extends `${infer Stem}s`
+          ? Stem
+          : K;
+
+/** A link's value is written and read as `<name>Id`, those of many-to-many links as `<singular>Ids`. */
+type Key<K, F> = K extends string
+  ? F extends { readonly kind: 'link' }
+    ? `${K}Id`
+    : F extends { readonly kind: 'links' }
+      ? `${Singular<K>}Ids`
+      : K
+  : never;
 type Out<F> = F extends Field<infer O, infer _I, boolean> ? O : never;
 type In<F> = F extends Field<infer _O, infer I, boolean> ? I : never;
 type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends { readonly required: true } ? K : never }[keyof F];

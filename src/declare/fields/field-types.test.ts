@@ -59,7 +59,7 @@ test('types of records, inputs and options follow from the declaration', () => {
   expectType<Same<Row['colours'], ('red' | 'green')[] | null>>();
   expectType<Same<Row['status'], 'draft' | 'sent' | null>>();
   expectType<Same<Row['accountId'], string | null>>();
-  expectType<Same<Row['products'], string[] | null>>();
+  expectType<Same<Row['productIds'], string[] | null>>();
   expectType<Same<Row['call'], Phone | null>>();
   expectType<Same<Row['place'], Address | null>>();
   expectType<Same<Row['weighted'], Money | null>>();
