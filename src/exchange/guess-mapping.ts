@@ -1,7 +1,7 @@
 import type { ChildMapping, ColumnGuess, LinkSource, Mapping, Source, Transform } from '../declare/exchange.js';
 import type { EntityModel, FieldModel, Registry } from '../registry/model.js';
 import { isLink } from '../registry/build.js';
-import { isBlank, plainName } from './coerce.js';
+import { coerce, isBlank, plainName } from './coerce.js';
 import type { SourceRow } from './formats/row.js';
 import { fillable, partsOf } from './mapping.js';
 import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
@@ -32,7 +32,9 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
   const used = new Set<string>();
   const own = columns.some((column) => column.plain === 'id' && allLike(column, UUID));
   if (own) fields.id = { from: (columns.find((c) => c.plain === 'id') as Column).name };
-  const candidates = fillable(entity, trusted).filter((field) => !field.field.options.readOnly);
+  const open = fillable(entity, trusted).filter((field) => !field.field.options.readOnly);
+  // What every entity has (owner, team, tags) comes after what this one is made of.
+  const candidates = [...open.filter((field) => field.module !== 'kernel' || entity.module === 'kernel'), ...open.filter((field) => field.module === 'kernel' && entity.module !== 'kernel')];
   // Names that are exact go before names that are usual: «title» is the position only where there is no field title.
   for (const exact of [true, false]) {
     for (const column of columns) {
@@ -88,9 +90,10 @@ function* leavesOf(values: Record<string, unknown>, path: string): Generator<[st
   }
 }
 
-/** Whether a field can take what a column holds: a list or an object is no text. */
-function takes(field: FieldModel, { shape }: Column): boolean {
+/** Whether a field can take what a column holds: a list or an object is no text, and a bare number is no money. */
+function takes(field: FieldModel, { shape, texts }: Column): boolean {
   const { type } = field.field.jsonIn ?? field.field.json;
+  if (shape === 'text' && Object.keys(partsOf(field)).length > 0) return texts.every((text) => typeof coerce(field.field, text) === 'object');
   if (shape === 'text' || type === undefined) return true;
   return shape === 'list' ? [type].flat().includes('array') : Object.keys(partsOf(field)).length > 0 || field.field.parts !== undefined;
 }
@@ -130,7 +133,7 @@ function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<st
   const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru] : [];
   const target = isLink(field.field) ? entity.links.get(field.name)?.target : undefined;
   const targetNames = target ? [target.name, target.label.en, target.label.ru] : [];
-  return new Set([...usual, ...entityNames, ...targetNames, ...first.map((name) => `${entity.name} ${name}`)].map(plainName));
+  return new Set([...usual, ...entityNames, ...targetNames, ...first.filter(Boolean).map((name) => `${entity.name} ${name}`)].map(plainName));
 }
 
 /** Blanks around texts go, except in a file that we wrote ourselves; dates get the order their figures show. */
