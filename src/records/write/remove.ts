@@ -27,21 +27,30 @@ const CHUNK = 500;
 export async function followLinks(entity: EntityModel, ids: readonly string[], work: Work, follow: Follow): Promise<void> {
   if (work.depth > MAX_DEPTH) throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
   const system: Work = { ...work, depth: work.depth + 1, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } };
-  for (const { from, link } of inbound(entity, work)) {
-    const column = quote(link.column);
-    const { rows } = await session(work).query<{ id: string }>(
-      `select id from ${quote(from.table)} where tenant_id = $1 and ${column} = any($2::uuid[]) and deleted_at is null limit 10001`,
-      [work.rights.tenantId, ids],
-    );
-    if (rows.length === 0) continue;
+  const pointing = await pointingAt(inbound(entity, work), ids, work);
+  for (const { from, link, holders } of pointing) {
     if (link.onDelete === 'restrict') {
-      throw conflict('in_use', `It cannot be deleted while ${rows.length > 10_000 ? 'more than 10000' : rows.length} ${from.plural} point at it; delete or move them first.`, { entity: from.name, field: link.field.key, count: rows.length });
+      throw conflict('in_use', `It cannot be deleted while ${holders.length > MOST ? `more than ${MOST}` : holders.length} ${from.plural} point at it; delete or move them first.`, { entity: from.name, field: link.field.key, count: holders.length });
     }
-    if (rows.length > 10_000) throw conflict('too_many', `More than 10000 ${from.plural} hang on it; move them first.`, { entity: from.name });
+    if (holders.length > MOST) throw conflict('too_many', `More than ${MOST} ${from.plural} hang on it; move them first.`, { entity: from.name });
     const values = new Map<string, unknown>(link.onDelete === 'cascade' ? [] : [[link.field.key, null]]);
-    const records = rows.map((r): Prepared => ({ id: r.id, values, linked: new Map(), expectedVersion: null }));
+    const records = holders.map((id): Prepared => ({ id, values, linked: new Map(), expectedVersion: null }));
     for (let start = 0; start < records.length; start += CHUNK) {
       await follow(from, link.onDelete === 'cascade' ? 'delete' : 'update', records.slice(start, start + CHUNK), system);
     }
   }
+}
+
+/** Most records one link may hold that are deleted or changed along. */
+const MOST = 10_000;
+
+/** The live records behind each link, by one statement for all links; links that hold none are left out, refusing ones come first. */
+async function pointingAt(links: ReturnType<typeof inbound>, ids: readonly string[], work: Work): Promise<(ReturnType<typeof inbound>[number] & { holders: string[] })[]> {
+  if (links.length === 0) return [];
+  const parts = links.map(({ from, link }, n) => `(select ${n} as n, id from ${quote(from.table)} where tenant_id = $1 and ${quote(link.column)} = any($2::uuid[]) and deleted_at is null limit ${MOST + 1})`);
+  const { rows } = await session(work).query<{ n: number; id: string }>(parts.join(' union all '), [work.rights.tenantId, ids]);
+  const holders = links.map((): string[] => []);
+  for (const { n, id } of rows) holders[n]?.push(id);
+  const found = links.flatMap((one, n) => (holders[n]?.length ? [{ ...one, holders: holders[n] }] : []));
+  return [...found.filter((f) => f.link.onDelete === 'restrict'), ...found.filter((f) => f.link.onDelete !== 'restrict')];
 }
