@@ -73,6 +73,7 @@ const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 's
  * as well, so these are named by the trigger's second argument and taken as they are.
  */
 const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+#variable_conflict use_variable
 declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
