@@ -28,17 +28,26 @@ export async function followLinks(entity: EntityModel, ids: readonly string[], w
   if (work.depth > MAX_DEPTH) throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
   const system: Work = { ...work, depth: work.depth + 1, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } };
   const pointing = await pointingAt(inbound(entity, work), ids, work);
+  let followed = false;
   for (const { from, link, holders } of pointing) {
     if (link.onDelete === 'restrict') {
       throw conflict('in_use', `It cannot be deleted while ${holders.length > MOST ? `more than ${MOST}` : holders.length} ${from.plural} point at it; delete or move them first.`, { entity: from.name, field: link.field.key, count: holders.length });
     }
     if (holders.length > MOST) throw conflict('too_many', `More than ${MOST} ${from.plural} hang on it; move them first.`, { entity: from.name });
     const values = new Map<string, unknown>(link.onDelete === 'cascade' ? [] : [[link.field.key, null]]);
-    const records = holders.map((id): Prepared => ({ id, values, linked: new Map(), expectedVersion: null }));
+    // What was deleted along with an earlier link's records may have taken some of these with it.
+    const left = followed ? await stillLive(from, holders, work) : holders;
+    followed = true;
+    const records = left.map((id): Prepared => ({ id, values, linked: new Map(), expectedVersion: null }));
     for (let start = 0; start < records.length; start += CHUNK) {
       await follow(from, link.onDelete === 'cascade' ? 'delete' : 'update', records.slice(start, start + CHUNK), system);
     }
   }
+}
+
+async function stillLive(entity: EntityModel, ids: readonly string[], work: Work): Promise<string[]> {
+  const { rows } = await session(work).query<{ id: string }>(`select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null`, [work.rights.tenantId, ids]);
+  return rows.map((row) => row.id);
 }
 
 /** Most records one link may hold that are deleted or changed along. */
