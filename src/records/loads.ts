@@ -1,5 +1,9 @@
 import type { Context } from '../declare/context.js';
-import type { Load } from './read/statement.js';
+import type { Rights } from '../access/rights.js';
+import type { EntityModel } from '../registry/model.js';
+import type { Selected } from './read/query.js';
+import { recordSql } from './read/select.js';
+import { Statement, type Load } from './read/statement.js';
 import { entityNamed, type Work } from './work.js';
 
 interface Marked {
@@ -36,4 +40,12 @@ function collect(node: unknown, marks: ReadonlyMap<string, Marked[]>): void {
     if (list && 'reads' in value) list.push({ holder: node as Record<string, unknown>, key, reads: { id: (value as Record<string, unknown>)[marker as string], ...(value as { reads: Record<string, unknown> }).reads } });
     else collect(value, marks);
   }
+}
+
+/** The markers a writing statement with this selection leaves; an update's gives the record before as well as after. */
+export function loadsOf(select: readonly Selected[], entity: EntityModel, rights: Rights): readonly Load[] {
+  const s = new Statement(rights);
+  recordSql(select, entity, 'after', s);
+  recordSql(select, entity, 'before', s);
+  return s.loads;
 }

@@ -4,7 +4,7 @@ import { apiChange, hiddenFields, type StoredChange } from '../ledger/api-change
 import { invalid, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { bulkPipeline, makeContext, pipeline, runAction } from '../records/context.js';
-import { resolveLoads } from '../records/loads.js';
+import { loadsOf, resolveLoads } from '../records/loads.js';
 import { read, type ReadRoot } from '../records/read/execute.js';
 import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
 import type { Selected } from '../records/read/query.js';
@@ -51,17 +51,14 @@ export function readTexts(caller: Caller, roots: readonly ReadRoot[]): Promise<(
   });
 }
 
-/** Fields that code computes cannot be given by the writing statement: the record is read once more. */
-async function complete(work: Work, entity: EntityModel, id: string, text: string, select: readonly Selected[], deleted = false): Promise<string> {
-  if (!text.includes('"$load')) return text;
-  const { texts, loads } = await read([{ kind: 'one', entity, id, select, deleted }], { ...work, rights: { ...work.rights, accessVersion: -1 } });
-  return resolveLoads(texts[0] ?? 'null', loads, work, makeContext);
-}
+/** Fields that code computes are filled in after the writing statement, or after an earlier one's answer that was kept. */
+const complete = async (work: Work, entity: EntityModel, text: string, select: readonly Selected[]): Promise<string> =>
+  text.includes('"$load') ? resolveLoads(text, loadsOf(select, entity, work.rights), work, makeContext) : text;
 
-export function createOne(caller: Caller, entity: EntityModel, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<{ text: string; id: string; replayed: boolean }> {
+export function createOne(caller: Caller, entity: EntityModel, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<{ text: string; replayed: boolean }> {
   return fresh(caller, async (work) => {
-    const { texts, ids, replayed } = await pipeline.create(entity, [input], work, { select, idempotency });
-    return { text: await complete(work, entity, ids[0] as string, texts[0] as string, select), id: ids[0] as string, replayed };
+    const { texts, replayed } = await pipeline.create(entity, [input], work, { select, idempotency });
+    return { text: await complete(work, entity, texts[0] as string, select), replayed };
   });
 }
 
@@ -80,14 +77,14 @@ export function changeOne(
   const version = readVersion(expected, '/expectedVersion');
   return fresh(caller, async (work) => {
     const { updated } = await pipeline.apply(entity, kind, [prepareUpdate(entity, id, input, version, work)], work, { select, idempotency });
-    return complete(work, entity, id, updated[0]?.text ?? 'null', select, kind === 'delete');
+    return complete(work, entity, updated[0]?.text ?? 'null', select);
   });
 }
 
 export function upsertOne(caller: Caller, entity: EntityModel, match: unknown, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<BulkItem> {
   return fresh(caller, async (work) => {
     const item = await bulkPipeline.upsertOne(entity, match, input, work, { select, idempotency });
-    return { ...item, text: await complete(work, entity, item.id ?? '', item.text ?? 'null', select) };
+    return { ...item, text: await complete(work, entity, item.text ?? 'null', select) };
   });
 }
 
@@ -95,7 +92,7 @@ export function bulkMany(caller: Caller, entity: EntityModel, operation: BulkOpe
   if (!Array.isArray(items)) throw invalid('/items', 'Expected a list.');
   return fresh(caller, async (work) => {
     const done = await bulkPipeline.run(entity, operation, items, work, { select, atomic, idempotency });
-    return Promise.all(done.map(async (item) => (item.text === undefined ? item : { ...item, text: await complete(work, entity, item.id ?? '', item.text, select, operation === 'delete') })));
+    return Promise.all(done.map(async (item) => (item.text === undefined ? item : { ...item, text: await complete(work, entity, item.text, select) })));
   });
 }
 

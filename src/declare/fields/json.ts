@@ -14,6 +14,9 @@ const MAX_DEPTH = 32;
 /** Keys that would reach an object's prototype in a careless reader. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** By such keys a statement marks what code has to compute; given by a client they would make it compute something else. */
+const MARKER = '$load';
+
 /** RFC 6901, section 3. */
 const step = (pointer: string, key: string | number) => `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
@@ -34,7 +37,7 @@ function check(value: unknown, pointer: string, depth: number): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw invalid(pointer, 'Expected JSON.');
   for (const [key, each] of Object.entries(value)) {
-    if (FORBIDDEN_KEYS.has(key)) throw invalid(pointer, `The key ${key} is not allowed.`);
+    if (FORBIDDEN_KEYS.has(key) || key.startsWith(MARKER)) throw invalid(pointer, `The key ${key} is not allowed.`);
     checkString(key, pointer);
     check(each, step(pointer, key), depth + 1);
   }
@@ -85,6 +88,7 @@ export function json<const O extends JsonOptions = {}>(options?: O): Field<JsonV
         { in: nested(32) },
       ],
       invalid: [
+        { $load0: 'x', reads: {} },
         'a\u0000b',
         { 'a\u0000': 1 },
         { a: ['\ud800'] },
