@@ -21,6 +21,8 @@ export interface ExportOptions {
   /** Paths such as `firstName` or `account.name`; all fields that can be imported again, and the system's, unless given. */
   readonly fields?: readonly string[] | undefined;
   readonly write?: WriteOptions | undefined;
+  /** Stops after so many records. */
+  readonly most?: number | undefined;
   onProgress?(rows: number): void;
   readonly signal?: AbortSignal | undefined;
   /** Gives the work with rights read anew, when they have changed while the export runs. */
@@ -90,9 +92,10 @@ async function* recordsOf(entity: EntityModel, select: readonly Selected[], give
       continue;
     }
     turn = 0;
-    yield* answer.nodes;
-    options.onProgress?.((done += answer.nodes.length));
-    if (!answer.pageInfo.hasNextPage || answer.pageInfo.endCursor === null) return;
+    const nodes = answer.nodes.slice(0, (options.most ?? Infinity) - done);
+    yield* nodes;
+    options.onProgress?.((done += nodes.length));
+    if (done === options.most || !answer.pageInfo.hasNextPage || answer.pageInfo.endCursor === null) return;
     after = answer.pageInfo.endCursor;
   }
 }

@@ -1,18 +1,20 @@
 import type { Kernel } from '../records/work.js';
 import type { Auth } from '../sign-in/auth.js';
 import { docsRoutes } from './docs/routes.js';
+import { exchangeOpenApi } from './exchange/openapi.js';
+import { exchangeRoutes } from './exchange/routes.js';
 import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
 import type { Routes } from './server.js';
 
 /** The API document's part about {@link furtherRoutes}, without that of the documents themselves. */
-export const furtherOpenApi: readonly OpenApiFragment[] = [authOpenApi];
+export const furtherOpenApi: readonly OpenApiFragment[] = [authOpenApi, exchangeOpenApi(kernel.registry)];
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
  * contract suite compares the document with what is registered.
  */
 export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Routes[] {
-  return [(api) => authRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi, version })];
+  return [(api) => authRoutes(api, kernel, auth), (api) => exchangeRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi, version })];
 }

@@ -6,7 +6,7 @@ import { importFile } from '../../exchange/import.js';
 import { formatOf, type ReadOptions, type WriteOptions } from '../../exchange/formats/format.js';
 import { previewFile } from '../../exchange/preview.js';
 import { spool, type Spooled } from '../../exchange/spool.js';
-import { invalid } from '../../platform/problem.js';
+import { invalid, Problem } from '../../platform/problem.js';
 import type { ListArgs } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
@@ -48,9 +48,7 @@ interface Upload {
 async function uploadOf(request: FastifyRequest): Promise<Upload> {
   const given = parameters(request, IMPORT_PARAMETERS);
   if (request.isMultipart()) {
-    const part = await request.file();
-    if (!part) throw invalid('/file', 'The form holds no file; send one part with a file name.', undefined, 'no_file');
-    const file = await spool(part.file, MAX_UPLOAD);
+    const { part, file } = await formFile(request);
     for (const [name, field] of Object.entries(part.fields)) {
       const one = Array.isArray(field) ? field[0] : field;
       if (!one || one.type !== 'field') continue;
@@ -64,6 +62,19 @@ async function uploadOf(request: FastifyRequest): Promise<Upload> {
   }
   const body = request.body instanceof Readable ? request.body : Readable.from([]);
   return { file: await spool(body, MAX_UPLOAD), given, fileName: given.fileName, format: given.format ?? formatOfType(request.headers['content-type']) };
+}
+
+/** The file of a form; a form that is cut or has no boundary is its sender's mistake. */
+async function formFile(request: FastifyRequest) {
+  try {
+    const part = await request.file();
+    if (!part) throw invalid('/file', 'The form holds no file; send one part with a file name.', undefined, 'no_file');
+    return { part, file: await spool(part.file, MAX_UPLOAD) };
+  } catch (error) {
+    const { statusCode, code } = error as { statusCode?: number; code?: string };
+    if (error instanceof Problem || statusCode !== undefined || code !== undefined) throw error;
+    throw invalid('/file', 'The form is cut or malformed; send multipart/form-data by RFC 7578 with its boundary.', undefined, 'invalid_multipart');
+  }
 }
 
 /** A media type that names a format decides; `text/plain` and the general ones leave it to the content. */
@@ -162,25 +173,14 @@ export async function exportResponse(
 ): Promise<FastifyReply> {
   const stop = new AbortController();
   reply.raw.once('close', () => stop.abort());
-  const { chunks, contentType, fileName } = exportList(caller.work, { entity, format, args, ...(fields ? { fields } : {}), write, signal: stop.signal, refresh: refreshing(caller) });
+  const { chunks, contentType, fileName } = exportList(caller.work, { entity, format, args, ...(args.first === undefined ? {} : { most: args.first }), ...(fields ? { fields } : {}), write, signal: stop.signal, refresh: refreshing(caller) });
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await firstChunks(iterator);
+  const first = await iterator.next();
   async function* all(): AsyncGenerator<Uint8Array> {
-    yield* first;
+    if (!first.done) yield first.value;
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
   return reply.header('content-type', contentType).header('content-disposition', `attachment; filename="${fileName}"`).header('x-content-type-options', 'nosniff').send(Readable.from(all(), { objectMode: false }));
-}
-
-/** The header alone is no answer yet: the second chunk needs the first page. */
-async function firstChunks(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for (let count = 0; count < 2; count++) {
-    const next = await iterator.next();
-    if (next.done) break;
-    chunks.push(next.value);
-  }
-  return chunks;
 }
 
 /** The format an `Accept` header asks a list for, undefined for JSON and anything else. */

@@ -9,6 +9,7 @@ import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
 import { isObject } from '../../records/read/filter.js';
+import { acceptedFormat, exportResponse } from '../exchange/routes.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
 import { absent, act, actionOn, actionReturns, apiHistory, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, upsertOne, type Gate } from '../operations.js';
@@ -72,6 +73,8 @@ const listHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
     const given = parameters(request, LIST_PARAMETERS);
+    const format = acceptedFormat(request.headers.accept);
+    if (format) return exportResponse(caller, entity, listArgs(given, entity), given.fields?.split(',').map((one) => one.trim()), format, reply);
     const page: PagePart[] = [
       { kind: 'pageInfo', alias: 'pageInfo', parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })) },
       { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
