@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Client } from 'pg';
 import { installed } from '../modules/installed.js';
 import { core } from '../src/core/index.js';
@@ -10,6 +8,7 @@ import { applyMigrations } from '../src/surfaces/table/migrations/apply-migratio
 import { migrationFolders } from '../src/surfaces/table/migrations/slices.js';
 import { copyDatabase, withClient, type Cluster } from './database.js';
 import type { Counts } from './fill/counts.js';
+import { deriveKeys } from './fill/derived-keys.js';
 import { filledTables, fillSteps } from './fill/rows.js';
 import { makeTenants, type BenchTenant } from './fill/tenants.js';
 import { withoutIndexes } from './fill/without-indexes.js';
@@ -75,10 +74,11 @@ async function fillRows(client: Client, tenants: readonly BenchTenant[], counts:
   await client.query('create temp table bench_tenant (number int, id uuid, owners uuid[], firms int)');
   for (const { number, id, owners } of tenants) await client.query('insert into bench_tenant values ($1, $2, $3)', [number, id, owners]);
   await withoutIndexes(client, filledTables, tell, async () => {
-    for (const { name, sql } of fillSteps(counts)) {
+    for (const step of fillSteps(counts)) {
       const began = performance.now();
-      await client.query(sql);
-      tell(`  ${name}: ${seconds(began)} s`);
+      if ('sql' in step) await client.query(step.sql);
+      else await deriveKeys(client, step);
+      tell(`  ${step.name}: ${seconds(began)} s`);
     }
   });
   const began = performance.now();
@@ -87,10 +87,3 @@ async function fillRows(client: Client, tenants: readonly BenchTenant[], counts:
 }
 
 const seconds = (began: number): string => ((performance.now() - began) / 1000).toFixed(1);
-
-/** The folder of the product's sources, from wherever in `dist` this runs. */
-export const projectRoot = (from: string): string => {
-  const parent = join(from, '..');
-  if (existsSync(join(from, 'package.json')) && readFileSync(join(from, 'package.json'), 'utf8').includes('"eleven-crm"')) return from;
-  return projectRoot(parent);
-};

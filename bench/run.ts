@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byId } from './cases/by-id.js';
 import { create } from './cases/create.js';
+import { importing } from './cases/importing.js';
 import { list } from './cases/list.js';
 import { paging } from './cases/paging.js';
 import { search } from './cases/search.js';
-import { freshData, projectRoot } from './data.js';
+import { start } from './cases/start.js';
+import { projectRoot } from '../src/cli/project.js';
+import { freshData } from './data.js';
 import { startCluster, withClient } from './database.js';
 import { asker } from './fill/tenants.js';
 import { floorRoutes } from './floor/setup.js';
@@ -21,10 +24,10 @@ import { page } from './page.js';
 import type { CaseResult } from './result.js';
 
 /** In this order: what writes much comes after what reads. */
-const cases: Readonly<Record<string, BenchCase>> = { list, 'by-id': byId, paging, search, create };
+const cases: Readonly<Record<string, BenchCase>> = { list, 'by-id': byId, paging, search, create, import: importing, start };
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = projectRoot(here);
+const root = projectRoot();
 const folder = join(root, '.data', 'bench');
 const database = 'bench';
 const jwtSecret = 'a secret of thirty-two characters or more';
@@ -72,7 +75,7 @@ async function startAll(): Promise<Ground> {
   };
   const floor = await started<ServerProcess>(startServer({ name: 'floor', script: join(here, 'floor', 'server.js'), readyPath: '/ready', env: { FLOOR: JSON.stringify(setup) } }));
   const plain = await started<ServerProcess>(
-    startServer({ name: 'plain', script: join(here, 'plain', 'main.js'), readyPath: '/graphql', env: { DATABASE_URL: setup.databaseUrl, JWT_SECRET: jwtSecret, POOL: String(poolSize) } }),
+    startServer({ name: 'plain', script: join(here, 'plain', 'main.js'), readyPath: '/ready', env: { DATABASE_URL: setup.databaseUrl, JWT_SECRET: jwtSecret, POOL: String(poolSize) } }),
   );
   const token = await new SignJWT({ tenant: who.tenantId }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1d').sign(Buffer.from(jwtSecret));
   const plainHeaders = { 'content-type': 'application/json', authorization: `Bearer ${token}` };

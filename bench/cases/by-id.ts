@@ -11,7 +11,7 @@ export const byId: BenchCase = async ({ ours, floor, cluster, options, personIds
   const floorPath = (one: string): string => floorPaths.one.replace(':id', one);
   const [mine, bare] = [await ask(ours.server.url + onePath(id), { headers: ours.headers }), await ask(floor.url + floorPath(id))];
   if (mine !== bare) throw new Error('by id: REST does not pass the floor’s text through');
-  const shot = { method: 'GET', ids: personIds, mustContain: '"account" : {"id"' } as const;
+  const shot = { method: 'GET', fills: personIds.map((one) => ({ id: one })), mustContain: '"account" : {"id"' } as const;
   const result = await race(
     [
       { name: 'by id: eleven, REST', pids: [ours.server.pid, cluster.postmasterPid], shot: { ...shot, url: ours.server.url, path: onePath('{id}'), headers: ours.headers } },

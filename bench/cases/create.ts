@@ -2,21 +2,23 @@ import { rateFinding } from '../findings.js';
 import { floorPaths } from '../floor/setup.js';
 import type { BenchCase } from '../ground.js';
 import { withClient } from '../database.js';
+import { personParts } from '../fill/people.js';
+import type { Client } from 'pg';
 import { race, ratio, type Lane } from '../load/rounds.js';
 
-const bare = { firstName: 'Иван', lastName: 'Петров {n}', position: 'Закупщик' };
+const bare = { firstName: '{firstName}', middleName: '{middleName}', lastName: '{lastName}', position: 'Закупщик' };
 
 /** A person with an `Idempotency-Key`, against one bare insert of the same columns into the same table. */
 export const create: BenchCase = async (ground) => {
   const { ours, floor, cluster, database, who, options, tell } = ground;
-  const accountId = await withClient(cluster.adminUrl(database), async (client) => {
+  const { accountId, names } = await withClient(cluster.adminUrl(database), async (client) => {
     const { rows } = await client.query<{ id: string }>('select id from accounts where tenant_id = $1 order by id limit 1', [who.tenantId]);
-    return rows[0]!.id;
+    return { accountId: rows[0]!.id, names: await newNames(client) };
   });
   const lane = (name: string, body: object): Lane => ({
     name,
     pids: [ours.server.pid, cluster.postmasterPid],
-    shot: { method: 'POST', url: ours.server.url, path: '/v1/people', headers: { ...ours.headers, 'idempotency-key': 'bench-{n}' }, body: JSON.stringify(body), mustContain: 'Петров' },
+    shot: { method: 'POST', url: ours.server.url, path: '/v1/people', headers: { ...ours.headers, 'idempotency-key': 'bench-{n}' }, body: JSON.stringify(body), mustContain: '"id"', fills: names },
   });
   const result = await race(
     [
@@ -24,7 +26,7 @@ export const create: BenchCase = async (ground) => {
       {
         name: 'create: bare insert',
         pids: [floor.pid, cluster.postmasterPid],
-        shot: { method: 'POST', url: floor.url, path: floorPaths.create, headers: { 'content-type': 'application/json' }, body: JSON.stringify(bare), mustContain: '"id"' },
+        shot: { method: 'POST', url: floor.url, path: floorPaths.create, headers: { 'content-type': 'application/json' }, body: JSON.stringify(bare), mustContain: '"id"', fills: names },
       },
       lane('create: eleven, with an account', { ...bare, accountId }),
     ],
@@ -40,3 +42,11 @@ export const create: BenchCase = async (ground) => {
     ],
   };
 };
+
+/** Names as the people there have them, but not theirs: some are namesakes of somebody, as in life. */
+async function newNames(client: Client): Promise<Record<string, string>[]> {
+  const { rows } = await client.query<Record<string, string>>(
+    `select first_name as "firstName", coalesce(middle_name, '') as "middleName", last_name as "lastName" from (${personParts('generate_series(20000001::bigint, 20030000::bigint)')}) p order by i`,
+  );
+  return rows;
+}

@@ -8,7 +8,7 @@ const pairs = (text: string): Word[] =>
     .split(/\s+/)
     .map((pair) => {
       const [written, latin] = pair.split('/');
-      return [written!, (latin ?? written!).toLowerCase()];
+      return [written!, (latin || written!).toLowerCase()];
     });
 
 /** First names; the first half are men's, the second women's, so that endings of Russian family names agree. */
@@ -19,6 +19,11 @@ export const russianFirst = pairs(`
   Анастасия/anastasiya Анна/anna Мария/mariya Елена/elena Дарья/darya Алина/alina Ирина/irina Екатерина/ekaterina
   Арина/arina Полина/polina Ольга/olga Юлия/yuliya Татьяна/tatyana Наталья/natalya Виктория/viktoriya Елизавета/elizaveta
   Ксения/kseniya Милана/milana Вероника/veronika Алиса/alisa Валерия/valeriya Людмила/lyudmila Галина/galina Зоя/zoya`);
+
+/** Stems of patronymics, which take «ович» for men and «овна» for women. */
+export const russianFathers = pairs(`
+  Александр/ Иван/ Пётр/ Владимир/ Михаил/ Степан/ Фёдор/ Борис/ Виктор/ Роман/ Антон/ Максим/ Олег/ Леонид/ Эдуард/ Богдан/
+  Тимур/ Руслан/ Герман/ Артур/ Семён/ Захар/ Марк/ Тихон/ Родион/ Давид/ Ефим/ Клим/ Назар/ Платон/`);
 
 /** Stems that take any of `russianEndings`. */
 export const russianStems = pairs(`

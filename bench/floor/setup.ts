@@ -5,9 +5,10 @@ import type { FloorRoute, FloorValue } from './routes.js';
 /** The floor's addresses. */
 export const floorPaths = { graphqlList: '/graphql-list', restList: '/rest-list', one: '/one/:id', create: '/create', search: '/search' } as const;
 
-/** The columns the product itself writes for the body of the create case; ids come from PostgreSQL. */
-const insert = `insert into people (tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, last_name, full_name, position, status, do_not_contact)
-  values ($1, uuidv7(), $2, $2, $2, $3, $4, $3 || ' ' || $4, $5, 'active', false) returning json_build_object('id', id)::text`;
+/** The columns the product itself writes for the body of the create case; ids and something like duplicate keys come from PostgreSQL. */
+const insert = `insert into people (tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, middle_name, last_name, full_name, position, status, do_not_contact, not_duplicate, duplicate_keys)
+  values ($1, uuidv7(), $2, $2, $2, $3, $4, $5, concat_ws(' ', $3::text, nullif($4, ''), $5::text), $6, 'active', false, false, array[substr(md5($3 || $5), 1, 11), substr(md5($5 || $3), 1, 11)])
+  returning json_build_object('id', id)::text`;
 
 const constant = (value: unknown): FloorValue => {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
@@ -35,6 +36,6 @@ export async function floorRoutes(databaseUrl: string, who: { tenantId: string; 
     reading('graphql-list', floorPaths.graphqlList, planned.graphqlList),
     reading('rest-list', floorPaths.restList, planned.restList),
     reading('one', floorPaths.one, planned.one, personId),
-    { method: 'POST', path: floorPaths.create, name: 'create', sql: insert, values: [who.tenantId, who.userId, { body: 'firstName' }, { body: 'lastName' }, { body: 'position' }] },
+    { method: 'POST', path: floorPaths.create, name: 'create', sql: insert, values: [who.tenantId, who.userId, { body: 'firstName' }, { body: 'middleName' }, { body: 'lastName' }, { body: 'position' }] },
   ];
 }

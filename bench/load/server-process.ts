@@ -12,13 +12,15 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** How to start one: `env` gets `PORT` added; any answer below 500 on `readyPath` means it is ready. */
+/** How to start one: `env` gets `PORT` added; the first 2xx on `readyPath` means it is ready. */
 export interface ServerStart {
   readonly name: string;
   readonly script: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly readyPath: string;
+  /** How long to wait for it; a minute unless given. */
+  readonly patienceMs?: number;
 }
 
 /** A TCP port nobody listens on now. */
@@ -40,7 +42,7 @@ const stopped = async (child: ChildProcess): Promise<void> => {
   await ended;
 };
 
-/** Starts a server and waits, at most a minute, until it answers. Its last words are in the error if it does not. */
+/** Starts a server and waits until it answers. Its last words are in the error if it does not. */
 export async function startServer(start: ServerStart): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -55,14 +57,14 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
   child.stderr.on('data', hear);
   const answers = (): Promise<boolean> =>
     fetch(url + start.readyPath).then(
-      (response) => response.status < 500,
+      (response) => response.ok,
       () => false,
     );
   while (!(await answers())) {
     const ended = child.exitCode !== null || child.signalCode !== null;
-    if (ended || performance.now() - began > 60_000) {
+    if (ended || performance.now() - began > (start.patienceMs ?? 60_000)) {
       await stopped(child);
-      throw new Error(`${start.name} did not start${ended ? ` (exit ${child.exitCode ?? child.signalCode})` : ' in 60 s'}:\n${words}`);
+      throw new Error(`${start.name} did not start${ended ? ` (exit ${child.exitCode ?? child.signalCode})` : ' in time'}:\n${words}`);
     }
     await sleep(15);
   }

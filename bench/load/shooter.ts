@@ -9,13 +9,13 @@ import type { Hits, Shot } from './shot.js';
 
 let number = Number(process.env.FIRST_NUMBER ?? 1);
 
-/** Fills `{n}` and `{id}`. */
+/** Puts in `{n}` and the next of the shot's fills. */
 const filler = (shot: Shot): ((text: string) => string) => {
-  const ids = shot.ids ?? [];
-  return (text) => text.replaceAll('{n}', String(number)).replaceAll('{id}', ids.length === 0 ? '' : ids[number % ids.length]!);
+  const fills = shot.fills ?? [{}];
+  return (text) => text.replace(/\{(\w+)\}/g, (hole, name: string) => (name === 'n' ? String(number) : (fills[number % fills.length]![name] ?? hole)));
 };
 
-const isTemplate = (shot: Shot): boolean => /\{(n|id)\}/.test(shot.path + (shot.body ?? '') + JSON.stringify(shot.headers));
+const isTemplate = (shot: Shot): boolean => /\{\w+\}/.test(shot.path + (shot.body ?? '') + JSON.stringify(shot.headers));
 
 const toRequest = (shot: Shot): autocannon.Request => {
   const fixed = { method: shot.method, path: shot.path, headers: { ...shot.headers }, ...(shot.body === undefined ? {} : { body: shot.body }) };

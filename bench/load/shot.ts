@@ -2,13 +2,13 @@
 export interface Shot {
   readonly url: string;
   readonly method: 'GET' | 'POST';
-  /** May hold `{n}`, replaced by a number never used before in this run, and `{id}`, replaced by the next of `ids`. */
+  /** May hold `{n}`, replaced by a number never used before, and `{name}` for each `name` of `fills`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** As `path`. Absent for GET. */
   readonly body?: string;
-  /** Values for `{id}`, taken round and round. */
-  readonly ids?: readonly string[];
+  /** What is put in for `{name}`, a set for each request, taken round and round. */
+  readonly fills?: readonly Readonly<Record<string, string>>[];
   /** An answer without this text counts as wrong. */
   readonly mustContain: string;
   readonly connections: number;
