@@ -1,4 +1,5 @@
 import type { Kernel } from '../records/work.js';
+import type { Registry } from '../registry/model.js';
 import type { Auth } from '../sign-in/auth.js';
 import { docsRoutes } from './docs/routes.js';
 import { exchangeOpenApi } from './exchange/openapi.js';
@@ -9,12 +10,12 @@ import { authRoutes } from './rest/auth-routes.js';
 import type { Routes } from './server.js';
 
 /** The API document's part about {@link furtherRoutes}, without that of the documents themselves. */
-export const furtherOpenApi: readonly OpenApiFragment[] = [authOpenApi, exchangeOpenApi(kernel.registry)];
+export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [authOpenApi, exchangeOpenApi(registry)];
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
  * contract suite compares the document with what is registered.
  */
 export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Routes[] {
-  return [(api) => authRoutes(api, kernel, auth), (api) => exchangeRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi, version })];
+  return [(api) => authRoutes(api, kernel, auth), (api) => exchangeRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version })];
 }

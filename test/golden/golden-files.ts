@@ -19,7 +19,7 @@ export async function goldenFiles(): Promise<Record<string, string>> {
     'permissions.txt': permissions(registry),
     'events.txt': events(registry),
     'schema.graphql': `${sdlOf(registry).trimEnd()}\n`,
-    'openapi.json': `${JSON.stringify(openApiOf(registry, [...furtherOpenApi, docsOpenApi], { locale: 'en', version }), null, 1)}\n`,
+    'openapi.json': `${JSON.stringify(openApiOf(registry, [...furtherOpenApi(registry), docsOpenApi], { locale: 'en', version }), null, 1)}\n`,
     ...Object.fromEntries(Object.entries(sql).map(([name, text]) => [`sql/${name}`, text])),
   };
 }
