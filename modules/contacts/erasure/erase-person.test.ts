@@ -77,6 +77,10 @@ async function fill(tag: string) {
   await post('/v1/email-messages', { ...canaries('emailMessage', tag), threadId, direction: 'incoming', messageId: `${Math.random()}@x` });
   const stranger = await post('/v1/email-threads', { subject: 'Stranger', mailboxId: mailbox.id });
   await post('/v1/email-messages', { ...canaries('emailMessage', tag), threadId: stranger, direction: 'incoming', messageId: `${Math.random()}@x`, from: `${tag}@Example.com` });
+  const errors = [{ line: 3, code: 'invalid_value', message: `«${tag}@example.com» is not …`, pointer: '/email' }];
+  await ctx.asSystem('import').records('importRun').create({ fileName: `${tag}@example.com.vcf`, entity: 'person', format: 'vcard', mode: 'create', state: 'done', errors, startedAt: '2026-01-01T00:00:00Z' });
+  const renamed = await kit.graphql(manager, `mutation { updatePerson(id: "${personId}", expectedVersion: null, input: { nickname: "${tag} again" }) { fullName } }`, {}, { 'idempotency-key': `rename ${Math.random()}` });
+  if (renamed.body.errors) throw new Error(renamed.text);
   return { manager, personId, interactionId, account };
 }
 
@@ -98,6 +102,15 @@ describe('erasure', () => {
     expect(await ctx.records('person').get(personId)).toMatchObject({ id: personId, fullName: 'erased', birthday: null, doNotContact: true, duplicateKeys: [], status: 'active' });
     const person = await ctx.records('person').find(personId, ['accountPeople.accountId', 'interactions.kind', 'contactPoints.kind']);
     expect(person).toMatchObject({ accountPeople: { nodes: [{ accountId: account.id }] }, interactions: { nodes: [{ kind: 'call' }] }, contactPoints: { nodes: [{ kind: 'email' }] } });
+  });
+
+  it('leaves a merge that can still be undone, without bringing values back [CON13] [CON4]', async () => {
+    const [one, other] = [await ctx.records('person').create({ lastName: 'CANARYFOUR' }), await ctx.records('person').create({ lastName: 'X', nickname: 'CANARYFOUR' })];
+    await ctx.run('person.merge', { id: one.id, loserIds: [other.id] });
+    await ctx.run('person.erase', { id: one.id });
+    expect(await ctx.run('person.unmerge', { id: one.id })).toMatchObject({ loserIds: [other.id] });
+    expect(await ctx.records('person').get(other.id)).toMatchObject({ fullName: 'erased', nickname: null });
+    expect(await found('CANARYFOUR')).toEqual([]);
   });
 
   it('leaves what is under legal hold, lists it, and refuses a person who is [CON13]', async () => {

@@ -135,6 +135,15 @@ describe('merging accounts', () => {
     expect(await ctx.records('account').get(low.id)).toMatchObject({ parentId: top.id });
   });
 
+  it('gives money back as it was, when another record’s was chosen [CON4]', async () => {
+    const money = (amount: number) => ({ annualRevenue: { amount, currency: 'RUB' } });
+    const [a, b] = [await account('Деньги', money(1000)), await account('Деньги', { ...money(2000), types: ['supplier'] })];
+    await ctx.run('account.merge', { id: a.id, loserIds: [b.id], choices: { annualRevenue: b.id } });
+    expect(await ctx.records('account').get(a.id)).toMatchObject({ ...money(2000), types: ['supplier'] });
+    await unmerge('account', a.id);
+    expect(await ctx.records('account').get(a.id)).toMatchObject({ ...money(1000), types: [] });
+  });
+
   it('settles the candidates: merged ones are decided, and an undone merge is never proposed again [CON4]', async () => {
     const { id: a } = await account('Кандидат-ООО');
     const { id: b } = (await ctx.records('account').create({ name: 'Кандидат ООО' })) as Id;

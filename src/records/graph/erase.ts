@@ -25,6 +25,7 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
     const fields: Record<string, readonly string[]> = {};
     const records: Record<string, number> = {};
     let ledgerRows = 0;
+    const telling = await tellingValues(inside, found);
     for (const [name, ids] of found) {
       const entity = entityNamed(inside, name);
       const personal = personalFields(entity);
@@ -36,7 +37,7 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
       fields[name] = personal.map((f) => f.key);
       records[name] = ids.size;
     }
-    const storedAnswers = await wipeAnswers(inside, [...found.values()].flatMap((ids) => [...ids]));
+    const storedAnswers = await wipeAnswers(inside, [...[...found.values()].flatMap((ids) => [...ids]), ...telling]);
     return { records, fields, ledgerRows, storedAnswers, held };
   });
 }
@@ -112,8 +113,25 @@ export function placeholder(entity: EntityModel, model: FieldModel): unknown {
   throw new Error(`${entity.name}.${model.key} is personal and required, and nothing can stand in for it; make it optional.`);
 }
 
+/** Shorter texts stand in answers that have nothing to do with the person. */
+const LEAST_LETTERS = 6;
+
+/** Names, numbers and addresses by which people search: an answer may hold them without any id. As JSON writes them. */
+async function tellingValues(work: Work, found: Found): Promise<string[]> {
+  const values = new Set<string>();
+  for (const [name, ids] of found) {
+    const entity = entityNamed(work, name);
+    for (const field of personalFields(entity).filter((f) => f.field.options.search && f.field.kind === 'text')) {
+      const column = quote(field.columns[0] ?? '');
+      const held = await rows<{ v: string }>(work, `select distinct ${column} as v from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and char_length(${column}) >= ${LEAST_LETTERS}`, [[...ids]]);
+      for (const { v } of held) values.add(JSON.stringify(v).slice(1, -1));
+    }
+  }
+  return [...values];
+}
+
 /** Answers kept for `Idempotency-Key` repeat what was sent; the repetition of such a request is answered with null. */
-async function wipeAnswers(work: Work, ids: readonly string[]): Promise<number> {
-  const found = await rows(work, `update idempotency_keys set body = 'null' where tenant_id = $1 and body is not null and exists (select from unnest($2::text[]) i where position(i in body) > 0) returning 1 as n`, [ids]);
+async function wipeAnswers(work: Work, texts: readonly string[]): Promise<number> {
+  const found = await rows(work, `update idempotency_keys set body = 'null' where tenant_id = $1 and body is not null and exists (select from unnest($2::text[]) t where position(t in body) > 0) returning 1 as n`, [texts]);
   return found.length;
 }

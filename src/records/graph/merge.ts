@@ -5,7 +5,7 @@ import { entityNamed, inTransaction, type Work } from '../work.js';
 import { prepareUpdate } from '../write/prepare.js';
 import type { Prepared } from '../write/prepared.js';
 import { change } from '../write/update.js';
-import { asKernel, follow, step, type Merging, type Pipeline } from './merging.js';
+import { asInput, asKernel, follow, step, type Merging, type Pipeline } from './merging.js';
 import { moveLinks, redirect } from './move-links.js';
 
 /**
@@ -34,7 +34,8 @@ export async function merge(pipeline: Pipeline, work: Work, request: MergeReques
 /** The survivor's values are written as any update is: rules see them, and may refuse (CON8). */
 async function give(m: Merging, before: Readonly<Record<string, unknown>>, request: MergeRequest, work: Work): Promise<void> {
   const entity = entityNamed(work, request.entity);
-  const prepared = prepareUpdate(entity, request.survivorId, request.values, null, work);
+  const values = Object.fromEntries(Object.entries(request.values).map(([key, value]) => [key, asInput(entity, key, value)]));
+  const prepared = prepareUpdate(entity, request.survivorId, values, null, work);
   const { updated } = await m.pipeline.apply(entity, 'update', [prepared], work, { select: allFields(entity) });
   const after = JSON.parse(updated[0]?.text ?? '{}') as Record<string, unknown>;
   for (const key of Object.keys(request.values)) {

@@ -43,6 +43,13 @@ export async function repoint(m: Merging, entity: EntityModel, key: string, ids:
   );
 }
 
+/** A value as it is read, in the shape in which it is written: money is read with what it is worth in the tenant's currency. */
+export function asInput(entity: EntityModel, key: string, value: unknown): unknown {
+  if (entity.fields.get(key)?.field.kind !== 'money' || typeof value !== 'object' || value === null) return value;
+  const { amount, currency } = value as { amount: unknown; currency: unknown };
+  return { amount, currency };
+}
+
 export const step = (kind: MergeStep['kind'], entity: string, recordId: string, rest: Partial<MergeStep> = {}): MergeStep => ({
   kind,
   entity,

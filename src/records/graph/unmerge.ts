@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MergeStep, Unmerged } from '../../declare/graph.js';
 import type { EntityModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
 import { readOne } from '../context.js';
 import { allFields } from '../select-all.js';
 import { entityNamed, inTransaction, type Work } from '../work.js';
-import { asKernel, follow, repoint, rows, type Merging, type Pipeline } from './merging.js';
+import { asInput, asKernel, follow, repoint, rows, type Merging, type Pipeline } from './merging.js';
 import { listPlaces } from './places.js';
 
 /**
@@ -119,15 +120,17 @@ async function undoExternal(m: Merging, step: MergeStep): Promise<number> {
 }
 
 async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
+  // Erased along with the person's data.
+  if (step.detail === null) return 0;
   const { was, is } = step.detail as { was: unknown; is: unknown };
   const record = (await readOne({ kind: 'one', entity, id: step.recordId, select: allFields(entity) }, m.work)) as Record<string, unknown> | null;
   if (!record) return 0;
-  const now = JSON.stringify(record[step.field ?? ''] ?? null);
+  const now = record[step.field ?? ''] ?? null;
   // What follows links may have put it back already.
-  if (now === JSON.stringify(was)) return 1;
-  if (now !== JSON.stringify(is)) return 0;
+  if (isDeepStrictEqual(now, was)) return 1;
+  if (!isDeepStrictEqual(now, is)) return 0;
   const field = entity.fields.get(step.field ?? '');
-  await follow(m, entity, 'update', [step.recordId], { [step.field ?? '']: was === null ? null : field?.field.parse(was, '') });
+  await follow(m, entity, 'update', [step.recordId], { [step.field ?? '']: was === null ? null : field?.field.parse(asInput(entity, step.field ?? '', was), '') });
   return 1;
 }
 
