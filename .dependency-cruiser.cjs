@@ -69,17 +69,24 @@ module.exports = {
       to: { path: '^modules/' },
     },
     {
+      name: 'kernel-imports-no-demo',
+      comment: 'The demo firm fills an installation from outside. Only main loads it.',
+      severity: 'error',
+      from: { path: '^(src|modules)/', pathNot: String.raw`^src/main\.ts$|${tests}` },
+      to: { path: '^demo/' },
+    },
+    {
       name: 'programs-import-no-test',
       comment: 'What runs in production must not need what only tests install.',
       severity: 'error',
-      from: { path: '^(src|modules)/', pathNot: tests },
+      from: { path: '^(src|modules|demo)/', pathNot: tests },
       to: { path: `^test/|${tests}` },
     },
     {
       name: 'no-dev-dependency-in-programs',
       comment: 'npm ci --omit=dev must give a program that runs.',
       severity: 'error',
-      from: { path: '^(src|modules)/', pathNot: tests },
+      from: { path: '^(src|modules|demo)/', pathNot: tests },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {

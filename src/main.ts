@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { greeting } from '../demo/greeting.js';
+import { loadDemo } from '../demo/load-demo.js';
 import { installed } from '../modules/installed.js';
 import { createApp, createKernel, type App } from './app.js';
 import { startJobs } from './jobs/start-jobs.js';
@@ -13,6 +15,7 @@ import { createLog, type Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
 import { openDatabase, type OpenDatabase } from './platform/open-database.js';
 import { onStopRequest } from './platform/shutdown.js';
+import { hasTenants } from './records/provision.js';
 import type { Kernel } from './records/work.js';
 import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
@@ -28,18 +31,31 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLog(config);
   const database = await openDatabase(config, (line) => log.info(line));
+  let asked = false;
+  let stop = (): Promise<void> => database.stop();
+  const onStop = async (reason: string): Promise<void> => {
+    asked = true;
+    log.info(`Stopping because of ${reason}.`);
+    await stop();
+  };
+  onStopRequest(onStop, config.drainSeconds * 1000 + 5000);
   try {
     await applyMigrations(database.url, migrationFolders(root, installed), (line) => log.info(line));
     if (config.role === 'migrate') return await database.stop();
-    await serve(config, log, database);
+    stop = await serve(config, log, database);
   } catch (error) {
+    // What fails because the database is being stopped under it is no news.
+    if (asked) return;
     await database.stop();
     throw error;
   }
 }
 
-/** Puts one process together: readers of the ledger, jobs, and, unless it is a mere worker, the surfaces. */
-async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<void> {
+/**
+ * Puts one process together: readers of the ledger, jobs, and, unless it is a mere worker, the surfaces. Gives back how to take
+ * it apart.
+ */
+async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<() => Promise<void>> {
   const { kernel: bare, owner } = createKernel(installed, config, database.url, log);
   const wakes = createWakes(bare.db, bare.log);
   const kernel: Kernel = { ...bare, wake: (tenantId) => wakes.wake(tenantId), enqueue: (...job) => jobs.enqueue(...job) };
@@ -53,10 +69,10 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     ...furtherRoutes(kernel, auth, version()),
   ]);
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
-  await listen(app.server, config);
-  log.info(`Eleven is ready: ${config.publicUrl}`);
-  onStopRequest(async (reason) => {
-    log.info(`Stopping because of ${reason}.`);
+  const loaded = config.demo ? await loadDemo(kernel, owner, config) : null;
+  const url = await listen(app.server, config);
+  if (config.role !== 'worker') for (const line of greeting(config, url, loaded, !(await hasTenants(owner)))) log.info(line);
+  return async () => {
     health.shuttingDown();
     feed.close();
     await socket.close();
@@ -65,14 +81,17 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     await auth.settled();
     await app.close();
     await database.stop();
-  }, config.drainSeconds * 1000 + 5000);
+  };
 }
 
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-async function listen(server: App['server'], config: Config): Promise<void> {
+/** Gives the address of the server for its clients; with PORT=0 the port is known only now. */
+async function listen(server: App['server'], config: Config): Promise<string> {
   try {
     await server.listen({ port: config.port, host: config.host });
+    const address = server.server.address();
+    return typeof address === 'object' && address !== null ? config.publicUrl.replace(/:0$/, `:${address.port}`) : config.publicUrl;
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE') throw new ConfigError(`Port ${config.port} is taken by another program: stop it, or choose another with PORT=3001 npm start.`);

@@ -3,11 +3,11 @@ import { createIds } from '../platform/ids.js';
 import { invalid } from '../platform/problem.js';
 import { INTERNAL_ROLE } from '../platform/roles.sql.js';
 import { systemWork } from '../records/provision.js';
-import type { Work } from '../records/work.js';
+import type { Kernel, Work } from '../records/work.js';
 import { buildRegistry } from '../registry/build.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 import { nearest } from '../registry/checks.js';
-import type { Call } from './command.js';
+import type { Call, Connected } from './command.js';
 import { installedModules } from './project.js';
 
 interface Tenant {
@@ -18,8 +18,7 @@ interface Tenant {
 }
 
 /** All rights in the tenant that `--tenant` names, or in the only one there is; `reason` stands in the history. */
-export async function tenantWork(call: Call, reason: string): Promise<Work> {
-  const registry = buildRegistry([core, ...(await installedModules())]);
+export async function tenantWork(call: Call, reason: string): Promise<Work & { readonly slug: string }> {
   const connected = await call.connect();
   const slug = typeof call.options['tenant'] === 'string' ? call.options['tenant'] : null;
   const everything = connected.open({ role: INTERNAL_ROLE, applicationName: 'eleven cli' });
@@ -28,11 +27,22 @@ export async function tenantWork(call: Call, reason: string): Promise<Work> {
     [slug],
   );
   const [tenant] = rows;
-  if (!tenant) throw invalid('/tenant', slug === null ? 'There is no tenant yet; start the program once.' : `There is no tenant ${slug}.`);
+  if (!tenant) throw invalid('/tenant', slug === null ? 'There is no tenant yet; make one with npx eleven tenant add my-firm.' : `There is no tenant ${slug}.`);
   if (rows.length > 1) throw invalid('/tenant', `Say which tenant: --tenant ${rows.map((row) => row.slug).join(' | ')}.`);
+  return { ...systemWork(await kernelOn(connected), tenant, reason), slug: tenant.slug };
+}
+
+/** What a change of records needs; running servers learn of it by the ledger. */
+export async function kernelOn(connected: Connected): Promise<Kernel> {
   const ids = createIds();
-  const kernel = { registry, db: connected.open(), now: () => new Date(), newId: () => ids.next(), wake: () => undefined, log: () => undefined };
-  return systemWork(kernel, tenant, reason);
+  return {
+    registry: buildRegistry([core, ...(await installedModules())]),
+    db: connected.open(),
+    now: () => new Date(),
+    newId: () => ids.next(),
+    wake: () => undefined,
+    log: () => undefined,
+  };
 }
 
 /** An entity by its name, plural or route: `person`, `people`, `contact-points`. */

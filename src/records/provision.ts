@@ -2,6 +2,7 @@ import type { Kernel, Work } from './work.js';
 import { settle } from './work.js';
 import { APP_ROLE, type Database, type Transaction } from '../platform/db.js';
 import { invalid } from '../platform/problem.js';
+import { INTERNAL_ROLE } from '../platform/roles.sql.js';
 import { systemRights } from '../access/rights.js';
 
 export interface NewTenant {
@@ -18,6 +19,14 @@ export function systemWork(kernel: Kernel, tenant: { id: string; baseCurrency: s
 }
 
 const SYSTEM_ROLE_NAMES = { admin: 'Administrator', manager: 'Manager', rep: 'Representative', viewer: 'Viewer' } as const;
+
+/** Whether the installation has any tenant. */
+export function hasTenants(owner: Pick<Database, 'transaction'>): Promise<boolean> {
+  return owner.transaction(async (tx) => {
+    await tx.query(`set local role ${INTERNAL_ROLE}`);
+    return (await tx.query('select from tenants limit 1')).rowCount > 0;
+  });
+}
 
 /** What a new tenant is filled with: a work with all rights in it, and its system roles. */
 export interface MadeTenant {

@@ -29,6 +29,7 @@ const planted: [file: string, text: string, rule: string][] = [
     `import type { A } from '../../modules/contacts/account.js';\nexport type K = A;`,
     'kernel-imports-no-module',
   ],
+  ['src/records/demonstrates.ts', `import type { D } from '../../demo/firm.js';\nexport type N = D;`, 'kernel-imports-no-demo'],
   ['src/records/tested.ts', `import { kit } from '#kit';\nexport const t = kit;`, 'programs-import-no-test'],
   ['src/records/jesting.ts', `import { build } from '@swc/jest';\nexport const j = build;`, 'no-dev-dependency-in-programs'],
   ['src/records/nowhere.ts', `import { x } from './gone.js';\nexport const n = x;`, 'resolvable'],
@@ -45,6 +46,7 @@ const allowed: [file: string, text: string][] = [
   ['src/records/write.ts', `import type { F } from '../declare/field.js';\nexport type W = F;`],
   ['modules/contacts/account.ts', `import { main } from '#kernel';\nexport type A = typeof main;`],
   ['modules/contacts/account.test.ts', `import { kit } from '#kit';\nexport const k = kit;`],
+  ['demo/firm.ts', `import { main } from '../src/index.js';\nexport type D = typeof main;`],
   ['test/kit/index.ts', `export const kit = 1;`],
 ];
 
@@ -68,6 +70,7 @@ beforeAll(() => {
     'json',
     'src',
     'modules',
+    'demo',
     'test',
   ];
   const { stdout } = spawnSync(process.execPath, cruise, {
