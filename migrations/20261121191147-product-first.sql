@@ -1,0 +1,2104 @@
+-- Proposed from the declarations. Runs in one transaction, once per database; do not change it after it was merged.
+
+create extension if not exists pg_trgm;
+create extension if not exists btree_gin;
+create table installation (one bool primary key default true check (one), epoch uuid not null default gen_random_uuid());
+create table tenants (
+    id uuid primary key, slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'), name text not null,
+    base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
+    locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
+    settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now());
+create table ledger (
+    tenant_id uuid not null, xid xid8 not null default pg_current_xact_id(), id int8 generated always as identity,
+    at timestamptz(3) not null default clock_timestamp(), entity text not null, record_id uuid not null, operation text not null,
+    event text not null, actor_id uuid, reason text, request_id text, version int not null, before jsonb, after jsonb) partition by range (at);
+create table ledger_default partition of ledger default;
+create index ledger_cursor on ledger (tenant_id, xid, id);
+create index ledger_record on ledger (tenant_id, record_id, id);
+create table idempotency_keys (
+    tenant_id uuid not null, actor_id uuid not null, key text not null check (char_length(key) between 1 and 255), request_hash text not null,
+    status int, body text, created_at timestamptz(3) not null default now(), primary key (tenant_id, actor_id, key));
+create index idempotency_keys_age on idempotency_keys (created_at);
+create table external_refs (
+    tenant_id uuid not null, entity text not null, system text not null check (char_length(system) between 1 and 100),
+    external_id text not null check (char_length(external_id) between 1 and 255), record_id uuid not null, content_hash text,
+    updated_at timestamptz(3) not null default now(), primary key (tenant_id, entity, system, external_id));
+create index external_refs_record on external_refs (tenant_id, record_id);
+create table credentials (
+    tenant_id uuid not null, user_id uuid not null, password_hash text not null,
+    changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id));
+create table sessions (
+    tenant_id uuid not null, id uuid not null, user_id uuid not null, created_at timestamptz(3) not null default now(),
+    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id));
+create index sessions_user on sessions (tenant_id, user_id);
+create table refresh_tokens (
+    tenant_id uuid not null, hash text not null, session_id uuid not null, generation int not null, expires_at timestamptz(3) not null,
+    used_at timestamptz(3), successor text, primary key (tenant_id, hash),
+    foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade);
+create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
+create table login_attempts (account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (account, ip));
+create index login_attempts_age on login_attempts (window_ends);
+create table signing_keys (kid text primary key, sealed text not null, created_at timestamptz(3) not null default now());
+create table api_secrets (
+    tenant_id uuid not null, key_id uuid not null, hash text not null, last_used_at timestamptz(3), primary key (tenant_id, key_id));
+create unique index api_secrets_key on api_secrets (key_id);
+create table redirects (
+    tenant_id uuid not null, entity text not null, from_id uuid not null, to_id uuid not null, at timestamptz(3) not null default now(),
+    primary key (tenant_id, entity, from_id));
+create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader));
+alter table ledger enable row level security;
+alter table ledger force row level security;
+create policy tenant on ledger to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger to eleven_internal using (true) with check (true);
+alter table idempotency_keys enable row level security;
+alter table idempotency_keys force row level security;
+create policy tenant on idempotency_keys to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on idempotency_keys to eleven_internal using (true) with check (true);
+alter table external_refs enable row level security;
+alter table external_refs force row level security;
+create policy tenant on external_refs to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on external_refs to eleven_internal using (true) with check (true);
+alter table credentials enable row level security;
+alter table credentials force row level security;
+create policy tenant on credentials to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on credentials to eleven_internal using (true) with check (true);
+alter table sessions enable row level security;
+alter table sessions force row level security;
+create policy tenant on sessions to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on sessions to eleven_internal using (true) with check (true);
+alter table refresh_tokens enable row level security;
+alter table refresh_tokens force row level security;
+create policy tenant on refresh_tokens to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on refresh_tokens to eleven_internal using (true) with check (true);
+alter table api_secrets enable row level security;
+alter table api_secrets force row level security;
+create policy tenant on api_secrets to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on api_secrets to eleven_internal using (true) with check (true);
+alter table redirects enable row level security;
+alter table redirects force row level security;
+create policy tenant on redirects to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on redirects to eleven_internal using (true) with check (true);
+alter table cursors enable row level security;
+alter table cursors force row level security;
+create policy tenant on cursors to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on cursors to eleven_internal using (true) with check (true);
+alter table tenants enable row level security;
+alter table tenants force row level security;
+create policy tenant on tenants to eleven_app using (id = nullif(current_setting('app.tenant', true), '')::uuid) with check (id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on tenants to eleven_internal using (true) with check (true);
+insert into installation default values;
+create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+#variable_conflict use_variable
+declare
+  actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  request text := nullif(current_setting('app.request', true), '');
+  why text := nullif(current_setting('app.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end
+    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[] as row) r;
+  elsif tg_op = 'UPDATE' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
+    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
+    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
+    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
+      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    cross join lateral (select jsonb_object_agg(a.key, a.value) as before, jsonb_object_agg(a.key, b.value) as after
+      from jsonb_each(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]) a join jsonb_each(to_jsonb(n)) b on b.key = a.key
+      where a.value is distinct from b.value) d;
+  else
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
+    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]
+    from old_rows o;
+  end if;
+  return null;
+end $fn$;
+create or replace function ledger_event(p_event text, p_entity text, p_record uuid, p_version int, p_payload jsonb) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select nullif(current_setting('app.tenant', true), '')::uuid, p_entity, p_record, 'event', p_event, nullif(current_setting('app.actor', true), '')::uuid,
+      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), p_version, p_payload $fn$;
+create or replace function create_tenant(p_id uuid, p_slug text, p_name text, p_currency text, p_zone text, p_locale text) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$;
+create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin
+    if tg_op = 'UPDATE' and current_user = 'eleven_internal' and current_setting('app.erasing', true) = 'on'
+      and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
+    raise exception 'the ledger is append-only';
+  end $fn$;
+create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare touched int;
+  begin
+    perform set_config('app.erasing', 'on', true);
+    update ledger set before = before || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where before ? c), '{}'),
+      after = after || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where after ? c), '{}')
+    where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and entity = p_entity and record_id = any(p_records) and (before ?| p_columns or after ?| p_columns);
+    get diagnostics touched = row_count;
+    perform set_config('app.erasing', 'off', true);
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select nullif(current_setting('app.tenant', true), '')::uuid, p_entity, r, 'event', p_entity || '.personalDataErased', nullif(current_setting('app.actor', true), '')::uuid,
+      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns))
+    from unnest(p_records) r;
+    return touched;
+  end $fn$;
+create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  begin
+    if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
+    else update tenants set access_version = access_version + 1 where id in (select tenant_id from new_rows); end if;
+    return null;
+  end $fn$;
+create or replace function session_ended() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  begin
+    if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows where revoked_at is null);
+    else update tenants set access_version = access_version + 1
+      where id in (select n.tenant_id from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where n.revoked_at is distinct from o.revoked_at); end if;
+    return null;
+  end $fn$;
+create or replace function ledger_partition(month date) returns void language plpgsql as $fn$
+  declare first date := date_trunc('month', month); name text := 'ledger_' || to_char(first, 'YYYY_MM');
+  begin
+    if to_regclass('public.' || name) is null and not exists (select from ledger_default where at >= first and at < first + interval '1 month') then
+      execute format('create table %I partition of ledger for values from (%L) to (%L)', name, first, (first + interval '1 month')::date);
+    end if;
+  end $fn$;
+create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze();
+grant usage on schema public to eleven_app, eleven_internal;
+grant create on schema public to eleven_internal;
+grant select on installation to eleven_app, eleven_internal;
+grant select, insert, update on tenants to eleven_internal;
+grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app;
+grant select on ledger to eleven_app;
+grant select, insert, update (before, after) on ledger to eleven_internal;
+grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app;
+grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal;
+revoke execute on function ledger_append() from public;
+revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public;
+revoke execute on function ledger_erase(text, uuid[], text[]) from public;
+revoke execute on function access_changed() from public;
+revoke execute on function session_ended() from public;
+revoke execute on function create_tenant(uuid, text, text, text, text, text) from public;
+grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app;
+alter function ledger_append() owner to eleven_internal;
+alter function ledger_event(text, text, uuid, int, jsonb) owner to eleven_internal;
+alter function ledger_erase(text, uuid[], text[]) owner to eleven_internal;
+alter function access_changed() owner to eleven_internal;
+alter function session_ended() owner to eleven_internal;
+alter function create_tenant(uuid, text, text, text, text, text) owner to eleven_internal;
+set local role eleven_internal;
+do $do$ begin execute format('grant execute on function ledger_append(), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
+reset role;
+select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n;
+create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended();
+create trigger session_deleted after delete on sessions referencing old table as old_rows for each statement execute function session_ended();
+create table "users" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "email" text not null,
+  "email_canonical" text,
+  "name" text not null,
+  "status" text not null,
+  "locale" text,
+  "time_zone" text,
+  "calendar" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "users" add constraint "users_email_check" check (char_length("email") <= 254);
+alter table "users" add constraint "users_email1_check" check (("email" is null) = ("email_canonical" is null));
+alter table "users" add constraint "users_name_check" check (char_length("name") <= 200);
+alter table "users" add constraint "users_status_check" check ("status" in ('invited', 'active', 'locked', 'left'));
+alter table "users" add constraint "users_locale_check" check ("locale" in ('en', 'ru'));
+alter table "users" add constraint "users_time_zone_check" check (char_length("time_zone") <= 64);
+alter table "users" add constraint "users_calendar_check" check (char_length("calendar") <= 64);
+create index "users_status_idx" on "users" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create unique index "users_email_key" on "users" (tenant_id, ("email_canonical")) where deleted_at is null;
+create index "users_search_text_idx" on "users" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "users_search_words_idx" on "users" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "users" enable row level security;
+alter table "users" force row level security;
+create policy tenant on "users" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "users" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "users" referencing new table as new_rows for each statement execute function ledger_append('user');
+create trigger ledger_update after update on "users" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('user');
+create trigger ledger_delete after delete on "users" referencing old table as old_rows for each statement execute function ledger_append('user');
+create trigger access_insert after insert on "users" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "users" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "users" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "users" to eleven_app;
+grant select on "users" to eleven_internal;
+create function "search_users_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "users" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_users_words"(tsquery, int, uuid) from public; grant execute on function "search_users_words"(tsquery, int, uuid) to eleven_app; alter function "search_users_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_users_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "users" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_users_text"(text, int, uuid) from public; grant execute on function "search_users_text"(text, int, uuid) to eleven_app; alter function "search_users_text"(text, int, uuid) owner to eleven_internal;
+create table "employments" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "user_id" uuid not null,
+  "unit_id" uuid not null,
+  "position" text,
+  "starts_on" date,
+  "ends_on" date,
+  "is_primary" bool,
+  "share" int8,
+  primary key ("tenant_id", "id")
+);
+alter table "employments" add constraint "employments_position_check" check (char_length("position") <= 200);
+alter table "employments" add constraint "employments_starts_on_check" check ("starts_on" between date '0001-01-01' and date '9999-12-31');
+alter table "employments" add constraint "employments_ends_on_check" check ("ends_on" between date '0001-01-01' and date '9999-12-31');
+alter table "employments" add constraint "employments_share_check" check ("share" between 1 and 100);
+create index "employments_user_id_idx" on "employments" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "employments_unit_id_idx" on "employments" using btree (tenant_id, "unit_id", id) where deleted_at is null;
+alter table "employments" enable row level security;
+alter table "employments" force row level security;
+create policy tenant on "employments" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "employments" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "employments" referencing new table as new_rows for each statement execute function ledger_append('employment');
+create trigger ledger_update after update on "employments" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('employment');
+create trigger ledger_delete after delete on "employments" referencing old table as old_rows for each statement execute function ledger_append('employment');
+create trigger access_insert after insert on "employments" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "employments" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "employments" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "employments" to eleven_app;
+grant select on "employments" to eleven_internal;
+create table "org_units" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "kind" text not null,
+  "parent_id" uuid,
+  "manager_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "org_units" add constraint "org_units_name_check" check (char_length("name") <= 200);
+alter table "org_units" add constraint "org_units_kind_check" check ("kind" in ('company', 'branch', 'department', 'team', 'position'));
+create index "org_units_parent_id_idx" on "org_units" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "org_units_manager_id_idx" on "org_units" using btree (tenant_id, "manager_id", id) where deleted_at is null;
+create index "org_units_kind_idx" on "org_units" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+alter table "org_units" enable row level security;
+alter table "org_units" force row level security;
+create policy tenant on "org_units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "org_units" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "org_units" referencing new table as new_rows for each statement execute function ledger_append('orgUnit');
+create trigger ledger_update after update on "org_units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('orgUnit');
+create trigger ledger_delete after delete on "org_units" referencing old table as old_rows for each statement execute function ledger_append('orgUnit');
+create trigger access_insert after insert on "org_units" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "org_units" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "org_units" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "org_units" to eleven_app;
+grant select on "org_units" to eleven_internal;
+create table "roles" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "system_role" text,
+  primary key ("tenant_id", "id")
+);
+alter table "roles" add constraint "roles_name_check" check (char_length("name") <= 100);
+alter table "roles" add constraint "roles_system_role_check" check ("system_role" in ('admin', 'manager', 'rep', 'viewer'));
+create unique index "roles_name_key" on "roles" (tenant_id, ("name")) where deleted_at is null;
+alter table "roles" enable row level security;
+alter table "roles" force row level security;
+create policy tenant on "roles" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "roles" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "roles" referencing new table as new_rows for each statement execute function ledger_append('role');
+create trigger ledger_update after update on "roles" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('role');
+create trigger ledger_delete after delete on "roles" referencing old table as old_rows for each statement execute function ledger_append('role');
+create trigger access_insert after insert on "roles" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "roles" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "roles" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "roles" to eleven_app;
+grant select on "roles" to eleven_internal;
+create table "role_grants" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "role_id" uuid not null,
+  "permission" text not null,
+  "scope" text,
+  "field_rule" text,
+  primary key ("tenant_id", "id")
+);
+alter table "role_grants" add constraint "role_grants_permission_check" check (char_length("permission") <= 200);
+alter table "role_grants" add constraint "role_grants_scope_check" check ("scope" in ('none', 'own', 'team', 'unit', 'unitTree', 'tenant'));
+alter table "role_grants" add constraint "role_grants_field_rule_check" check ("field_rule" in ('hidden', 'read', 'write'));
+create index "role_grants_role_id_idx" on "role_grants" using btree (tenant_id, "role_id", id) where deleted_at is null;
+create unique index "role_grants_role_id_permission_key" on "role_grants" (tenant_id, ("role_id"), ("permission")) where deleted_at is null;
+alter table "role_grants" enable row level security;
+alter table "role_grants" force row level security;
+create policy tenant on "role_grants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "role_grants" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "role_grants" referencing new table as new_rows for each statement execute function ledger_append('roleGrant');
+create trigger ledger_update after update on "role_grants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('roleGrant');
+create trigger ledger_delete after delete on "role_grants" referencing old table as old_rows for each statement execute function ledger_append('roleGrant');
+create trigger access_insert after insert on "role_grants" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "role_grants" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "role_grants" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "role_grants" to eleven_app;
+grant select on "role_grants" to eleven_internal;
+create table "role_assignments" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "user_id" uuid not null,
+  "role_id" uuid not null,
+  primary key ("tenant_id", "id")
+);
+create index "role_assignments_user_id_idx" on "role_assignments" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "role_assignments_role_id_idx" on "role_assignments" using btree (tenant_id, "role_id", id) where deleted_at is null;
+create unique index "role_assignments_user_id_role_id_key" on "role_assignments" (tenant_id, ("user_id"), ("role_id")) where deleted_at is null;
+alter table "role_assignments" enable row level security;
+alter table "role_assignments" force row level security;
+create policy tenant on "role_assignments" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "role_assignments" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "role_assignments" referencing new table as new_rows for each statement execute function ledger_append('roleAssignment');
+create trigger ledger_update after update on "role_assignments" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('roleAssignment');
+create trigger ledger_delete after delete on "role_assignments" referencing old table as old_rows for each statement execute function ledger_append('roleAssignment');
+create trigger access_insert after insert on "role_assignments" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "role_assignments" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "role_assignments" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "role_assignments" to eleven_app;
+grant select on "role_assignments" to eleven_internal;
+create table "record_shares" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "record_id" uuid not null,
+  "principal_id" uuid not null,
+  "level" text not null,
+  "cause" text,
+  "expires_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "record_shares" add constraint "record_shares_entity_check" check (char_length("entity") <= 100);
+alter table "record_shares" add constraint "record_shares_level_check" check ("level" in ('read', 'comment', 'edit'));
+alter table "record_shares" add constraint "record_shares_cause_check" check ("cause" in ('manual', 'rule', 'parent', 'participation'));
+alter table "record_shares" add constraint "record_shares_expires_at_check" check ("expires_at" >= timestamptz '0001-01-01 00:00:00+00' and "expires_at" < timestamptz '10000-01-01 00:00:00+00');
+create unique index "record_shares_entity_record_id_principal_id_key" on "record_shares" (tenant_id, ("entity"), ("record_id"), ("principal_id")) where deleted_at is null;
+alter table "record_shares" enable row level security;
+alter table "record_shares" force row level security;
+create policy tenant on "record_shares" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "record_shares" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "record_shares" referencing new table as new_rows for each statement execute function ledger_append('recordShare');
+create trigger ledger_update after update on "record_shares" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('recordShare');
+create trigger ledger_delete after delete on "record_shares" referencing old table as old_rows for each statement execute function ledger_append('recordShare');
+grant select, insert, update on "record_shares" to eleven_app;
+grant select on "record_shares" to eleven_internal;
+create table "substitutions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "absent_id" uuid not null,
+  "substitute_id" uuid not null,
+  "starts_at" timestamptz not null,
+  "ends_at" timestamptz not null,
+  "reason" text,
+  primary key ("tenant_id", "id")
+);
+alter table "substitutions" add constraint "substitutions_starts_at_check" check ("starts_at" >= timestamptz '0001-01-01 00:00:00+00' and "starts_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "substitutions" add constraint "substitutions_ends_at_check" check ("ends_at" >= timestamptz '0001-01-01 00:00:00+00' and "ends_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "substitutions" add constraint "substitutions_reason_check" check (char_length("reason") <= 200);
+create index "substitutions_absent_id_idx" on "substitutions" using btree (tenant_id, "absent_id", id) where deleted_at is null;
+create index "substitutions_substitute_id_idx" on "substitutions" using btree (tenant_id, "substitute_id", id) where deleted_at is null;
+alter table "substitutions" enable row level security;
+alter table "substitutions" force row level security;
+create policy tenant on "substitutions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "substitutions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "substitutions" referencing new table as new_rows for each statement execute function ledger_append('substitution');
+create trigger ledger_update after update on "substitutions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('substitution');
+create trigger ledger_delete after delete on "substitutions" referencing old table as old_rows for each statement execute function ledger_append('substitution');
+create trigger access_insert after insert on "substitutions" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "substitutions" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "substitutions" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "substitutions" to eleven_app;
+grant select on "substitutions" to eleven_internal;
+create table "api_keys" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "prefix" text not null,
+  "scopes" text[],
+  "expires_at" timestamptz,
+  "revoked_at" timestamptz,
+  "user_id" uuid not null,
+  primary key ("tenant_id", "id")
+);
+alter table "api_keys" add constraint "api_keys_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "api_keys" add constraint "api_keys_name_check" check (char_length("name") <= 100);
+alter table "api_keys" add constraint "api_keys_prefix_check" check (char_length("prefix") <= 60);
+alter table "api_keys" add constraint "api_keys_scopes_check" check (cardinality("scopes") between 1 and 50);
+alter table "api_keys" add constraint "api_keys_expires_at_check" check ("expires_at" >= timestamptz '0001-01-01 00:00:00+00' and "expires_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "api_keys" add constraint "api_keys_revoked_at_check" check ("revoked_at" >= timestamptz '0001-01-01 00:00:00+00' and "revoked_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "api_keys_owner_id_idx" on "api_keys" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "api_keys_team_id_idx" on "api_keys" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "api_keys_user_id_idx" on "api_keys" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "api_keys_tags_idx" on "api_keys" using gin (tenant_id, "tags") where deleted_at is null;
+create index "api_keys_scopes_idx" on "api_keys" using gin (tenant_id, "scopes") where deleted_at is null;
+alter table "api_keys" enable row level security;
+alter table "api_keys" force row level security;
+create policy tenant on "api_keys" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "api_keys" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "api_keys" referencing new table as new_rows for each statement execute function ledger_append('apiKey');
+create trigger ledger_update after update on "api_keys" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('apiKey');
+create trigger ledger_delete after delete on "api_keys" referencing old table as old_rows for each statement execute function ledger_append('apiKey');
+create trigger access_insert after insert on "api_keys" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "api_keys" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "api_keys" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "api_keys" to eleven_app;
+grant select on "api_keys" to eleven_internal;
+create table "countries" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "alpha2" text not null,
+  "alpha3" text,
+  "numeric_code" text,
+  "name" text not null,
+  "name_ru" text,
+  "dial_prefix" text,
+  "currencies" text[],
+  "region" text,
+  "sub_region" text,
+  "capital" text,
+  "languages" text[],
+  "top_level_domain" text,
+  "sovereignty" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("name_ru", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("name_ru", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "countries" add constraint "countries_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "countries" add constraint "countries_alpha2_check" check (char_length("alpha2") <= 2);
+alter table "countries" add constraint "countries_alpha3_check" check (char_length("alpha3") <= 3);
+alter table "countries" add constraint "countries_numeric_code_check" check (char_length("numeric_code") <= 3);
+alter table "countries" add constraint "countries_name_check" check (char_length("name") <= 100);
+alter table "countries" add constraint "countries_name_ru_check" check (char_length("name_ru") <= 100);
+alter table "countries" add constraint "countries_dial_prefix_check" check (char_length("dial_prefix") <= 50);
+alter table "countries" add constraint "countries_currencies_check" check (cardinality("currencies") between 1 and 50);
+alter table "countries" add constraint "countries_region_check" check (char_length("region") <= 100);
+alter table "countries" add constraint "countries_sub_region_check" check (char_length("sub_region") <= 100);
+alter table "countries" add constraint "countries_capital_check" check (char_length("capital") <= 100);
+alter table "countries" add constraint "countries_languages_check" check (cardinality("languages") between 1 and 50);
+alter table "countries" add constraint "countries_top_level_domain_check" check (char_length("top_level_domain") <= 20);
+alter table "countries" add constraint "countries_sovereignty_check" check (char_length("sovereignty") <= 100);
+create index "countries_owner_id_idx" on "countries" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "countries_team_id_idx" on "countries" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "countries_name_idx" on "countries" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "countries_name_ru_idx" on "countries" using btree (tenant_id, ("name_ru"), id) where deleted_at is null;
+create index "countries_region_idx" on "countries" using btree (tenant_id, ("region"), id) where deleted_at is null;
+create index "countries_tags_idx" on "countries" using gin (tenant_id, "tags") where deleted_at is null;
+create index "countries_currencies_idx" on "countries" using gin (tenant_id, "currencies") where deleted_at is null;
+create index "countries_languages_idx" on "countries" using gin (tenant_id, "languages") where deleted_at is null;
+create unique index "countries_alpha2_key" on "countries" (tenant_id, ("alpha2")) where deleted_at is null;
+create unique index "countries_alpha3_key" on "countries" (tenant_id, ("alpha3")) where deleted_at is null;
+create index "countries_search_text_idx" on "countries" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "countries_search_words_idx" on "countries" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "countries" enable row level security;
+alter table "countries" force row level security;
+create policy tenant on "countries" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "countries" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "countries" referencing new table as new_rows for each statement execute function ledger_append('country');
+create trigger ledger_update after update on "countries" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('country');
+create trigger ledger_delete after delete on "countries" referencing old table as old_rows for each statement execute function ledger_append('country');
+grant select, insert, update on "countries" to eleven_app;
+grant select on "countries" to eleven_internal;
+create function "search_countries_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "countries" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_countries_words"(tsquery, int, uuid) from public; grant execute on function "search_countries_words"(tsquery, int, uuid) to eleven_app; alter function "search_countries_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_countries_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "countries" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_countries_text"(text, int, uuid) from public; grant execute on function "search_countries_text"(text, int, uuid) to eleven_app; alter function "search_countries_text"(text, int, uuid) owner to eleven_internal;
+create table "import_runs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "file_name" text not null,
+  "entity" text not null,
+  "format" text not null,
+  "mode" text not null,
+  "state" text not null,
+  "rows" int8,
+  "created" int8,
+  "updated" int8,
+  "unchanged" int8,
+  "skipped" int8,
+  "failed" int8,
+  "errors" jsonb,
+  "warnings" jsonb,
+  "started_at" timestamptz not null,
+  "finished_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "import_runs" add constraint "import_runs_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "import_runs" add constraint "import_runs_file_name_check" check (char_length("file_name") <= 255);
+alter table "import_runs" add constraint "import_runs_entity_check" check (char_length("entity") <= 100);
+alter table "import_runs" add constraint "import_runs_format_check" check (char_length("format") <= 20);
+alter table "import_runs" add constraint "import_runs_mode_check" check ("mode" in ('create', 'update', 'upsert'));
+alter table "import_runs" add constraint "import_runs_state_check" check ("state" in ('running', 'done', 'rolledBack', 'failed'));
+alter table "import_runs" add constraint "import_runs_rows_check" check ("rows" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_created_check" check ("created" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_updated_check" check ("updated" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_unchanged_check" check ("unchanged" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_skipped_check" check ("skipped" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_failed_check" check ("failed" between 0 and 9007199254740991);
+alter table "import_runs" add constraint "import_runs_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "import_runs" add constraint "import_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "import_runs_owner_id_idx" on "import_runs" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "import_runs_team_id_idx" on "import_runs" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "import_runs_entity_idx" on "import_runs" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "import_runs_state_idx" on "import_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "import_runs_started_at_idx" on "import_runs" using btree (tenant_id, ("started_at"), id) where deleted_at is null;
+create index "import_runs_tags_idx" on "import_runs" using gin (tenant_id, "tags") where deleted_at is null;
+alter table "import_runs" enable row level security;
+alter table "import_runs" force row level security;
+create policy tenant on "import_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "import_runs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "import_runs" referencing new table as new_rows for each statement execute function ledger_append('importRun', '{errors,warnings}');
+create trigger ledger_update after update on "import_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('importRun');
+create trigger ledger_delete after delete on "import_runs" referencing old table as old_rows for each statement execute function ledger_append('importRun');
+grant select, insert, update on "import_runs" to eleven_app;
+grant select on "import_runs" to eleven_internal;
+create table "accounts" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "kind" text not null,
+  "name" text not null,
+  "legal_name" text,
+  "short_name" text,
+  "types" text[],
+  "market" text,
+  "status" text not null,
+  "lifecycle_stage" text,
+  "parent_id" uuid,
+  "industry" text,
+  "employees" int8,
+  "annual_revenue_amount" int8,
+  "annual_revenue_currency" text,
+  "annual_revenue_base" int8,
+  "annual_revenue_rate" numeric,
+  "annual_revenue_rate_date" date,
+  "founded_on" date,
+  "inn" text,
+  "kpp" text,
+  "ogrn" text,
+  "vat_id" text,
+  "vat_id_norm" text,
+  "bank_details" jsonb,
+  "website" text,
+  "language" text,
+  "time_zone" text,
+  "office_id" uuid,
+  "vip" bool not null,
+  "value_class" text,
+  "rfm_cell" text,
+  "lifetime_value_amount" int8,
+  "lifetime_value_currency" text,
+  "lifetime_value_base" int8,
+  "lifetime_value_rate" numeric,
+  "lifetime_value_rate_date" date,
+  "credit_limit_amount" int8,
+  "credit_limit_currency" text,
+  "credit_limit_base" int8,
+  "credit_limit_rate" numeric,
+  "credit_limit_rate_date" date,
+  "do_not_contact" bool not null,
+  "notes" text,
+  "completeness" int8,
+  "last_contact_at" timestamptz,
+  "next_contact_at" timestamptz,
+  "duplicate_keys" text[],
+  "not_duplicate" bool not null,
+  "dedupe_group" text,
+  "merged_into_id" uuid,
+  "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "accounts" add constraint "accounts_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "accounts" add constraint "accounts_kind_check" check ("kind" in ('organisation', 'person'));
+alter table "accounts" add constraint "accounts_name_check" check (char_length("name") <= 300);
+alter table "accounts" add constraint "accounts_legal_name_check" check (char_length("legal_name") <= 500);
+alter table "accounts" add constraint "accounts_short_name_check" check (char_length("short_name") <= 200);
+alter table "accounts" add constraint "accounts_types_check" check (cardinality("types") >= 1);
+alter table "accounts" add constraint "accounts_types1_check" check ("types" <@ array['prospect', 'customer', 'supplier', 'partner', 'competitor', 'dealer']);
+alter table "accounts" add constraint "accounts_market_check" check ("market" in ('trade', 'consumer'));
+alter table "accounts" add constraint "accounts_status_check" check ("status" in ('prospect', 'active', 'dormant', 'lost', 'blacklisted'));
+alter table "accounts" add constraint "accounts_lifecycle_stage_check" check (char_length("lifecycle_stage") <= 100);
+alter table "accounts" add constraint "accounts_industry_check" check (char_length("industry") <= 200);
+alter table "accounts" add constraint "accounts_employees_check" check ("employees" between 0 and 9007199254740991);
+alter table "accounts" add constraint "accounts_annual_revenue_check" check (("annual_revenue_amount" is null) = ("annual_revenue_currency" is null));
+alter table "accounts" add constraint "accounts_annual_revenue1_check" check ("annual_revenue_amount" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_annual_revenue2_check" check ("annual_revenue_currency" ~ '^[A-Z]{3}$');
+alter table "accounts" add constraint "accounts_annual_revenue3_check" check ("annual_revenue_base" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_annual_revenue4_check" check ("annual_revenue_base" is null or "annual_revenue_amount" is not null);
+alter table "accounts" add constraint "accounts_founded_on_check" check ("founded_on" between date '0001-01-01' and date '9999-12-31');
+alter table "accounts" add constraint "accounts_inn_check" check (char_length("inn") <= 12);
+alter table "accounts" add constraint "accounts_kpp_check" check (char_length("kpp") <= 9);
+alter table "accounts" add constraint "accounts_ogrn_check" check (char_length("ogrn") <= 15);
+alter table "accounts" add constraint "accounts_vat_id_check" check (char_length("vat_id") <= 20);
+alter table "accounts" add constraint "accounts_vat_id_norm_check" check (char_length("vat_id_norm") <= 20);
+alter table "accounts" add constraint "accounts_website_check" check (char_length("website") <= 2000);
+alter table "accounts" add constraint "accounts_website1_check" check ("website" ~* '^https?://');
+alter table "accounts" add constraint "accounts_language_check" check (char_length("language") <= 35);
+alter table "accounts" add constraint "accounts_time_zone_check" check (char_length("time_zone") <= 64);
+alter table "accounts" add constraint "accounts_value_class_check" check ("value_class" in ('A', 'B', 'C'));
+alter table "accounts" add constraint "accounts_rfm_cell_check" check (char_length("rfm_cell") <= 3);
+alter table "accounts" add constraint "accounts_lifetime_value_check" check (("lifetime_value_amount" is null) = ("lifetime_value_currency" is null));
+alter table "accounts" add constraint "accounts_lifetime_value1_check" check ("lifetime_value_amount" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_lifetime_value2_check" check ("lifetime_value_currency" ~ '^[A-Z]{3}$');
+alter table "accounts" add constraint "accounts_lifetime_value3_check" check ("lifetime_value_base" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_lifetime_value4_check" check ("lifetime_value_base" is null or "lifetime_value_amount" is not null);
+alter table "accounts" add constraint "accounts_credit_limit_check" check (("credit_limit_amount" is null) = ("credit_limit_currency" is null));
+alter table "accounts" add constraint "accounts_credit_limit1_check" check ("credit_limit_amount" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_credit_limit2_check" check ("credit_limit_currency" ~ '^[A-Z]{3}$');
+alter table "accounts" add constraint "accounts_credit_limit3_check" check ("credit_limit_base" between -9007199254740991 and 9007199254740991);
+alter table "accounts" add constraint "accounts_credit_limit4_check" check ("credit_limit_base" is null or "credit_limit_amount" is not null);
+alter table "accounts" add constraint "accounts_notes_check" check (char_length("notes") <= 10000);
+alter table "accounts" add constraint "accounts_completeness_check" check ("completeness" between 0 and 100);
+alter table "accounts" add constraint "accounts_last_contact_at_check" check ("last_contact_at" >= timestamptz '0001-01-01 00:00:00+00' and "last_contact_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "accounts" add constraint "accounts_next_contact_at_check" check ("next_contact_at" >= timestamptz '0001-01-01 00:00:00+00' and "next_contact_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "accounts" add constraint "accounts_duplicate_keys_check" check (cardinality("duplicate_keys") between 1 and 50);
+alter table "accounts" add constraint "accounts_dedupe_group_check" check (char_length("dedupe_group") <= 64);
+create index "accounts_owner_id_idx" on "accounts" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "accounts_team_id_idx" on "accounts" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "accounts_parent_id_idx" on "accounts" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "accounts_office_id_idx" on "accounts" using btree (tenant_id, "office_id", id) where deleted_at is null;
+create index "accounts_merged_into_id_idx" on "accounts" using btree (tenant_id, "merged_into_id", id) where deleted_at is null;
+create index "accounts_kind_idx" on "accounts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "accounts_name_idx" on "accounts" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "accounts_market_idx" on "accounts" using btree (tenant_id, ("market"), id) where deleted_at is null;
+create index "accounts_status_idx" on "accounts" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "accounts_lifecycle_stage_idx" on "accounts" using btree (tenant_id, ("lifecycle_stage"), id) where deleted_at is null;
+create index "accounts_industry_idx" on "accounts" using btree (tenant_id, ("industry"), id) where deleted_at is null;
+create index "accounts_inn_idx" on "accounts" using btree (tenant_id, ("inn"), id) where deleted_at is null;
+create index "accounts_ogrn_idx" on "accounts" using btree (tenant_id, ("ogrn"), id) where deleted_at is null;
+create index "accounts_vat_id_norm_idx" on "accounts" using btree (tenant_id, ("vat_id_norm"), id) where deleted_at is null;
+create index "accounts_vip_idx" on "accounts" using btree (tenant_id, ("vip"), id) where deleted_at is null;
+create index "accounts_value_class_idx" on "accounts" using btree (tenant_id, ("value_class"), id) where deleted_at is null;
+create index "accounts_rfm_cell_idx" on "accounts" using btree (tenant_id, ("rfm_cell"), id) where deleted_at is null;
+create index "accounts_completeness_idx" on "accounts" using btree (tenant_id, ("completeness"), id) where deleted_at is null;
+create index "accounts_last_contact_at_idx" on "accounts" using btree (tenant_id, ("last_contact_at"), id) where deleted_at is null;
+create index "accounts_next_contact_at_idx" on "accounts" using btree (tenant_id, ("next_contact_at"), id) where deleted_at is null;
+create index "accounts_dedupe_group_idx" on "accounts" using btree (tenant_id, ("dedupe_group"), id) where deleted_at is null;
+create index "accounts_tags_idx" on "accounts" using gin (tenant_id, "tags") where deleted_at is null;
+create index "accounts_types_idx" on "accounts" using gin (tenant_id, "types") where deleted_at is null;
+create index "accounts_duplicate_keys_idx" on "accounts" using gin (tenant_id, "duplicate_keys") with (fastupdate = off) where deleted_at is null;
+create index "accounts_owner_id_name_idx" on "accounts" using btree (tenant_id, ("owner_id"), ("name"), id) where deleted_at is null;
+create index "accounts_owner_id_last_contact_at_idx" on "accounts" using btree (tenant_id, ("owner_id"), ("last_contact_at"), id) where deleted_at is null;
+create index "accounts_search_text_idx" on "accounts" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "accounts_search_words_idx" on "accounts" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "accounts" enable row level security;
+alter table "accounts" force row level security;
+create policy tenant on "accounts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "accounts" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "accounts" referencing new table as new_rows for each statement execute function ledger_append('account', '{bank_details}');
+create trigger ledger_update after update on "accounts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('account');
+create trigger ledger_delete after delete on "accounts" referencing old table as old_rows for each statement execute function ledger_append('account');
+grant select, insert, update on "accounts" to eleven_app;
+grant select on "accounts" to eleven_internal;
+create function "search_accounts_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "accounts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_accounts_words"(tsquery, int, uuid) from public; grant execute on function "search_accounts_words"(tsquery, int, uuid) to eleven_app; alter function "search_accounts_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_accounts_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "accounts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_accounts_text"(text, int, uuid) from public; grant execute on function "search_accounts_text"(text, int, uuid) to eleven_app; alter function "search_accounts_text"(text, int, uuid) owner to eleven_internal;
+create function "search_accounts_duplicate_keys_any"(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
+        select k, h.id from unnest(q) k cross join lateral (select t.id from "accounts" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k] limit most) h $fn$;
+        revoke execute on function "search_accounts_duplicate_keys_any"(text[], int) from public; grant execute on function "search_accounts_duplicate_keys_any"(text[], int) to eleven_app; alter function "search_accounts_duplicate_keys_any"(text[], int) owner to eleven_internal;
+create table "people" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "first_name" text,
+  "middle_name" text,
+  "last_name" text,
+  "suffix" text,
+  "display_name" text,
+  "full_name" text,
+  "nickname" text,
+  "salutation" text,
+  "gender" text,
+  "birthday" text,
+  "birth_month_day" text,
+  "photo_url" text,
+  "account_id" uuid,
+  "position" text,
+  "department" text,
+  "language" text,
+  "time_zone" text,
+  "preferred_channel" text,
+  "preferred_from" time,
+  "preferred_to" time,
+  "decision_style" text,
+  "notes" text,
+  "status" text not null,
+  "do_not_contact" bool not null,
+  "portal_user_id" uuid,
+  "completeness" int8,
+  "last_contact_at" timestamptz,
+  "next_contact_at" timestamptz,
+  "duplicate_keys" text[],
+  "not_duplicate" bool not null,
+  "erased_at" timestamptz,
+  "dedupe_group" text,
+  "merged_into_id" uuid,
+  "search_text" text generated always as (translate(lower(coalesce("full_name", '') || ' ' || coalesce("nickname", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("full_name", '') || ' ' || coalesce("nickname", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "people" add constraint "people_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "people" add constraint "people_first_name_check" check (char_length("first_name") <= 100);
+alter table "people" add constraint "people_middle_name_check" check (char_length("middle_name") <= 100);
+alter table "people" add constraint "people_last_name_check" check (char_length("last_name") <= 150);
+alter table "people" add constraint "people_suffix_check" check (char_length("suffix") <= 50);
+alter table "people" add constraint "people_display_name_check" check (char_length("display_name") <= 300);
+alter table "people" add constraint "people_full_name_check" check (char_length("full_name") <= 500);
+alter table "people" add constraint "people_nickname_check" check (char_length("nickname") <= 100);
+alter table "people" add constraint "people_salutation_check" check (char_length("salutation") <= 100);
+alter table "people" add constraint "people_gender_check" check ("gender" in ('male', 'female', 'other'));
+alter table "people" add constraint "people_birthday_check" check (char_length("birthday") <= 10);
+alter table "people" add constraint "people_birth_month_day_check" check (char_length("birth_month_day") <= 5);
+alter table "people" add constraint "people_photo_url_check" check (char_length("photo_url") <= 2000);
+alter table "people" add constraint "people_photo_url1_check" check ("photo_url" ~* '^https?://');
+alter table "people" add constraint "people_position_check" check (char_length("position") <= 200);
+alter table "people" add constraint "people_department_check" check (char_length("department") <= 200);
+alter table "people" add constraint "people_language_check" check (char_length("language") <= 35);
+alter table "people" add constraint "people_time_zone_check" check (char_length("time_zone") <= 64);
+alter table "people" add constraint "people_preferred_channel_check" check ("preferred_channel" in ('phone', 'email', 'messenger', 'sms', 'letter', 'meeting'));
+alter table "people" add constraint "people_preferred_from_check" check ("preferred_from" < time '24:00');
+alter table "people" add constraint "people_preferred_to_check" check ("preferred_to" < time '24:00');
+alter table "people" add constraint "people_decision_style_check" check (char_length("decision_style") <= 2000);
+alter table "people" add constraint "people_notes_check" check (char_length("notes") <= 10000);
+alter table "people" add constraint "people_status_check" check ("status" in ('active', 'left', 'deceased'));
+alter table "people" add constraint "people_completeness_check" check ("completeness" between 0 and 100);
+alter table "people" add constraint "people_last_contact_at_check" check ("last_contact_at" >= timestamptz '0001-01-01 00:00:00+00' and "last_contact_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "people" add constraint "people_next_contact_at_check" check ("next_contact_at" >= timestamptz '0001-01-01 00:00:00+00' and "next_contact_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "people" add constraint "people_duplicate_keys_check" check (cardinality("duplicate_keys") between 1 and 50);
+alter table "people" add constraint "people_erased_at_check" check ("erased_at" >= timestamptz '0001-01-01 00:00:00+00' and "erased_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "people" add constraint "people_dedupe_group_check" check (char_length("dedupe_group") <= 64);
+create index "people_owner_id_idx" on "people" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "people_team_id_idx" on "people" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "people_account_id_idx" on "people" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "people_portal_user_id_idx" on "people" using btree (tenant_id, "portal_user_id", id) where deleted_at is null;
+create index "people_merged_into_id_idx" on "people" using btree (tenant_id, "merged_into_id", id) where deleted_at is null;
+create index "people_last_name_idx" on "people" using btree (tenant_id, ("last_name"), id) where deleted_at is null;
+create index "people_full_name_idx" on "people" using btree (tenant_id, ("full_name"), id) where deleted_at is null;
+create index "people_birth_month_day_idx" on "people" using btree (tenant_id, ("birth_month_day"), id) where deleted_at is null;
+create index "people_status_idx" on "people" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "people_completeness_idx" on "people" using btree (tenant_id, ("completeness"), id) where deleted_at is null;
+create index "people_last_contact_at_idx" on "people" using btree (tenant_id, ("last_contact_at"), id) where deleted_at is null;
+create index "people_next_contact_at_idx" on "people" using btree (tenant_id, ("next_contact_at"), id) where deleted_at is null;
+create index "people_dedupe_group_idx" on "people" using btree (tenant_id, ("dedupe_group"), id) where deleted_at is null;
+create index "people_tags_idx" on "people" using gin (tenant_id, "tags") where deleted_at is null;
+create index "people_duplicate_keys_idx" on "people" using gin (tenant_id, "duplicate_keys") with (fastupdate = off) where deleted_at is null;
+create index "people_last_name_first_name_idx" on "people" using btree (tenant_id, ("last_name"), ("first_name"), id) where deleted_at is null;
+create index "people_owner_id_full_name_idx" on "people" using btree (tenant_id, ("owner_id"), ("full_name"), id) where deleted_at is null;
+create index "people_owner_id_last_contact_at_idx" on "people" using btree (tenant_id, ("owner_id"), ("last_contact_at"), id) where deleted_at is null;
+create index "people_search_text_idx" on "people" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "people_search_words_idx" on "people" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "people" enable row level security;
+alter table "people" force row level security;
+create policy tenant on "people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "people" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "people" referencing new table as new_rows for each statement execute function ledger_append('person');
+create trigger ledger_update after update on "people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('person');
+create trigger ledger_delete after delete on "people" referencing old table as old_rows for each statement execute function ledger_append('person');
+grant select, insert, update on "people" to eleven_app;
+grant select on "people" to eleven_internal;
+create function "search_people_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "people" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_people_words"(tsquery, int, uuid) from public; grant execute on function "search_people_words"(tsquery, int, uuid) to eleven_app; alter function "search_people_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_people_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "people" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_people_text"(text, int, uuid) from public; grant execute on function "search_people_text"(text, int, uuid) to eleven_app; alter function "search_people_text"(text, int, uuid) owner to eleven_internal;
+create function "search_people_duplicate_keys_any"(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
+        select k, h.id from unnest(q) k cross join lateral (select t.id from "people" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k] limit most) h $fn$;
+        revoke execute on function "search_people_duplicate_keys_any"(text[], int) from public; grant execute on function "search_people_duplicate_keys_any"(text[], int) to eleven_app; alter function "search_people_duplicate_keys_any"(text[], int) owner to eleven_internal;
+create table "account_people" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "account_id" uuid not null,
+  "person_id" uuid not null,
+  "position" text,
+  "department" text,
+  "is_primary" bool not null,
+  "buying_roles" text[],
+  "influence" int8,
+  "attitude" int8,
+  "relationship_level" text,
+  "starts_on" date,
+  "ends_on" date,
+  primary key ("tenant_id", "id")
+);
+alter table "account_people" add constraint "account_people_position_check" check (char_length("position") <= 200);
+alter table "account_people" add constraint "account_people_department_check" check (char_length("department") <= 200);
+alter table "account_people" add constraint "account_people_buying_roles_check" check (cardinality("buying_roles") >= 1);
+alter table "account_people" add constraint "account_people_buying_roles1_check" check ("buying_roles" <@ array['user', 'influencer', 'decisionMaker', 'approver', 'gatekeeper', 'champion']);
+alter table "account_people" add constraint "account_people_influence_check" check ("influence" between 1 and 5);
+alter table "account_people" add constraint "account_people_attitude_check" check ("attitude" between -2 and 2);
+alter table "account_people" add constraint "account_people_relationship_level_check" check ("relationship_level" in ('stranger', 'acquainted', 'working', 'trusted', 'friend'));
+alter table "account_people" add constraint "account_people_starts_on_check" check ("starts_on" between date '0001-01-01' and date '9999-12-31');
+alter table "account_people" add constraint "account_people_ends_on_check" check ("ends_on" between date '0001-01-01' and date '9999-12-31');
+create index "account_people_account_id_idx" on "account_people" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "account_people_person_id_idx" on "account_people" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "account_people_buying_roles_idx" on "account_people" using gin (tenant_id, "buying_roles") where deleted_at is null;
+alter table "account_people" enable row level security;
+alter table "account_people" force row level security;
+create policy tenant on "account_people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "account_people" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "account_people" referencing new table as new_rows for each statement execute function ledger_append('accountPerson');
+create trigger ledger_update after update on "account_people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('accountPerson');
+create trigger ledger_delete after delete on "account_people" referencing old table as old_rows for each statement execute function ledger_append('accountPerson');
+grant select, insert, update on "account_people" to eleven_app;
+grant select on "account_people" to eleven_internal;
+create table "contact_points" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "person_id" uuid,
+  "account_id" uuid,
+  "kind" text not null,
+  "network" text,
+  "value_raw" text not null,
+  "value_norm" text,
+  "country" text,
+  "label" text,
+  "is_primary" bool not null,
+  "verified_at" timestamptz,
+  "state" text not null,
+  "time_zone" text,
+  "search_text" text generated always as (translate(lower(coalesce("value_raw", '') || ' ' || coalesce("value_norm", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("value_raw", '') || ' ' || coalesce("value_norm", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "contact_points" add constraint "contact_points_kind_check" check ("kind" in ('phone', 'email', 'messenger', 'fax', 'postal', 'social'));
+alter table "contact_points" add constraint "contact_points_network_check" check (char_length("network") <= 50);
+alter table "contact_points" add constraint "contact_points_value_raw_check" check (char_length("value_raw") <= 500);
+alter table "contact_points" add constraint "contact_points_value_norm_check" check (char_length("value_norm") <= 500);
+alter table "contact_points" add constraint "contact_points_country_check" check (char_length("country") <= 2);
+alter table "contact_points" add constraint "contact_points_label_check" check (char_length("label") <= 100);
+alter table "contact_points" add constraint "contact_points_verified_at_check" check ("verified_at" >= timestamptz '0001-01-01 00:00:00+00' and "verified_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "contact_points" add constraint "contact_points_state_check" check ("state" in ('ok', 'invalid', 'bouncedSoft', 'bouncedHard', 'optedOut'));
+alter table "contact_points" add constraint "contact_points_time_zone_check" check (char_length("time_zone") <= 64);
+create index "contact_points_person_id_idx" on "contact_points" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "contact_points_account_id_idx" on "contact_points" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "contact_points_kind_idx" on "contact_points" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "contact_points_value_norm_idx" on "contact_points" using btree (tenant_id, ("value_norm"), id) where deleted_at is null;
+create index "contact_points_state_idx" on "contact_points" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "contact_points_kind_value_norm_idx" on "contact_points" using btree (tenant_id, ("kind"), ("value_norm"), id) where deleted_at is null;
+create index "contact_points_search_text_idx" on "contact_points" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "contact_points_search_words_idx" on "contact_points" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "contact_points" enable row level security;
+alter table "contact_points" force row level security;
+create policy tenant on "contact_points" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "contact_points" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "contact_points" referencing new table as new_rows for each statement execute function ledger_append('contactPoint');
+create trigger ledger_update after update on "contact_points" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('contactPoint');
+create trigger ledger_delete after delete on "contact_points" referencing old table as old_rows for each statement execute function ledger_append('contactPoint');
+grant select, insert, update on "contact_points" to eleven_app;
+grant select on "contact_points" to eleven_internal;
+create function "search_contact_points_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contact_points" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contact_points_words"(tsquery, int, uuid) from public; grant execute on function "search_contact_points_words"(tsquery, int, uuid) to eleven_app; alter function "search_contact_points_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_contact_points_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contact_points" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contact_points_text"(text, int, uuid) from public; grant execute on function "search_contact_points_text"(text, int, uuid) to eleven_app; alter function "search_contact_points_text"(text, int, uuid) owner to eleven_internal;
+create table "postal_addresses" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "person_id" uuid,
+  "account_id" uuid,
+  "kind" text not null,
+  "label" text,
+  "address" jsonb not null,
+  "point_lat" float8,
+  "point_lon" float8,
+  "is_primary" bool not null,
+  "valid_from" date,
+  "valid_to" date,
+  primary key ("tenant_id", "id")
+);
+alter table "postal_addresses" add constraint "postal_addresses_kind_check" check ("kind" in ('legal', 'actual', 'delivery', 'installation'));
+alter table "postal_addresses" add constraint "postal_addresses_label_check" check (char_length("label") <= 100);
+alter table "postal_addresses" add constraint "postal_addresses_address_check" check (jsonb_typeof("address") = 'object');
+alter table "postal_addresses" add constraint "postal_addresses_address1_check" check (jsonb_typeof("address"->'lines') = 'array');
+alter table "postal_addresses" add constraint "postal_addresses_point_check" check (("point_lat" is null) = ("point_lon" is null));
+alter table "postal_addresses" add constraint "postal_addresses_point1_check" check ("point_lat" between -90 and 90);
+alter table "postal_addresses" add constraint "postal_addresses_point2_check" check ("point_lon" between -180 and 180);
+alter table "postal_addresses" add constraint "postal_addresses_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+alter table "postal_addresses" add constraint "postal_addresses_valid_to_check" check ("valid_to" between date '0001-01-01' and date '9999-12-31');
+create index "postal_addresses_person_id_idx" on "postal_addresses" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "postal_addresses_account_id_idx" on "postal_addresses" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "postal_addresses_kind_idx" on "postal_addresses" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+alter table "postal_addresses" enable row level security;
+alter table "postal_addresses" force row level security;
+create policy tenant on "postal_addresses" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "postal_addresses" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "postal_addresses" referencing new table as new_rows for each statement execute function ledger_append('postalAddress', '{address}');
+create trigger ledger_update after update on "postal_addresses" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('postalAddress');
+create trigger ledger_delete after delete on "postal_addresses" referencing old table as old_rows for each statement execute function ledger_append('postalAddress');
+grant select, insert, update on "postal_addresses" to eleven_app;
+grant select on "postal_addresses" to eleven_internal;
+create table "person_cards" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "person_id" uuid not null,
+  "format" text not null,
+  "content" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "person_cards" add constraint "person_cards_format_check" check (char_length("format") <= 20);
+alter table "person_cards" add constraint "person_cards_content_check" check (char_length("content") <= 4000000);
+create index "person_cards_person_id_idx" on "person_cards" using btree (tenant_id, "person_id", id) where deleted_at is null;
+alter table "person_cards" enable row level security;
+alter table "person_cards" force row level security;
+create policy tenant on "person_cards" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "person_cards" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "person_cards" referencing new table as new_rows for each statement execute function ledger_append('personCard');
+create trigger ledger_update after update on "person_cards" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('personCard');
+create trigger ledger_delete after delete on "person_cards" referencing old table as old_rows for each statement execute function ledger_append('personCard');
+grant select, insert, update on "person_cards" to eleven_app;
+grant select on "person_cards" to eleven_internal;
+create table "consents" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "person_id" uuid,
+  "account_id" uuid,
+  "channel" text not null,
+  "purpose" text not null,
+  "state" text not null,
+  "legal_basis" text,
+  "text_version" text,
+  "source" text,
+  "evidence" text,
+  "at" timestamptz not null,
+  "expires_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "consents" add constraint "consents_channel_check" check ("channel" in ('any', 'phone', 'email', 'sms', 'messenger', 'letter'));
+alter table "consents" add constraint "consents_purpose_check" check ("purpose" in ('marketing', 'service', 'profiling', 'transfer'));
+alter table "consents" add constraint "consents_state_check" check ("state" in ('granted', 'denied', 'withdrawn'));
+alter table "consents" add constraint "consents_legal_basis_check" check ("legal_basis" in ('consent', 'contract', 'legalDuty', 'legitimateInterest'));
+alter table "consents" add constraint "consents_text_version_check" check (char_length("text_version") <= 100);
+alter table "consents" add constraint "consents_source_check" check (char_length("source") <= 200);
+alter table "consents" add constraint "consents_evidence_check" check (char_length("evidence") <= 2000);
+alter table "consents" add constraint "consents_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "consents" add constraint "consents_expires_at_check" check ("expires_at" >= timestamptz '0001-01-01 00:00:00+00' and "expires_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "consents_person_id_idx" on "consents" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "consents_account_id_idx" on "consents" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "consents_purpose_idx" on "consents" using btree (tenant_id, ("purpose"), id) where deleted_at is null;
+create index "consents_state_idx" on "consents" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "consents_person_id_purpose_at_idx" on "consents" using btree (tenant_id, ("person_id"), ("purpose"), ("at"), id) where deleted_at is null;
+alter table "consents" enable row level security;
+alter table "consents" force row level security;
+create policy tenant on "consents" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "consents" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "consents" referencing new table as new_rows for each statement execute function ledger_append('consent');
+create trigger ledger_update after update on "consents" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('consent');
+create trigger ledger_delete after delete on "consents" referencing old table as old_rows for each statement execute function ledger_append('consent');
+grant select, insert, update on "consents" to eleven_app;
+grant select on "consents" to eleven_internal;
+create table "relationships" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "kind" text not null,
+  "from_account_id" uuid,
+  "from_person_id" uuid,
+  "to_account_id" uuid,
+  "to_person_id" uuid,
+  "starts_on" date,
+  "ends_on" date,
+  "notes" text,
+  primary key ("tenant_id", "id")
+);
+alter table "relationships" add constraint "relationships_kind_check" check ("kind" in ('parent', 'affiliate', 'partner', 'supplier', 'family', 'referral', 'competitor'));
+alter table "relationships" add constraint "relationships_starts_on_check" check ("starts_on" between date '0001-01-01' and date '9999-12-31');
+alter table "relationships" add constraint "relationships_ends_on_check" check ("ends_on" between date '0001-01-01' and date '9999-12-31');
+alter table "relationships" add constraint "relationships_notes_check" check (char_length("notes") <= 1000);
+create index "relationships_from_account_id_idx" on "relationships" using btree (tenant_id, "from_account_id", id) where deleted_at is null;
+create index "relationships_from_person_id_idx" on "relationships" using btree (tenant_id, "from_person_id", id) where deleted_at is null;
+create index "relationships_to_account_id_idx" on "relationships" using btree (tenant_id, "to_account_id", id) where deleted_at is null;
+create index "relationships_to_person_id_idx" on "relationships" using btree (tenant_id, "to_person_id", id) where deleted_at is null;
+create index "relationships_kind_idx" on "relationships" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+alter table "relationships" enable row level security;
+alter table "relationships" force row level security;
+create policy tenant on "relationships" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "relationships" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "relationships" referencing new table as new_rows for each statement execute function ledger_append('relationship');
+create trigger ledger_update after update on "relationships" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('relationship');
+create trigger ledger_delete after delete on "relationships" referencing old table as old_rows for each statement execute function ledger_append('relationship');
+grant select, insert, update on "relationships" to eleven_app;
+grant select on "relationships" to eleven_internal;
+create table "interactions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "kind" text not null,
+  "direction" text,
+  "channel" text,
+  "subject" text not null,
+  "body" text,
+  "body_text" text,
+  "started_at" timestamptz not null,
+  "ended_at" timestamptz,
+  "status" text not null,
+  "result_code" text,
+  "account_id" uuid,
+  "decision" text,
+  "decided_by_id" uuid,
+  "decided_at" timestamptz,
+  "next_step_id" uuid,
+  "recording_url" text,
+  "transcript" text,
+  "attachments" jsonb,
+  "legal_hold" bool not null,
+  "source_system" text,
+  "dedupe_key" text,
+  "search_text" text generated always as (translate(lower(coalesce("subject", '') || ' ' || coalesce("body_text", '') || ' ' || coalesce("decision", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '') || ' ' || coalesce("body_text", '') || ' ' || coalesce("decision", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "interactions" add constraint "interactions_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "interactions" add constraint "interactions_kind_check" check ("kind" in ('call', 'meeting', 'email', 'letter', 'fax', 'sms', 'chat', 'social', 'webForm', 'order', 'presentation', 'conference', 'visit', 'event', 'other'));
+alter table "interactions" add constraint "interactions_direction_check" check ("direction" in ('incoming', 'outgoing', 'internal'));
+alter table "interactions" add constraint "interactions_channel_check" check (char_length("channel") <= 100);
+alter table "interactions" add constraint "interactions_subject_check" check (char_length("subject") <= 500);
+alter table "interactions" add constraint "interactions_body_check" check (char_length("body") <= 100000);
+alter table "interactions" add constraint "interactions_body1_check" check (("body" is null) = ("body_text" is null));
+alter table "interactions" add constraint "interactions_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "interactions" add constraint "interactions_ended_at_check" check ("ended_at" >= timestamptz '0001-01-01 00:00:00+00' and "ended_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "interactions" add constraint "interactions_status_check" check ("status" in ('held', 'missed', 'failed'));
+alter table "interactions" add constraint "interactions_result_code_check" check (char_length("result_code") <= 100);
+alter table "interactions" add constraint "interactions_decision_check" check (char_length("decision") <= 10000);
+alter table "interactions" add constraint "interactions_decided_at_check" check ("decided_at" >= timestamptz '0001-01-01 00:00:00+00' and "decided_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "interactions" add constraint "interactions_recording_url_check" check (char_length("recording_url") <= 2000);
+alter table "interactions" add constraint "interactions_recording_url1_check" check ("recording_url" ~* '^https?://');
+alter table "interactions" add constraint "interactions_transcript_check" check (char_length("transcript") <= 100000);
+alter table "interactions" add constraint "interactions_source_system_check" check (char_length("source_system") <= 100);
+alter table "interactions" add constraint "interactions_dedupe_key_check" check (char_length("dedupe_key") <= 255);
+create index "interactions_owner_id_idx" on "interactions" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "interactions_team_id_idx" on "interactions" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "interactions_account_id_idx" on "interactions" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "interactions_decided_by_id_idx" on "interactions" using btree (tenant_id, "decided_by_id", id) where deleted_at is null;
+create index "interactions_next_step_id_idx" on "interactions" using btree (tenant_id, "next_step_id", id) where deleted_at is null;
+create index "interactions_kind_idx" on "interactions" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "interactions_started_at_idx" on "interactions" using btree (tenant_id, ("started_at"), id) where deleted_at is null;
+create index "interactions_status_idx" on "interactions" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "interactions_result_code_idx" on "interactions" using btree (tenant_id, ("result_code"), id) where deleted_at is null;
+create index "interactions_decided_at_idx" on "interactions" using btree (tenant_id, ("decided_at"), id) where deleted_at is null;
+create index "interactions_tags_idx" on "interactions" using gin (tenant_id, "tags") where deleted_at is null;
+create index "interactions_account_id_started_at_idx" on "interactions" using btree (tenant_id, ("account_id"), ("started_at"), id) where deleted_at is null;
+create index "interactions_owner_id_started_at_idx" on "interactions" using btree (tenant_id, ("owner_id"), ("started_at"), id) where deleted_at is null;
+create unique index "interactions_source_system_dedupe_key_key" on "interactions" (tenant_id, ("source_system"), ("dedupe_key")) where deleted_at is null;
+create index "interactions_search_text_idx" on "interactions" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "interactions_search_words_idx" on "interactions" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "interactions" enable row level security;
+alter table "interactions" force row level security;
+create policy tenant on "interactions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "interactions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "interactions" referencing new table as new_rows for each statement execute function ledger_append('interaction', '{attachments}');
+create trigger ledger_update after update on "interactions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('interaction');
+create trigger ledger_delete after delete on "interactions" referencing old table as old_rows for each statement execute function ledger_append('interaction');
+grant select, insert, update on "interactions" to eleven_app;
+grant select on "interactions" to eleven_internal;
+create function "search_interactions_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "interactions" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_interactions_words"(tsquery, int, uuid) from public; grant execute on function "search_interactions_words"(tsquery, int, uuid) to eleven_app; alter function "search_interactions_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_interactions_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "interactions" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_interactions_text"(text, int, uuid) from public; grant execute on function "search_interactions_text"(text, int, uuid) to eleven_app; alter function "search_interactions_text"(text, int, uuid) owner to eleven_internal;
+create table "interactions_people" (
+  "tenant_id" uuid not null,
+  "interaction_id" uuid not null,
+  "person_id" uuid not null,
+  primary key ("tenant_id", "interaction_id", "person_id")
+);
+create index "interactions_people_back_idx" on "interactions_people" (tenant_id, "person_id", "interaction_id");
+alter table "interactions_people" enable row level security;
+alter table "interactions_people" force row level security;
+create policy tenant on "interactions_people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "interactions_people" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "interactions_people" to eleven_app;
+create table "interactions_participants" (
+  "tenant_id" uuid not null,
+  "interaction_id" uuid not null,
+  "user_id" uuid not null,
+  primary key ("tenant_id", "interaction_id", "user_id")
+);
+create index "interactions_participants_back_idx" on "interactions_participants" (tenant_id, "user_id", "interaction_id");
+alter table "interactions_participants" enable row level security;
+alter table "interactions_participants" force row level security;
+create policy tenant on "interactions_participants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "interactions_participants" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "interactions_participants" to eleven_app;
+create table "planned_contacts" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "kind" text not null,
+  "goal" text not null,
+  "agenda" text,
+  "agenda_text" text,
+  "due_at" timestamptz not null,
+  "window_ends_at" timestamptz,
+  "account_id" uuid,
+  "person_id" uuid,
+  "state" text default 'planned',
+  "result" text,
+  "interaction_id" uuid,
+  "rescheduled_to" timestamptz,
+  "reschedule_count" int8 not null,
+  "next_id" uuid,
+  "regulation_id" uuid,
+  "regulation_step_id" uuid,
+  "occurrence" int8,
+  "search_text" text generated always as (translate(lower(coalesce("goal", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("goal", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "planned_contacts" add constraint "planned_contacts_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "planned_contacts" add constraint "planned_contacts_kind_check" check ("kind" in ('call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'));
+alter table "planned_contacts" add constraint "planned_contacts_goal_check" check (char_length("goal") <= 500);
+alter table "planned_contacts" add constraint "planned_contacts_agenda_check" check (char_length("agenda") <= 100000);
+alter table "planned_contacts" add constraint "planned_contacts_agenda1_check" check (("agenda" is null) = ("agenda_text" is null));
+alter table "planned_contacts" add constraint "planned_contacts_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "planned_contacts" add constraint "planned_contacts_window_ends_at_check" check ("window_ends_at" >= timestamptz '0001-01-01 00:00:00+00' and "window_ends_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "planned_contacts" add constraint "planned_contacts_state_check" check ("state" is not null);
+alter table "planned_contacts" add constraint "planned_contacts_state1_check" check ("state" in ('planned', 'inProgress', 'held', 'notHeld', 'rescheduled', 'cancelled'));
+alter table "planned_contacts" add constraint "planned_contacts_result_check" check (char_length("result") <= 5000);
+alter table "planned_contacts" add constraint "planned_contacts_rescheduled_to_check" check ("rescheduled_to" >= timestamptz '0001-01-01 00:00:00+00' and "rescheduled_to" < timestamptz '10000-01-01 00:00:00+00');
+alter table "planned_contacts" add constraint "planned_contacts_reschedule_count_check" check ("reschedule_count" between 0 and 9007199254740991);
+alter table "planned_contacts" add constraint "planned_contacts_occurrence_check" check ("occurrence" between 1 and 9007199254740991);
+create index "planned_contacts_owner_id_idx" on "planned_contacts" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "planned_contacts_team_id_idx" on "planned_contacts" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "planned_contacts_account_id_idx" on "planned_contacts" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "planned_contacts_person_id_idx" on "planned_contacts" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "planned_contacts_interaction_id_idx" on "planned_contacts" using btree (tenant_id, "interaction_id", id) where deleted_at is null;
+create index "planned_contacts_next_id_idx" on "planned_contacts" using btree (tenant_id, "next_id", id) where deleted_at is null;
+create index "planned_contacts_regulation_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_id", id) where deleted_at is null;
+create index "planned_contacts_regulation_step_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_step_id", id) where deleted_at is null;
+create index "planned_contacts_kind_idx" on "planned_contacts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "planned_contacts_due_at_idx" on "planned_contacts" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+create index "planned_contacts_state_idx" on "planned_contacts" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "planned_contacts_tags_idx" on "planned_contacts" using gin (tenant_id, "tags") where deleted_at is null;
+create index "planned_contacts_owner_id_state_due_at_idx" on "planned_contacts" using btree (tenant_id, ("owner_id"), ("state"), ("due_at"), id) where deleted_at is null;
+create index "planned_contacts_state_due_at_idx" on "planned_contacts" using btree (tenant_id, ("state"), ("due_at"), id) where deleted_at is null;
+create index "planned_contacts_account_id_due_at_idx" on "planned_contacts" using btree (tenant_id, ("account_id"), ("due_at"), id) where deleted_at is null;
+create index "planned_contacts_person_id_due_at_idx" on "planned_contacts" using btree (tenant_id, ("person_id"), ("due_at"), id) where deleted_at is null;
+create unique index "planned_contacts_regulation_step_id_account_id_occurrence_key" on "planned_contacts" (tenant_id, ("regulation_step_id"), ("account_id"), ("occurrence")) where deleted_at is null;
+create index "planned_contacts_search_text_idx" on "planned_contacts" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "planned_contacts_search_words_idx" on "planned_contacts" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "planned_contacts" enable row level security;
+alter table "planned_contacts" force row level security;
+create policy tenant on "planned_contacts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "planned_contacts" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "planned_contacts" referencing new table as new_rows for each statement execute function ledger_append('plannedContact');
+create trigger ledger_update after update on "planned_contacts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('plannedContact');
+create trigger ledger_delete after delete on "planned_contacts" referencing old table as old_rows for each statement execute function ledger_append('plannedContact');
+grant select, insert, update on "planned_contacts" to eleven_app;
+grant select on "planned_contacts" to eleven_internal;
+create function "search_planned_contacts_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "planned_contacts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_planned_contacts_words"(tsquery, int, uuid) from public; grant execute on function "search_planned_contacts_words"(tsquery, int, uuid) to eleven_app; alter function "search_planned_contacts_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_planned_contacts_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "planned_contacts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_planned_contacts_text"(text, int, uuid) from public; grant execute on function "search_planned_contacts_text"(text, int, uuid) to eleven_app; alter function "search_planned_contacts_text"(text, int, uuid) owner to eleven_internal;
+create table "contact_regulations" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "active" bool not null,
+  "value_class" text,
+  "segment" jsonb,
+  "owner_rule" text not null,
+  "stop_statuses" text[],
+  "stop_after_missed" int8,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "contact_regulations" add constraint "contact_regulations_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "contact_regulations" add constraint "contact_regulations_name_check" check (char_length("name") <= 200);
+alter table "contact_regulations" add constraint "contact_regulations_value_class_check" check ("value_class" in ('A', 'B', 'C'));
+alter table "contact_regulations" add constraint "contact_regulations_owner_rule_check" check ("owner_rule" in ('accountOwner', 'regulationOwner'));
+alter table "contact_regulations" add constraint "contact_regulations_stop_statuses_check" check (cardinality("stop_statuses") >= 1);
+alter table "contact_regulations" add constraint "contact_regulations_stop_statuses1_check" check ("stop_statuses" <@ array['prospect', 'active', 'dormant', 'lost', 'blacklisted']);
+alter table "contact_regulations" add constraint "contact_regulations_stop_after_missed_check" check ("stop_after_missed" between 1 and 100);
+create index "contact_regulations_owner_id_idx" on "contact_regulations" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "contact_regulations_team_id_idx" on "contact_regulations" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "contact_regulations_active_idx" on "contact_regulations" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "contact_regulations_tags_idx" on "contact_regulations" using gin (tenant_id, "tags") where deleted_at is null;
+create index "contact_regulations_stop_statuses_idx" on "contact_regulations" using gin (tenant_id, "stop_statuses") where deleted_at is null;
+create index "contact_regulations_search_text_idx" on "contact_regulations" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "contact_regulations_search_words_idx" on "contact_regulations" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "contact_regulations" enable row level security;
+alter table "contact_regulations" force row level security;
+create policy tenant on "contact_regulations" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "contact_regulations" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "contact_regulations" referencing new table as new_rows for each statement execute function ledger_append('contactRegulation', '{segment}');
+create trigger ledger_update after update on "contact_regulations" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('contactRegulation');
+create trigger ledger_delete after delete on "contact_regulations" referencing old table as old_rows for each statement execute function ledger_append('contactRegulation');
+grant select, insert, update on "contact_regulations" to eleven_app;
+grant select on "contact_regulations" to eleven_internal;
+create function "search_contact_regulations_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contact_regulations" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contact_regulations_words"(tsquery, int, uuid) from public; grant execute on function "search_contact_regulations_words"(tsquery, int, uuid) to eleven_app; alter function "search_contact_regulations_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_contact_regulations_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contact_regulations" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contact_regulations_text"(text, int, uuid) from public; grant execute on function "search_contact_regulations_text"(text, int, uuid) to eleven_app; alter function "search_contact_regulations_text"(text, int, uuid) owner to eleven_internal;
+create table "regulation_steps" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "regulation_id" uuid not null,
+  "kind" text not null,
+  "every" int8 not null,
+  "unit" text not null,
+  "channel" text,
+  "goal" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "regulation_steps" add constraint "regulation_steps_kind_check" check ("kind" in ('call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'));
+alter table "regulation_steps" add constraint "regulation_steps_every_check" check ("every" between 1 and 3650);
+alter table "regulation_steps" add constraint "regulation_steps_unit_check" check ("unit" in ('days', 'workingDays'));
+alter table "regulation_steps" add constraint "regulation_steps_channel_check" check (char_length("channel") <= 100);
+alter table "regulation_steps" add constraint "regulation_steps_goal_check" check (char_length("goal") <= 500);
+create index "regulation_steps_regulation_id_idx" on "regulation_steps" using btree (tenant_id, "regulation_id", id) where deleted_at is null;
+alter table "regulation_steps" enable row level security;
+alter table "regulation_steps" force row level security;
+create policy tenant on "regulation_steps" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "regulation_steps" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "regulation_steps" referencing new table as new_rows for each statement execute function ledger_append('regulationStep');
+create trigger ledger_update after update on "regulation_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('regulationStep');
+create trigger ledger_delete after delete on "regulation_steps" referencing old table as old_rows for each statement execute function ledger_append('regulationStep');
+grant select, insert, update on "regulation_steps" to eleven_app;
+grant select on "regulation_steps" to eleven_internal;
+create table "mailboxes" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "address" text not null,
+  "address_canonical" text,
+  "name" text,
+  "kind" text not null,
+  "active" bool not null,
+  "protocol" text,
+  "connection" jsonb,
+  "folders" text[],
+  "rules" jsonb,
+  "assignment" text not null,
+  "creates" text not null,
+  "reply_minutes" int8,
+  primary key ("tenant_id", "id")
+);
+alter table "mailboxes" add constraint "mailboxes_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "mailboxes" add constraint "mailboxes_address_check" check (char_length("address") <= 254);
+alter table "mailboxes" add constraint "mailboxes_address1_check" check (("address" is null) = ("address_canonical" is null));
+alter table "mailboxes" add constraint "mailboxes_name_check" check (char_length("name") <= 200);
+alter table "mailboxes" add constraint "mailboxes_kind_check" check ("kind" in ('shared', 'personal'));
+alter table "mailboxes" add constraint "mailboxes_protocol_check" check ("protocol" in ('imap', 'smtp', 'oauth'));
+alter table "mailboxes" add constraint "mailboxes_folders_check" check (cardinality("folders") between 1 and 50);
+alter table "mailboxes" add constraint "mailboxes_assignment_check" check ("assignment" in ('direct', 'roundRobin', 'leastBusy', 'skill'));
+alter table "mailboxes" add constraint "mailboxes_creates_check" check ("creates" in ('case', 'lead', 'interaction'));
+alter table "mailboxes" add constraint "mailboxes_reply_minutes_check" check ("reply_minutes" between 1 and 1000000);
+create index "mailboxes_owner_id_idx" on "mailboxes" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "mailboxes_team_id_idx" on "mailboxes" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "mailboxes_tags_idx" on "mailboxes" using gin (tenant_id, "tags") where deleted_at is null;
+create index "mailboxes_folders_idx" on "mailboxes" using gin (tenant_id, "folders") where deleted_at is null;
+create unique index "mailboxes_address_key" on "mailboxes" (tenant_id, ("address_canonical")) where deleted_at is null;
+alter table "mailboxes" enable row level security;
+alter table "mailboxes" force row level security;
+create policy tenant on "mailboxes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "mailboxes" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "mailboxes" referencing new table as new_rows for each statement execute function ledger_append('mailbox', '{connection,rules}');
+create trigger ledger_update after update on "mailboxes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('mailbox');
+create trigger ledger_delete after delete on "mailboxes" referencing old table as old_rows for each statement execute function ledger_append('mailbox');
+grant select, insert, update on "mailboxes" to eleven_app;
+grant select on "mailboxes" to eleven_internal;
+create table "mailboxes_members" (
+  "tenant_id" uuid not null,
+  "mailbox_id" uuid not null,
+  "user_id" uuid not null,
+  primary key ("tenant_id", "mailbox_id", "user_id")
+);
+create index "mailboxes_members_back_idx" on "mailboxes_members" (tenant_id, "user_id", "mailbox_id");
+alter table "mailboxes_members" enable row level security;
+alter table "mailboxes_members" force row level security;
+create policy tenant on "mailboxes_members" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "mailboxes_members" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "mailboxes_members" to eleven_app;
+create table "email_threads" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "mailbox_id" uuid not null,
+  "subject" text,
+  "account_id" uuid,
+  "person_id" uuid,
+  "last_message_at" timestamptz,
+  "awaiting_since" timestamptz,
+  "warn_at" timestamptz,
+  "reply_due_at" timestamptz,
+  "search_text" text generated always as (translate(lower(coalesce("subject", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "email_threads" add constraint "email_threads_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "email_threads" add constraint "email_threads_subject_check" check (char_length("subject") <= 1000);
+alter table "email_threads" add constraint "email_threads_last_message_at_check" check ("last_message_at" >= timestamptz '0001-01-01 00:00:00+00' and "last_message_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_threads" add constraint "email_threads_awaiting_since_check" check ("awaiting_since" >= timestamptz '0001-01-01 00:00:00+00' and "awaiting_since" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_threads" add constraint "email_threads_warn_at_check" check ("warn_at" >= timestamptz '0001-01-01 00:00:00+00' and "warn_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_threads" add constraint "email_threads_reply_due_at_check" check ("reply_due_at" >= timestamptz '0001-01-01 00:00:00+00' and "reply_due_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "email_threads_owner_id_idx" on "email_threads" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "email_threads_team_id_idx" on "email_threads" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "email_threads_mailbox_id_idx" on "email_threads" using btree (tenant_id, "mailbox_id", id) where deleted_at is null;
+create index "email_threads_account_id_idx" on "email_threads" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "email_threads_person_id_idx" on "email_threads" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "email_threads_last_message_at_idx" on "email_threads" using btree (tenant_id, ("last_message_at"), id) where deleted_at is null;
+create index "email_threads_awaiting_since_idx" on "email_threads" using btree (tenant_id, ("awaiting_since"), id) where deleted_at is null;
+create index "email_threads_warn_at_idx" on "email_threads" using btree (tenant_id, ("warn_at"), id) where deleted_at is null;
+create index "email_threads_reply_due_at_idx" on "email_threads" using btree (tenant_id, ("reply_due_at"), id) where deleted_at is null;
+create index "email_threads_tags_idx" on "email_threads" using gin (tenant_id, "tags") where deleted_at is null;
+create index "email_threads_search_text_idx" on "email_threads" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "email_threads_search_words_idx" on "email_threads" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "email_threads" enable row level security;
+alter table "email_threads" force row level security;
+create policy tenant on "email_threads" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "email_threads" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "email_threads" referencing new table as new_rows for each statement execute function ledger_append('emailThread');
+create trigger ledger_update after update on "email_threads" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('emailThread');
+create trigger ledger_delete after delete on "email_threads" referencing old table as old_rows for each statement execute function ledger_append('emailThread');
+grant select, insert, update on "email_threads" to eleven_app;
+grant select on "email_threads" to eleven_internal;
+create function "search_email_threads_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "email_threads" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_email_threads_words"(tsquery, int, uuid) from public; grant execute on function "search_email_threads_words"(tsquery, int, uuid) to eleven_app; alter function "search_email_threads_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_email_threads_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "email_threads" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_email_threads_text"(text, int, uuid) from public; grant execute on function "search_email_threads_text"(text, int, uuid) to eleven_app; alter function "search_email_threads_text"(text, int, uuid) owner to eleven_internal;
+create table "email_messages" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "thread_id" uuid not null,
+  "message_id" text,
+  "in_reply_to" text,
+  "references" jsonb,
+  "folder" text,
+  "direction" text not null,
+  "state" text not null,
+  "from" text,
+  "from_canonical" text,
+  "to" text[],
+  "cc" text[],
+  "subject" text,
+  "body" text,
+  "body_text" text,
+  "at" timestamptz not null,
+  "author_id" uuid,
+  "automatic" bool not null,
+  "replied_at" timestamptz,
+  "sla_due_at" timestamptz,
+  "warn_at" timestamptz,
+  "ics_payload" text,
+  "interaction_id" uuid,
+  "search_text" text generated always as (translate(lower(coalesce("subject", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "email_messages" add constraint "email_messages_message_id_check" check (char_length("message_id") <= 998);
+alter table "email_messages" add constraint "email_messages_in_reply_to_check" check (char_length("in_reply_to") <= 998);
+alter table "email_messages" add constraint "email_messages_folder_check" check (char_length("folder") <= 255);
+alter table "email_messages" add constraint "email_messages_direction_check" check ("direction" in ('incoming', 'outgoing'));
+alter table "email_messages" add constraint "email_messages_state_check" check ("state" in ('draft', 'sending', 'sent', 'failed', 'received'));
+alter table "email_messages" add constraint "email_messages_from_check" check (char_length("from") <= 254);
+alter table "email_messages" add constraint "email_messages_from1_check" check (("from" is null) = ("from_canonical" is null));
+alter table "email_messages" add constraint "email_messages_to_check" check (cardinality("to") between 1 and 50);
+alter table "email_messages" add constraint "email_messages_cc_check" check (cardinality("cc") between 1 and 50);
+alter table "email_messages" add constraint "email_messages_subject_check" check (char_length("subject") <= 1000);
+alter table "email_messages" add constraint "email_messages_body_check" check (char_length("body") <= 100000);
+alter table "email_messages" add constraint "email_messages_body1_check" check (("body" is null) = ("body_text" is null));
+alter table "email_messages" add constraint "email_messages_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_messages" add constraint "email_messages_replied_at_check" check ("replied_at" >= timestamptz '0001-01-01 00:00:00+00' and "replied_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_messages" add constraint "email_messages_sla_due_at_check" check ("sla_due_at" >= timestamptz '0001-01-01 00:00:00+00' and "sla_due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_messages" add constraint "email_messages_warn_at_check" check ("warn_at" >= timestamptz '0001-01-01 00:00:00+00' and "warn_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "email_messages" add constraint "email_messages_ics_payload_check" check (char_length("ics_payload") <= 100000);
+create index "email_messages_thread_id_idx" on "email_messages" using btree (tenant_id, "thread_id", id) where deleted_at is null;
+create index "email_messages_author_id_idx" on "email_messages" using btree (tenant_id, "author_id", id) where deleted_at is null;
+create index "email_messages_interaction_id_idx" on "email_messages" using btree (tenant_id, "interaction_id", id) where deleted_at is null;
+create index "email_messages_message_id_idx" on "email_messages" using btree (tenant_id, ("message_id"), id) where deleted_at is null;
+create index "email_messages_in_reply_to_idx" on "email_messages" using btree (tenant_id, ("in_reply_to"), id) where deleted_at is null;
+create index "email_messages_direction_idx" on "email_messages" using btree (tenant_id, ("direction"), id) where deleted_at is null;
+create index "email_messages_state_idx" on "email_messages" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "email_messages_at_idx" on "email_messages" using btree (tenant_id, ("at"), id) where deleted_at is null;
+create index "email_messages_replied_at_idx" on "email_messages" using btree (tenant_id, ("replied_at"), id) where deleted_at is null;
+create index "email_messages_sla_due_at_idx" on "email_messages" using btree (tenant_id, ("sla_due_at"), id) where deleted_at is null;
+create index "email_messages_to_idx" on "email_messages" using gin (tenant_id, "to") where deleted_at is null;
+create index "email_messages_cc_idx" on "email_messages" using gin (tenant_id, "cc") where deleted_at is null;
+create index "email_messages_thread_id_at_idx" on "email_messages" using btree (tenant_id, ("thread_id"), ("at"), id) where deleted_at is null;
+create unique index "email_messages_thread_id_message_id_key" on "email_messages" (tenant_id, ("thread_id"), ("message_id")) where deleted_at is null;
+create index "email_messages_search_text_idx" on "email_messages" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "email_messages_search_words_idx" on "email_messages" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "email_messages" enable row level security;
+alter table "email_messages" force row level security;
+create policy tenant on "email_messages" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "email_messages" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "email_messages" referencing new table as new_rows for each statement execute function ledger_append('emailMessage', '{references}');
+create trigger ledger_update after update on "email_messages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('emailMessage');
+create trigger ledger_delete after delete on "email_messages" referencing old table as old_rows for each statement execute function ledger_append('emailMessage');
+grant select, insert, update on "email_messages" to eleven_app;
+grant select on "email_messages" to eleven_internal;
+create function "search_email_messages_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "email_messages" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_email_messages_words"(tsquery, int, uuid) from public; grant execute on function "search_email_messages_words"(tsquery, int, uuid) to eleven_app; alter function "search_email_messages_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_email_messages_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "email_messages" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_email_messages_text"(text, int, uuid) from public; grant execute on function "search_email_messages_text"(text, int, uuid) to eleven_app; alter function "search_email_messages_text"(text, int, uuid) owner to eleven_internal;
+create table "transfers" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "record_id" uuid not null,
+  "step" int8 not null,
+  "from_id" uuid,
+  "to_id" uuid,
+  "reason" text,
+  primary key ("tenant_id", "id")
+);
+alter table "transfers" add constraint "transfers_entity_check" check (char_length("entity") <= 100);
+alter table "transfers" add constraint "transfers_step_check" check ("step" between 1 and 9007199254740991);
+alter table "transfers" add constraint "transfers_reason_check" check (char_length("reason") <= 1000);
+create index "transfers_from_id_idx" on "transfers" using btree (tenant_id, "from_id", id) where deleted_at is null;
+create index "transfers_to_id_idx" on "transfers" using btree (tenant_id, "to_id", id) where deleted_at is null;
+create unique index "transfers_entity_record_id_step_key" on "transfers" (tenant_id, ("entity"), ("record_id"), ("step")) where deleted_at is null;
+alter table "transfers" enable row level security;
+alter table "transfers" force row level security;
+create policy tenant on "transfers" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "transfers" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "transfers" referencing new table as new_rows for each statement execute function ledger_append('transfer');
+create trigger ledger_update after update on "transfers" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('transfer');
+create trigger ledger_delete after delete on "transfers" referencing old table as old_rows for each statement execute function ledger_append('transfer');
+grant select, insert, update on "transfers" to eleven_app;
+grant select on "transfers" to eleven_internal;
+create table "owner_changes" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "account_id" uuid not null,
+  "from_id" uuid,
+  "to_id" uuid not null,
+  "reason" text not null,
+  "state" text default 'pending',
+  "decision_note" text,
+  "applied_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "owner_changes" add constraint "owner_changes_reason_check" check (char_length("reason") <= 1000);
+alter table "owner_changes" add constraint "owner_changes_state_check" check ("state" is not null);
+alter table "owner_changes" add constraint "owner_changes_state1_check" check ("state" in ('pending', 'approved', 'rejected', 'withdrawn'));
+alter table "owner_changes" add constraint "owner_changes_decision_note_check" check (char_length("decision_note") <= 1000);
+alter table "owner_changes" add constraint "owner_changes_applied_at_check" check ("applied_at" >= timestamptz '0001-01-01 00:00:00+00' and "applied_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "owner_changes_account_id_idx" on "owner_changes" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "owner_changes_from_id_idx" on "owner_changes" using btree (tenant_id, "from_id", id) where deleted_at is null;
+create index "owner_changes_to_id_idx" on "owner_changes" using btree (tenant_id, "to_id", id) where deleted_at is null;
+create index "owner_changes_state_idx" on "owner_changes" using btree (tenant_id, ("state"), id) where deleted_at is null;
+alter table "owner_changes" enable row level security;
+alter table "owner_changes" force row level security;
+create policy tenant on "owner_changes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "owner_changes" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "owner_changes" referencing new table as new_rows for each statement execute function ledger_append('ownerChange');
+create trigger ledger_update after update on "owner_changes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('ownerChange');
+create trigger ledger_delete after delete on "owner_changes" referencing old table as old_rows for each statement execute function ledger_append('ownerChange');
+grant select, insert, update on "owner_changes" to eleven_app;
+grant select on "owner_changes" to eleven_internal;
+create table "merge_candidates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "left_id" uuid not null,
+  "right_id" uuid not null,
+  "score" int8 not null,
+  "certainty" numeric(4,3),
+  "reasons" jsonb not null,
+  "blocked" text,
+  "state" text not null,
+  "decided_by_id" uuid,
+  "decided_at" timestamptz,
+  "decision_note" text,
+  primary key ("tenant_id", "id")
+);
+alter table "merge_candidates" add constraint "merge_candidates_entity_check" check ("entity" in ('account', 'person'));
+alter table "merge_candidates" add constraint "merge_candidates_score_check" check ("score" between 0 and 100);
+alter table "merge_candidates" add constraint "merge_candidates_certainty_check" check ("certainty" <> 'NaN'::numeric);
+alter table "merge_candidates" add constraint "merge_candidates_blocked_check" check (char_length("blocked") <= 500);
+alter table "merge_candidates" add constraint "merge_candidates_state_check" check ("state" in ('new', 'dismissed', 'merged'));
+alter table "merge_candidates" add constraint "merge_candidates_decided_at_check" check ("decided_at" >= timestamptz '0001-01-01 00:00:00+00' and "decided_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "merge_candidates" add constraint "merge_candidates_decision_note_check" check (char_length("decision_note") <= 1000);
+create index "merge_candidates_decided_by_id_idx" on "merge_candidates" using btree (tenant_id, "decided_by_id", id) where deleted_at is null;
+create index "merge_candidates_entity_idx" on "merge_candidates" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "merge_candidates_score_idx" on "merge_candidates" using btree (tenant_id, ("score"), id) where deleted_at is null;
+create index "merge_candidates_state_idx" on "merge_candidates" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "merge_candidates_state_score_idx" on "merge_candidates" using btree (tenant_id, ("state"), ("score"), id) where deleted_at is null;
+create unique index "merge_candidates_entity_left_id_right_id_key" on "merge_candidates" (tenant_id, ("entity"), ("left_id"), ("right_id")) where deleted_at is null;
+alter table "merge_candidates" enable row level security;
+alter table "merge_candidates" force row level security;
+create policy tenant on "merge_candidates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "merge_candidates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "merge_candidates" referencing new table as new_rows for each statement execute function ledger_append('mergeCandidate', '{reasons}');
+create trigger ledger_update after update on "merge_candidates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('mergeCandidate');
+create trigger ledger_delete after delete on "merge_candidates" referencing old table as old_rows for each statement execute function ledger_append('mergeCandidate');
+grant select, insert, update on "merge_candidates" to eleven_app;
+grant select on "merge_candidates" to eleven_internal;
+create table "merge_logs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "survivor_id" uuid not null,
+  "loser_ids" jsonb not null,
+  "field_choices" jsonb,
+  "moved_links" jsonb,
+  "undo" jsonb,
+  "undone_at" timestamptz,
+  "undone_by_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "merge_logs" add constraint "merge_logs_entity_check" check ("entity" in ('account', 'person'));
+alter table "merge_logs" add constraint "merge_logs_undone_at_check" check ("undone_at" >= timestamptz '0001-01-01 00:00:00+00' and "undone_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "merge_logs_undone_by_id_idx" on "merge_logs" using btree (tenant_id, "undone_by_id", id) where deleted_at is null;
+create index "merge_logs_entity_idx" on "merge_logs" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "merge_logs_survivor_id_idx" on "merge_logs" using btree (tenant_id, ("survivor_id"), id) where deleted_at is null;
+alter table "merge_logs" enable row level security;
+alter table "merge_logs" force row level security;
+create policy tenant on "merge_logs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "merge_logs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "merge_logs" referencing new table as new_rows for each statement execute function ledger_append('mergeLog', '{loser_ids,field_choices,moved_links,undo}');
+create trigger ledger_update after update on "merge_logs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('mergeLog');
+create trigger ledger_delete after delete on "merge_logs" referencing old table as old_rows for each statement execute function ledger_append('mergeLog');
+grant select, insert, update on "merge_logs" to eleven_app;
+grant select on "merge_logs" to eleven_internal;
+create table "merge_steps" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "merge_id" uuid not null,
+  "number" int8 not null,
+  "kind" text not null,
+  "entity" text not null,
+  "record_id" uuid not null,
+  "field" text,
+  "from_id" uuid,
+  "to_id" uuid,
+  "detail" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "merge_steps" add constraint "merge_steps_number_check" check ("number" between 1 and 9007199254740991);
+alter table "merge_steps" add constraint "merge_steps_kind_check" check ("kind" in ('link', 'flag', 'folded', 'dropped', 'list', 'record', 'redirect', 'external', 'value'));
+alter table "merge_steps" add constraint "merge_steps_entity_check" check (char_length("entity") <= 100);
+alter table "merge_steps" add constraint "merge_steps_field_check" check (char_length("field") <= 100);
+create index "merge_steps_merge_id_idx" on "merge_steps" using btree (tenant_id, "merge_id", id) where deleted_at is null;
+create unique index "merge_steps_merge_id_number_key" on "merge_steps" (tenant_id, ("merge_id"), ("number")) where deleted_at is null;
+alter table "merge_steps" enable row level security;
+alter table "merge_steps" force row level security;
+create policy tenant on "merge_steps" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "merge_steps" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "merge_steps" referencing new table as new_rows for each statement execute function ledger_append('mergeStep', '{detail}');
+create trigger ledger_update after update on "merge_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('mergeStep');
+create trigger ledger_delete after delete on "merge_steps" referencing old table as old_rows for each statement execute function ledger_append('mergeStep');
+grant select, insert, update on "merge_steps" to eleven_app;
+grant select on "merge_steps" to eleven_internal;
+create table "bulk_runs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "kind" text not null,
+  "entity" text not null,
+  "filter" jsonb,
+  "to_id" uuid,
+  "reason" text,
+  "state" text not null,
+  "started_by_id" uuid,
+  "total" int8 not null,
+  "changed" int8 not null,
+  "unchanged" int8 not null,
+  "refused" int8 not null,
+  "finished_at" timestamptz,
+  "rolled_back_at" timestamptz,
+  "rolled_back_by_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "bulk_runs" add constraint "bulk_runs_kind_check" check ("kind" in ('assign'));
+alter table "bulk_runs" add constraint "bulk_runs_entity_check" check ("entity" in ('account', 'person'));
+alter table "bulk_runs" add constraint "bulk_runs_reason_check" check (char_length("reason") <= 1000);
+alter table "bulk_runs" add constraint "bulk_runs_state_check" check ("state" in ('waiting', 'done', 'rolledBack'));
+alter table "bulk_runs" add constraint "bulk_runs_total_check" check ("total" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_changed_check" check ("changed" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_unchanged_check" check ("unchanged" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_refused_check" check ("refused" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "bulk_runs" add constraint "bulk_runs_rolled_back_at_check" check ("rolled_back_at" >= timestamptz '0001-01-01 00:00:00+00' and "rolled_back_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "bulk_runs_to_id_idx" on "bulk_runs" using btree (tenant_id, "to_id", id) where deleted_at is null;
+create index "bulk_runs_started_by_id_idx" on "bulk_runs" using btree (tenant_id, "started_by_id", id) where deleted_at is null;
+create index "bulk_runs_rolled_back_by_id_idx" on "bulk_runs" using btree (tenant_id, "rolled_back_by_id", id) where deleted_at is null;
+create index "bulk_runs_state_idx" on "bulk_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
+alter table "bulk_runs" enable row level security;
+alter table "bulk_runs" force row level security;
+create policy tenant on "bulk_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "bulk_runs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "bulk_runs" referencing new table as new_rows for each statement execute function ledger_append('bulkRun', '{filter}');
+create trigger ledger_update after update on "bulk_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRun');
+create trigger ledger_delete after delete on "bulk_runs" referencing old table as old_rows for each statement execute function ledger_append('bulkRun');
+grant select, insert, update on "bulk_runs" to eleven_app;
+grant select on "bulk_runs" to eleven_internal;
+create table "bulk_run_items" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "run_id" uuid not null,
+  "record_id" uuid not null,
+  "from_id" uuid,
+  "to_id" uuid,
+  "outcome" text not null,
+  "code" text,
+  "message" text,
+  primary key ("tenant_id", "id")
+);
+alter table "bulk_run_items" add constraint "bulk_run_items_outcome_check" check ("outcome" in ('waiting', 'changed', 'unchanged', 'refused', 'rolledBack', 'left'));
+alter table "bulk_run_items" add constraint "bulk_run_items_code_check" check (char_length("code") <= 100);
+alter table "bulk_run_items" add constraint "bulk_run_items_message_check" check (char_length("message") <= 1000);
+create index "bulk_run_items_run_id_idx" on "bulk_run_items" using btree (tenant_id, "run_id", id) where deleted_at is null;
+create index "bulk_run_items_from_id_idx" on "bulk_run_items" using btree (tenant_id, "from_id", id) where deleted_at is null;
+create index "bulk_run_items_to_id_idx" on "bulk_run_items" using btree (tenant_id, "to_id", id) where deleted_at is null;
+create index "bulk_run_items_outcome_idx" on "bulk_run_items" using btree (tenant_id, ("outcome"), id) where deleted_at is null;
+create unique index "bulk_run_items_run_id_record_id_key" on "bulk_run_items" (tenant_id, ("run_id"), ("record_id")) where deleted_at is null;
+alter table "bulk_run_items" enable row level security;
+alter table "bulk_run_items" force row level security;
+create policy tenant on "bulk_run_items" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "bulk_run_items" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "bulk_run_items" referencing new table as new_rows for each statement execute function ledger_append('bulkRunItem');
+create trigger ledger_update after update on "bulk_run_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRunItem');
+create trigger ledger_delete after delete on "bulk_run_items" referencing old table as old_rows for each statement execute function ledger_append('bulkRunItem');
+grant select, insert, update on "bulk_run_items" to eleven_app;
+grant select on "bulk_run_items" to eleven_internal;
+create table "erasure_receipts" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "record_id" uuid not null,
+  "erased_at" timestamptz not null,
+  "erased_by_id" uuid,
+  "request" text,
+  "records" jsonb not null,
+  "fields" jsonb not null,
+  "ledger_rows" int8 not null,
+  "stored_answers" int8 not null,
+  "held" jsonb not null,
+  primary key ("tenant_id", "id")
+);
+alter table "erasure_receipts" add constraint "erasure_receipts_entity_check" check (char_length("entity") <= 100);
+alter table "erasure_receipts" add constraint "erasure_receipts_erased_at_check" check ("erased_at" >= timestamptz '0001-01-01 00:00:00+00' and "erased_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "erasure_receipts" add constraint "erasure_receipts_request_check" check (char_length("request") <= 200);
+alter table "erasure_receipts" add constraint "erasure_receipts_ledger_rows_check" check ("ledger_rows" between 0 and 9007199254740991);
+alter table "erasure_receipts" add constraint "erasure_receipts_stored_answers_check" check ("stored_answers" between 0 and 9007199254740991);
+create index "erasure_receipts_erased_by_id_idx" on "erasure_receipts" using btree (tenant_id, "erased_by_id", id) where deleted_at is null;
+create index "erasure_receipts_erased_at_idx" on "erasure_receipts" using btree (tenant_id, ("erased_at"), id) where deleted_at is null;
+create index "erasure_receipts_record_id_idx" on "erasure_receipts" using btree (tenant_id, ("record_id"), id) where deleted_at is null;
+alter table "erasure_receipts" enable row level security;
+alter table "erasure_receipts" force row level security;
+create policy tenant on "erasure_receipts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "erasure_receipts" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "erasure_receipts" referencing new table as new_rows for each statement execute function ledger_append('erasureReceipt', '{records,fields,held}');
+create trigger ledger_update after update on "erasure_receipts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('erasureReceipt');
+create trigger ledger_delete after delete on "erasure_receipts" referencing old table as old_rows for each statement execute function ledger_append('erasureReceipt');
+grant select, insert, update on "erasure_receipts" to eleven_app;
+grant select on "erasure_receipts" to eleven_internal;
+create table "greetings" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "person_id" uuid,
+  "account_id" uuid,
+  "occasion" text not null,
+  "on" date not null,
+  "years" int8,
+  "channel" text,
+  "state" text not null,
+  "skipped_because" text,
+  "planned_contact_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "greetings" add constraint "greetings_occasion_check" check ("occasion" in ('birthday', 'anniversary', 'holiday'));
+alter table "greetings" add constraint "greetings_on_check" check ("on" between date '0001-01-01' and date '9999-12-31');
+alter table "greetings" add constraint "greetings_years_check" check ("years" between 0 and 9007199254740991);
+alter table "greetings" add constraint "greetings_channel_check" check ("channel" in ('phone', 'email', 'sms', 'messenger', 'letter', 'none'));
+alter table "greetings" add constraint "greetings_state_check" check ("state" in ('new', 'planned', 'sent', 'skipped'));
+alter table "greetings" add constraint "greetings_skipped_because_check" check (char_length("skipped_because") <= 500);
+create index "greetings_person_id_idx" on "greetings" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "greetings_account_id_idx" on "greetings" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "greetings_planned_contact_id_idx" on "greetings" using btree (tenant_id, "planned_contact_id", id) where deleted_at is null;
+create index "greetings_occasion_idx" on "greetings" using btree (tenant_id, ("occasion"), id) where deleted_at is null;
+create index "greetings_on_idx" on "greetings" using btree (tenant_id, ("on"), id) where deleted_at is null;
+create index "greetings_state_idx" on "greetings" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create unique index "greetings_person_id_occasion_on_key" on "greetings" (tenant_id, ("person_id"), ("occasion"), ("on")) where deleted_at is null;
+create unique index "greetings_account_id_occasion_on_key" on "greetings" (tenant_id, ("account_id"), ("occasion"), ("on")) where deleted_at is null;
+alter table "greetings" enable row level security;
+alter table "greetings" force row level security;
+create policy tenant on "greetings" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "greetings" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "greetings" referencing new table as new_rows for each statement execute function ledger_append('greeting');
+create trigger ledger_update after update on "greetings" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('greeting');
+create trigger ledger_delete after delete on "greetings" referencing old table as old_rows for each statement execute function ledger_append('greeting');
+grant select, insert, update on "greetings" to eleven_app;
+grant select on "greetings" to eleven_internal;
+alter table "employments" add constraint "employments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "employments" add constraint "employments_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
+alter table "org_units" add constraint "org_units_parent_id_fk" foreign key (tenant_id, "parent_id") references "org_units" (tenant_id, id) on delete restrict;
+alter table "org_units" add constraint "org_units_manager_id_fk" foreign key (tenant_id, "manager_id") references "users" (tenant_id, id) on delete set null ("manager_id");
+alter table "role_grants" add constraint "role_grants_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
+alter table "role_assignments" add constraint "role_assignments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "role_assignments" add constraint "role_assignments_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
+alter table "substitutions" add constraint "substitutions_absent_id_fk" foreign key (tenant_id, "absent_id") references "users" (tenant_id, id) on delete cascade;
+alter table "substitutions" add constraint "substitutions_substitute_id_fk" foreign key (tenant_id, "substitute_id") references "users" (tenant_id, id) on delete cascade;
+alter table "api_keys" add constraint "api_keys_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "api_keys" add constraint "api_keys_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "api_keys" add constraint "api_keys_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "countries" add constraint "countries_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "countries" add constraint "countries_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "import_runs" add constraint "import_runs_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "import_runs" add constraint "import_runs_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "accounts" add constraint "accounts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "accounts" add constraint "accounts_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "accounts" add constraint "accounts_parent_id_fk" foreign key (tenant_id, "parent_id") references "accounts" (tenant_id, id) on delete set null ("parent_id");
+alter table "accounts" add constraint "accounts_office_id_fk" foreign key (tenant_id, "office_id") references "org_units" (tenant_id, id) on delete set null ("office_id");
+alter table "accounts" add constraint "accounts_merged_into_id_fk" foreign key (tenant_id, "merged_into_id") references "accounts" (tenant_id, id) on delete set null ("merged_into_id");
+alter table "people" add constraint "people_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "people" add constraint "people_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "people" add constraint "people_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
+alter table "people" add constraint "people_portal_user_id_fk" foreign key (tenant_id, "portal_user_id") references "users" (tenant_id, id) on delete set null ("portal_user_id");
+alter table "people" add constraint "people_merged_into_id_fk" foreign key (tenant_id, "merged_into_id") references "people" (tenant_id, id) on delete set null ("merged_into_id");
+alter table "account_people" add constraint "account_people_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "account_people" add constraint "account_people_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "contact_points" add constraint "contact_points_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "contact_points" add constraint "contact_points_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "postal_addresses" add constraint "postal_addresses_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "postal_addresses" add constraint "postal_addresses_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "person_cards" add constraint "person_cards_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "consents" add constraint "consents_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "consents" add constraint "consents_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "relationships" add constraint "relationships_from_account_id_fk" foreign key (tenant_id, "from_account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "relationships" add constraint "relationships_from_person_id_fk" foreign key (tenant_id, "from_person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "relationships" add constraint "relationships_to_account_id_fk" foreign key (tenant_id, "to_account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "relationships" add constraint "relationships_to_person_id_fk" foreign key (tenant_id, "to_person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "interactions" add constraint "interactions_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "interactions" add constraint "interactions_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "interactions" add constraint "interactions_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "interactions" add constraint "interactions_decided_by_id_fk" foreign key (tenant_id, "decided_by_id") references "users" (tenant_id, id) on delete set null ("decided_by_id");
+alter table "interactions" add constraint "interactions_next_step_id_fk" foreign key (tenant_id, "next_step_id") references "planned_contacts" (tenant_id, id) on delete set null ("next_step_id");
+alter table "interactions_people" add constraint "interactions_people_interaction_id_fk" foreign key (tenant_id, "interaction_id") references "interactions" (tenant_id, id) on delete cascade;
+alter table "interactions_people" add constraint "interactions_people_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "interactions_participants" add constraint "interactions_participants_interaction_id_fk" foreign key (tenant_id, "interaction_id") references "interactions" (tenant_id, id) on delete cascade;
+alter table "interactions_participants" add constraint "interactions_participants_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "planned_contacts" add constraint "planned_contacts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "planned_contacts" add constraint "planned_contacts_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "planned_contacts" add constraint "planned_contacts_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "planned_contacts" add constraint "planned_contacts_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "planned_contacts" add constraint "planned_contacts_interaction_id_fk" foreign key (tenant_id, "interaction_id") references "interactions" (tenant_id, id) on delete set null ("interaction_id");
+alter table "planned_contacts" add constraint "planned_contacts_next_id_fk" foreign key (tenant_id, "next_id") references "planned_contacts" (tenant_id, id) on delete set null ("next_id");
+alter table "planned_contacts" add constraint "planned_contacts_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete set null ("regulation_id");
+alter table "planned_contacts" add constraint "planned_contacts_regulation_step_id_fk" foreign key (tenant_id, "regulation_step_id") references "regulation_steps" (tenant_id, id) on delete set null ("regulation_step_id");
+alter table "contact_regulations" add constraint "contact_regulations_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "contact_regulations" add constraint "contact_regulations_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "regulation_steps" add constraint "regulation_steps_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete cascade;
+alter table "mailboxes" add constraint "mailboxes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "mailboxes" add constraint "mailboxes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "mailboxes_members" add constraint "mailboxes_members_mailbox_id_fk" foreign key (tenant_id, "mailbox_id") references "mailboxes" (tenant_id, id) on delete cascade;
+alter table "mailboxes_members" add constraint "mailboxes_members_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "email_threads" add constraint "email_threads_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "email_threads" add constraint "email_threads_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "email_threads" add constraint "email_threads_mailbox_id_fk" foreign key (tenant_id, "mailbox_id") references "mailboxes" (tenant_id, id) on delete restrict;
+alter table "email_threads" add constraint "email_threads_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
+alter table "email_threads" add constraint "email_threads_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
+alter table "email_messages" add constraint "email_messages_thread_id_fk" foreign key (tenant_id, "thread_id") references "email_threads" (tenant_id, id) on delete cascade;
+alter table "email_messages" add constraint "email_messages_author_id_fk" foreign key (tenant_id, "author_id") references "users" (tenant_id, id) on delete set null ("author_id");
+alter table "email_messages" add constraint "email_messages_interaction_id_fk" foreign key (tenant_id, "interaction_id") references "interactions" (tenant_id, id) on delete set null ("interaction_id");
+alter table "transfers" add constraint "transfers_from_id_fk" foreign key (tenant_id, "from_id") references "users" (tenant_id, id) on delete set null ("from_id");
+alter table "transfers" add constraint "transfers_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
+alter table "owner_changes" add constraint "owner_changes_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "owner_changes" add constraint "owner_changes_from_id_fk" foreign key (tenant_id, "from_id") references "users" (tenant_id, id) on delete set null ("from_id");
+alter table "owner_changes" add constraint "owner_changes_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete cascade;
+alter table "merge_candidates" add constraint "merge_candidates_decided_by_id_fk" foreign key (tenant_id, "decided_by_id") references "users" (tenant_id, id) on delete set null ("decided_by_id");
+alter table "merge_logs" add constraint "merge_logs_undone_by_id_fk" foreign key (tenant_id, "undone_by_id") references "users" (tenant_id, id) on delete set null ("undone_by_id");
+alter table "merge_steps" add constraint "merge_steps_merge_id_fk" foreign key (tenant_id, "merge_id") references "merge_logs" (tenant_id, id) on delete cascade;
+alter table "bulk_runs" add constraint "bulk_runs_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
+alter table "bulk_runs" add constraint "bulk_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
+alter table "bulk_runs" add constraint "bulk_runs_rolled_back_by_id_fk" foreign key (tenant_id, "rolled_back_by_id") references "users" (tenant_id, id) on delete set null ("rolled_back_by_id");
+alter table "bulk_run_items" add constraint "bulk_run_items_run_id_fk" foreign key (tenant_id, "run_id") references "bulk_runs" (tenant_id, id) on delete cascade;
+alter table "bulk_run_items" add constraint "bulk_run_items_from_id_fk" foreign key (tenant_id, "from_id") references "users" (tenant_id, id) on delete set null ("from_id");
+alter table "bulk_run_items" add constraint "bulk_run_items_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
+alter table "erasure_receipts" add constraint "erasure_receipts_erased_by_id_fk" foreign key (tenant_id, "erased_by_id") references "users" (tenant_id, id) on delete set null ("erased_by_id");
+alter table "greetings" add constraint "greetings_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "greetings" add constraint "greetings_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
+alter table "greetings" add constraint "greetings_planned_contact_id_fk" foreign key (tenant_id, "planned_contact_id") references "planned_contacts" (tenant_id, id) on delete set null ("planned_contact_id");
+create index users_sign_in on users (email_canonical) where deleted_at is null;
+create or replace function sign_in_candidates(p_email text, p_tenant text)
+      returns table (tenant_id uuid, slug text, base_currency text, time_zone text, active boolean, user_id uuid, password_hash text)
+      language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+        select t.id, t.slug, t.base_currency, t.time_zone, t.status = 'active' and u.status = 'active', u.id, c.password_hash
+        from users u join tenants t on t.id = u.tenant_id left join credentials c on c.tenant_id = u.tenant_id and c.user_id = u.id
+        where u.email_canonical = p_email and u.deleted_at is null and (p_tenant is null or t.slug = p_tenant) order by t.id limit 10 $fn$;
+create or replace function api_key_owner(p_key uuid, p_hash text) returns table (tenant_id uuid, user_id uuid, expires_at timestamptz)
+      language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+        select k.tenant_id, k.user_id, k.expires_at from api_secrets s join api_keys k on k.tenant_id = s.tenant_id and k.id = s.key_id
+        where s.key_id = p_key and s.hash = p_hash and k.deleted_at is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) $fn$;
+revoke execute on function sign_in_candidates(text, text) from public;
+grant execute on function sign_in_candidates(text, text) to eleven_app;
+alter function sign_in_candidates(text, text) owner to eleven_internal;
+revoke execute on function api_key_owner(uuid, text) from public;
+grant execute on function api_key_owner(uuid, text) to eleven_app;
+alter function api_key_owner(uuid, text) owner to eleven_internal;
