@@ -23,16 +23,5 @@ export function checkChoice(value: unknown, pointer: string, values: readonly st
 export const sqlValues = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');
 
 /** Inputs that no choice takes. */
-export const NOT_CHOICES = (values: readonly string[]): readonly unknown[] => [
-  '',
-  'noSuchValue',
-  ` ${values[0]}`,
-  String(values[0]).toUpperCase(),
-  '__proto__',
-  'constructor',
-  0,
-  1,
-  true,
-  {},
-  [values[0]],
-];
+export const NOT_CHOICES = (values: readonly string[]): readonly unknown[] =>
+  ['', 'noSuchValue', ` ${values[0]}`, String(values[0]).toUpperCase(), '__proto__', 'constructor', 0, 1, true, {}, [values[0]]].filter((one) => !values.includes(one as string));

@@ -108,8 +108,9 @@ export function linkCheck(link: { column: string; target: EntityModel }, s: Stat
 /** The JSON text of a list as the texts of its members. */
 export const splitTexts = (list: string): string[] => (JSON.parse(list) as unknown[]).map((one) => JSON.stringify(one));
 
-/** Replaces a record's many-to-many links of the given fields. */
-export async function writeLinked(entity: EntityModel, prepared: Prepared, work: Work, pointer: string): Promise<void> {
+/** Replaces a record's many-to-many links of the given fields; true if any of them came or went. */
+export async function writeLinked(entity: EntityModel, prepared: Prepared, work: Work, pointer: string): Promise<boolean> {
+  let changed = false;
   for (const [key, ids] of prepared.linked) {
     const field = entity.fields.get(key);
     const list = field && entity.lists.get(field.name);
@@ -122,11 +123,13 @@ export async function writeLinked(entity: EntityModel, prepared: Prepared, work:
     const text =
       `with ${contextCte(work, s.bind)}, ok as materialized (select ${target}.id from ctx join ${quote(list.target.table)} ${target} on ctx.tenant is not null and ${target}.tenant_id = ${tenant} ` +
       `and ${target}.id = any(${wanted}) and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}), ` +
-      `gone as (delete from ${quote(table)} j using ctx where ctx.tenant is not null and j.tenant_id = ${tenant} and j.${quote(here)} = ${id} and j.${quote(there)} <> all(${wanted})), ` +
-      `ins as (insert into ${quote(table)} (tenant_id, ${quote(here)}, ${quote(there)}) select ${tenant}, ${id}, ok.id from ok on conflict do nothing) select count(*)::int as n from ok`;
-    const { rows } = await session(work).query<{ n: number }>(text, s.values);
+      `gone as (delete from ${quote(table)} j using ctx where ctx.tenant is not null and j.tenant_id = ${tenant} and j.${quote(here)} = ${id} and j.${quote(there)} <> all(${wanted}) returning 1), ` +
+      `ins as (insert into ${quote(table)} (tenant_id, ${quote(here)}, ${quote(there)}) select ${tenant}, ${id}, ok.id from ok on conflict do nothing returning 1) select count(*)::int as n, exists (select from gone) or exists (select from ins) as changed from ok`;
+    const { rows } = await session(work).query<{ n: number; changed: boolean }>(text, s.values);
     if (rows[0]?.n !== new Set(ids).size) throw linkNotFound(key, pointer);
+    changed ||= rows[0].changed;
   }
+  return changed;
 }
 
 export const columnName = (field: string): string => snake(field);

@@ -96,3 +96,9 @@ function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepa
   ].join('');
   return { text, links: links.map((l) => l.key) };
 }
+
+/** A new version of records of which only what lies in other tables has changed. */
+export async function touch(entity: EntityModel, ids: readonly string[], work: Work): Promise<void> {
+  const sql = `update ${quote(entity.table)} set version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`;
+  await session(work).query(sql, [work.rights.tenantId, ids, work.rights.userId]);
+}

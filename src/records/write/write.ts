@@ -15,7 +15,7 @@ import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { followLinks, inbound, type Follow } from './remove.js';
 import { NotAlone, sharingFields, sharingRecords } from './sharing.js';
-import { change, type RowChange, type Updated } from './update.js';
+import { change, touch, type RowChange, type Updated } from './update.js';
 
 /** How the pipeline gives code of modules its context; set by `context.ts`, which builds on the pipeline. */
 export type MakeContext = (work: Work) => Context;
@@ -135,17 +135,27 @@ export function writer(makeContext: MakeContext) {
     const listeners = listenersFor(entity, kind, records, work);
     await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
     if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work, hanging);
-    const updated = await change(entity, kind, records, work, options.select, pointer);
-    for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
-    if (!watched && listeners.length === 0) return updated;
+    const changed = await change(entity, kind, records, work, options.select, pointer);
+    const updated = await relinked(entity, records, changed, work, pointer);
+    const linked = records.some((r) => r.linked.size > 0);
+    const current = () => readBack(entity, records.map((r) => r.id), work, options.select, true);
+    if (!watched && listeners.length === 0) return linked ? withTexts(updated, await current()) : updated;
     const after = await readBack(entity, records.map((r) => r.id), work, allFields(entity), true);
     const events = updated.flatMap((one, i): EventOf[] => {
       const now = JSON.parse(after[i] as string) as Record<string, unknown>;
       return one.changed ? [{ event: `${entity.name}.${PAST[kind]}`, entity: entity.name, recordId: one.id, version: Number(now.version), before: before[i] ?? null, after: now }] : [];
     });
     await notify(entity, kind, listeners, events, work);
-    const texts = listeners.length > 0 ? await readBack(entity, records.map((r) => r.id), work, options.select, true) : updated.map((u) => u.text);
-    return updated.map((u, i) => ({ ...u, text: texts[i] as string }));
+    return listeners.length > 0 || linked ? withTexts(updated, await current()) : updated;
+  }
+
+  /** Writes many-to-many links. A record of which nothing else has changed gets a version and an entry in the ledger for them. */
+  async function relinked(entity: EntityModel, records: readonly Prepared[], updated: readonly Updated[], work: Work, pointer: (i: number) => string): Promise<Updated[]> {
+    const ids: string[] = [];
+    for (const [i, record] of records.entries()) if (await writeLinked(entity, record, work, pointer(i))) ids.push(record.id);
+    const touched = ids.filter((id) => !updated.some((u) => u.id === id && u.changed));
+    if (touched.length > 0) await touch(entity, touched, work);
+    return updated.map((u) => (touched.includes(u.id) ? { ...u, changed: true } : u));
   }
 
   /** What hangs on a deleted record: its listeners hear of it, but rules, made for what people write, do not refuse it. */
@@ -164,6 +174,8 @@ export function writer(makeContext: MakeContext) {
 
   return { create, createPrepared, apply, readBack, hanging };
 }
+
+const withTexts = (updated: readonly Updated[], texts: readonly string[]): Updated[] => updated.map((u, i) => ({ ...u, text: texts[i] as string }));
 
 const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 

@@ -1,4 +1,4 @@
-import { execute as executeReference, getVariableValues, GraphQLError, parse, validate, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { execute as executeReference, GraphQLError, parse, validate, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { Problem } from '../../platform/problem.js';
 import type { ReadRoot } from '../../records/read/execute.js';
 import { readTexts, type Caller } from '../operations.js';
@@ -6,6 +6,7 @@ import { collect } from './collect.js';
 import { checkCost, checkShape, fragmentsOf, isIntrospection, LIMITS } from './limits.js';
 import type { RootField, RootFields } from './root-fields.js';
 import { type Compiler } from './selection.js';
+import { coerceVariables } from './variables.js';
 
 export interface GraphqlRequest {
   readonly query: string;
@@ -54,19 +55,13 @@ export function graphqlEngine(schema: GraphQLSchema, roots: RootFields, formatEr
     return chosen;
   }
 
-  function coerce(operation: OperationDefinitionNode, given: Record<string, unknown> | null | undefined): Record<string, unknown> {
-    const result = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, { maxErrors: 10 });
-    if (result.errors) throw result.errors[0] as GraphQLError;
-    return result.coerced;
-  }
-
   /** Prepares an operation; errors of the request itself come as a list. */
   function open(request: GraphqlRequest): { operation: OperationDefinitionNode; compiler: Compiler } | { errors: readonly GraphQLError[] } {
     const prepared = prepare(request.query);
     if (!('document' in prepared)) return { errors: prepared };
     try {
       const operation = operationOf(prepared, request.operationName);
-      const variables = coerce(operation, request.variables);
+      const variables = coerceVariables(schema, operation, request.variables ?? {});
       if (!isIntrospection(operation)) checkCost(operation, prepared.fragments, variables);
       return { operation, compiler: { fragments: prepared.fragments, variables } };
     } catch (error) {

@@ -1,0 +1,43 @@
+/** What the suite has to know of an entity beyond its fields' own samples; every exception says why it is one. */
+export interface Peculiarities {
+  /** Values that the entity's rules need besides what its fields require; `make` gives the id of a record of an entity. */
+  readonly least?: (make: (entity: string) => Promise<string>, n: number) => Promise<Record<string, unknown>>;
+  /** Values that a full record needs besides; they take the place of the samples. */
+  readonly full?: (n: number) => Record<string, unknown>;
+  /** Fields that are not given together with the others, with the reason. */
+  readonly without?: Readonly<Record<string, string>>;
+  /** Fields that are given on create but not changed afterwards by the suite, with the reason. */
+  readonly kept?: Readonly<Record<string, string>>;
+  /** Events that a create, update … fires on other records or of its own besides the usual one. */
+  readonly events?: Readonly<Record<string, readonly string[]>>;
+}
+
+const letters = (n: number, length: number): string => Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(n / 26 ** i) % 26))).join('');
+
+const ofAccount = async (make: (entity: string) => Promise<string>) => ({ accountId: await make('account') });
+
+const digits = (n: number, length: number): string => String(n).padStart(length, '7');
+
+export const peculiarities: Readonly<Record<string, Peculiarities>> = {
+  account: {
+    least: async (_, n) => ({ name: `${letters(n, 6)} trading` }),
+    // Equal tax numbers and sites would be refused as duplicates.
+    full: (n) => ({ inn: digits(n, 10), ogrn: digits(n, 13), vatId: `DE${digits(n, 9)}`, website: `https://${letters(n, 5).toLowerCase()}.example`, legalName: `${letters(n, 7)} legal`, shortName: letters(n, 8) }),
+    kept: { ownerId: 'a VIP account changes hands only with approval (CON8)', vip: 'needs an owner (CON8)', valueClass: 'class A needs an owner (CON8)' },
+  },
+  person: {
+    least: async (_, n) => ({ lastName: letters(n, 7) }),
+    full: (n) => ({ firstName: letters(n * 7 + 3, 5), displayName: `${letters(n, 6)} ${letters(n * 3, 6)}`, nickname: letters(n, 9) }),
+  },
+  country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
+  roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
+  contactPoint: { least: ofAccount, without: { personId: 'a point belongs to a person or to an account' } },
+  postalAddress: { least: ofAccount, without: { personId: 'an address belongs to a person or to an account' } },
+  consent: { least: ofAccount, without: { personId: 'a consent belongs to a person or to an account' } },
+  greeting: { least: ofAccount, without: { personId: 'a greeting belongs to a person or to an account' } },
+  plannedContact: { least: ofAccount },
+  relationship: {
+    least: async (make) => ({ fromAccountId: await make('account'), toPersonId: await make('person') }),
+    without: { fromPersonId: 'each end is an account or a person', toAccountId: 'each end is an account or a person' },
+  },
+};
