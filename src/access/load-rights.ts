@@ -16,6 +16,7 @@ interface Loaded {
   access_version: number;
   base_currency: string;
   time_zone: string;
+  settings: Record<string, unknown>;
   tenant_status: string;
   user_status: string;
   session_open: boolean;
@@ -68,6 +69,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
     homeUnitId: (units.find((u) => u.primary) ?? units[0])?.unit ?? null,
     // A share names no permission, so a key with scopes must not reach past them by one.
     principals: keyScopes ? [] : [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
+    settings: facts.settings,
     accessVersion: facts.access_version,
     shape,
   };
@@ -113,7 +115,7 @@ const RIGHTS_SQL = `
 with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
 select (
   select json_build_object(
-    'access_version', t.access_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'tenant_status', t.status, 'user_status', u.status,
+    'access_version', t.access_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'settings', t.settings, 'tenant_status', t.status, 'user_status', u.status,
     'session_open', $3::uuid is null or exists (select from sessions s where s.tenant_id = $1::uuid and s.id = $3::uuid and s.user_id = $2::uuid and s.revoked_at is null),
     'key', (select json_build_object('scopes', k.scopes) from api_keys k where ${LIVE('k')} and k.id = $4::uuid and k.user_id = $2::uuid and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())),
     'units', (select json_agg(json_build_object('unit', e.unit_id, 'primary', coalesce(e.is_primary, false),

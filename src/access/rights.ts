@@ -32,6 +32,8 @@ export interface Rights {
   readonly homeUnitId: string | null;
   /** Ids that shares may name: user, units, roles. */
   readonly principals: readonly string[];
+  /** The tenant's own values of declared settings, by name; those left out have their default. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly accessVersion: number;
   /** Equal for actors whose statements have the same text. */
   readonly shape: string;
@@ -43,7 +45,7 @@ export const scopeOf = (rights: Rights, permission: string): Scope => (rights.al
 export const fieldRule = (rights: Rights, entity: string, key: string): FieldRule | undefined => (rights.all ? undefined : rights.fields.get(`${entity}.${key}`));
 
 /** Rights of the kernel in one tenant, for jobs, migrations and `asSystem`. */
-export function systemRights(tenant: { id: string; baseCurrency: string; timeZone: string }, as: Partial<Rights> = {}): Rights {
+export function systemRights(tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> }, as: Partial<Rights> = {}): Rights {
   return {
     tenantId: tenant.id,
     baseCurrency: tenant.baseCurrency,
@@ -61,6 +63,7 @@ export function systemRights(tenant: { id: string; baseCurrency: string; timeZon
     treeIds: [],
     homeUnitId: null,
     principals: [],
+    settings: tenant.settings ?? {},
     accessVersion: -1,
     shape: 'system',
     ...as,

@@ -3,6 +3,8 @@ export interface WriteMoment {
   /** The acting user; null for the kernel itself. */
   readonly actorId: string | null;
   readonly now: Date;
+  /** The tenant's value of a declared setting, or its default. */
+  setting<T>(name: string): T;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface WriteMoment {
  *   of: (person) => ({ fullName: [person.firstName, person.lastName].filter(Boolean).join(' ') }) };
  */
 export interface Derivation {
-  /** API keys of the fields it follows from, links as `<name>Id`. */
+  /** API keys of the fields it follows from, links as `<name>Id`; none: it is reckoned on create only. */
   readonly from: readonly string[];
   /** API keys of the fields it gives. One that `of` leaves out keeps its value. */
   readonly sets: readonly string[];

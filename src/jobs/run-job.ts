@@ -27,16 +27,16 @@ export async function runJob(kernel: Kernel, owner: Session, job: QueuedJob, id:
 }
 
 async function workOf(kernel: Kernel, tenantId: string, reason: string) {
-  const { rows } = await kernel.db.query<{ base_currency: string; time_zone: string; locale: string; status: string }>(
+  const { rows } = await kernel.db.query<{ base_currency: string; time_zone: string; locale: string; status: string; settings: string }>(
     // OFFSET keeps PostgreSQL from reading the table before the tenant is set.
     `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
-     select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
+     select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status, settings from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
     [tenantId],
   );
   const [tenant] = rows;
   if (!tenant) throw new Error(`There is no tenant ${tenantId}.`);
   if (tenant.status !== 'active') throw new Error(`The tenant ${tenantId} is ${tenant.status}.`);
-  return systemWork(kernel, { id: tenantId, baseCurrency: tenant.base_currency, timeZone: tenant.time_zone }, reason, tenant.locale);
+  return systemWork(kernel, { id: tenantId, baseCurrency: tenant.base_currency, timeZone: tenant.time_zone, settings: JSON.parse(tenant.settings) as Record<string, unknown> }, reason, tenant.locale);
 }
 
 async function runUpkeep(owner: Session, name: string): Promise<void> {

@@ -14,7 +14,7 @@ export interface NewTenant {
 }
 
 /** A work with all rights in one tenant; `reason` stands in the ledger. */
-export function systemWork(kernel: Kernel, tenant: { id: string; baseCurrency: string; timeZone: string }, reason: string, locale = 'en'): Work {
+export function systemWork(kernel: Kernel, tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> }, reason: string, locale = 'en'): Work {
   return { kernel, rights: systemRights(tenant), requestId: kernel.newId(), locale, reason, trusted: true, tx: null, depth: 0 };
 }
 

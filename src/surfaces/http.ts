@@ -70,7 +70,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
     .header('content-language', locale)
     .send(
       JSON.stringify({
-        type: `https://eleven-crm.invalid/errors/${told.code}`,
+        type: `urn:eleven:problem:${told.code}`,
         title: told.code.replaceAll('_', ' '),
         status: told.status,
         code: told.code,

@@ -1,6 +1,7 @@
 import { bool, choice, date, defineEntity, int, json, link, money, multiChoice, staffAccess, tags, text, timestamp, url } from '#kernel';
 import { accountKeys } from '../duplicates/stored-keys.js';
 import { taxIdDerivation } from './tax-ids.js';
+import { completenessOnCreate } from '../completeness/on-create.js';
 import { personalOwnerOnCreate, personalOwnerOnUpdate } from './personal-owner.rule.js';
 
 /** A client, supplier, partner or competitor: an organisation, or a person who buys as one. */
@@ -52,7 +53,7 @@ export const account = defineEntity('account', {
     ['ownerId', 'name'],
     ['ownerId', 'lastContactAt'],
   ],
-  derive: [taxIdDerivation, accountKeys],
+  derive: [taxIdDerivation, accountKeys, completenessOnCreate('account')],
   rules: [personalOwnerOnCreate, personalOwnerOnUpdate],
   report: { measures: ['completeness', 'annualRevenue', 'lifetimeValue', 'employees'], dimensions: ['ownerId', 'status', 'market', 'industry', 'valueClass', 'kind'] },
 });

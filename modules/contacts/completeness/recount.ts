@@ -107,10 +107,12 @@ const idsOf = (states: readonly (Readonly<Record<string, unknown>> | null)[], ke
 /** CON5: follows every write of the record and of what hangs on it, in the same transaction. */
 export const completenessListeners = [
   ...(['account', 'person'] as const).flatMap((entity) =>
-    ['created', 'updated', 'restored'].map((past) =>
+    // On create it is derived; only a person who comes with an account changes more than themselves.
+    ['created', 'updated', 'restored'].filter((past) => past !== 'created' || entity === 'person').map((past) =>
       defineListener(`${entity}.${past}`, {
         name: 'completeness',
         when: 'transaction',
+        ...(past === 'created' ? { changed: ['accountId'] } : {}),
         async runMany(ctx, events) {
           await recountCompleteness(ctx, entity, events.map((e) => e.recordId));
           // A person who comes with an account, or changes it, has a role there from now on.

@@ -1,6 +1,7 @@
 import { bool, choice, defineEntity, int, link, staffAccess, tags, text, timeOfDay, timestamp, url } from '#kernel';
 import { birthdayDerivation } from './birthday.js';
 import { personKeys } from '../duplicates/stored-keys.js';
+import { completenessOnCreate } from '../completeness/on-create.js';
 import { fullNameDerivation } from './full-name.js';
 
 /** Somebody we talk to. May have roles in many accounts; `account` is the primary one. */
@@ -49,6 +50,6 @@ export const person = defineEntity('person', {
     ['ownerId', 'fullName'],
     ['ownerId', 'lastContactAt'],
   ],
-  derive: [fullNameDerivation, birthdayDerivation, personKeys],
+  derive: [fullNameDerivation, birthdayDerivation, personKeys, completenessOnCreate('person')],
   report: { measures: ['completeness'], dimensions: ['ownerId', 'status', 'accountId', 'preferredChannel'] },
 });

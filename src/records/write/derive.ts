@@ -28,7 +28,8 @@ export function derive(entity: EntityModel, values: Map<string, unknown>, before
 
 function derived(derivation: Derivation, record: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null, work: Work, pointer: string): Readonly<Record<string, unknown>> {
   try {
-    return derivation.of(record, before, { actorId: work.rights.userId, now: work.kernel.now() });
+    const setting = <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T;
+    return derivation.of(record, before, { actorId: work.rights.userId, now: work.kernel.now(), setting });
   } catch (error) {
     if (!(error instanceof Problem) || pointer === '' || error.pointer === undefined) throw error;
     throw new Problem(error.code, error.status, error.message, { pointer: `${pointer}${error.pointer}`, params: { ...error.params }, cause: error });

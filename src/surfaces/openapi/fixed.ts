@@ -21,7 +21,7 @@ export function fixedSchemas(components: Components): void {
       retryAfter: { type: 'number', description: 'Seconds.' },
       requestId: text,
     },
-    examples: [{ type: 'https://eleven-crm.invalid/errors/invalid_value', title: 'invalid value', status: 400, code: 'invalid_value', detail: 'Expected a text.', pointer: '/name', requestId: '01932c07-1f6a-7d2b-9c3e-5a8f0b1c2d3e' }],
+    examples: [{ type: 'urn:eleven:problem:invalid_value', title: 'invalid value', status: 400, code: 'invalid_value', detail: 'Expected a text.', pointer: '/name', requestId: '01932c07-1f6a-7d2b-9c3e-5a8f0b1c2d3e' }],
   });
   components.put('ItemError', closed({ code: text, message: text, pointer: text }, ['code', 'message']));
   components.put('PageInfo', closed({ endCursor: orNull('string'), startCursor: orNull('string'), hasNextPage: { type: 'boolean' }, hasPreviousPage: { type: 'boolean' } }, ['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage']));

@@ -115,6 +115,12 @@ const FUNCTIONS = [
   language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$`,
   // The one exception is ledger_erase(), which may take values out of a row but leaves the row and all else in it.
+  // Settings are kept with the rights, so a change of them must be seen like a change of rights.
+  `create or replace function tenant_changed() returns trigger language plpgsql as $fn$
+  begin
+    if new.settings is distinct from old.settings or new.base_currency is distinct from old.base_currency or new.time_zone is distinct from old.time_zone then new.access_version := old.access_version + 1; end if;
+    return new;
+  end $fn$`,
   `create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin
     if tg_op = 'UPDATE' and current_user = 'eleven_internal' and current_setting('app.erasing', true) = 'on'
       and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
@@ -188,6 +194,7 @@ export function systemSchema(): string[] {
     ...fence('tenants', 'id'),
     `insert into installation default values`,
     ...FUNCTIONS,
+    `create trigger tenant_changed before update on tenants for each row execute function tenant_changed()`,
     `create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze()`,
     `grant usage on schema public to eleven_app, eleven_internal`,
     // An owner of functions must be allowed to make them; nobody can log in or switch to this role from a request.
