@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import { installed } from '../modules/installed.js';
-import { core } from '../src/core/index.js';
-import { buildRegistry } from '../src/registry/build.js';
-import { schemaHash } from '../src/surfaces/table/apply.js';
 import { applyMigrations } from '../src/surfaces/table/migrations/apply-migrations.js';
+import { readMigrations } from '../src/surfaces/table/migrations/files.js';
 import { migrationFolders } from '../src/surfaces/table/migrations/slices.js';
 import { copyDatabase, withClient, type Cluster } from './database.js';
 import type { Counts } from './fill/counts.js';
@@ -16,15 +14,20 @@ import { withoutIndexes } from './fill/without-indexes.js';
 /** Raise it when the rows change: older fills are then made anew. */
 const FILL_VERSION = 1;
 
-/** Fits only a database made by this schema with these counts; kept as the database's comment. */
-const fillMark = (counts: Counts): string =>
-  createHash('sha256')
-    .update(JSON.stringify([FILL_VERSION, counts, fillSteps(counts), schemaHash(buildRegistry([core, ...installed]))]))
+/** Fits only a database made by these migrations with these rows; kept as the database's comment. */
+const fillMark = (root: string, counts: Counts): string => {
+  const migrations = migrationFolders(root, installed).flatMap(readMigrations);
+  return createHash('sha256')
+    .update(JSON.stringify([FILL_VERSION, counts, fillSteps(counts), migrations.map(({ name, hash }) => [name, hash])]))
     .digest('hex');
+};
 
 const markOf = (cluster: Cluster, database: string): Promise<string | null> =>
   withClient(cluster.adminUrl('postgres'), async (client) => {
-    const { rows } = await client.query<{ mark: string | null }>(`select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`, [database]);
+    const { rows } = await client.query<{ mark: string | null }>(
+      `select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`,
+      [database],
+    );
     return rows[0]?.mark ?? null;
   });
 
@@ -32,9 +35,16 @@ const markOf = (cluster: Cluster, database: string): Promise<string | null> =>
  * Makes `database` with all rows: a copy of a template that is filled once and kept until the schema or the rows change, so
  * that every run begins with the same bytes and can write as it likes.
  */
-export async function freshData(cluster: Cluster, root: string, database: string, counts: Counts, refill: boolean, tell: (line: string) => void): Promise<void> {
+export async function freshData(
+  cluster: Cluster,
+  root: string,
+  database: string,
+  counts: Counts,
+  refill: boolean,
+  tell: (line: string) => void,
+): Promise<void> {
   const template = `bench_filled_${counts.people}`;
-  const mark = fillMark(counts);
+  const mark = fillMark(root, counts);
   if (refill || (await markOf(cluster, template)) !== mark) await fillTemplate(cluster, root, template, counts, mark, tell);
   const began = performance.now();
   await copyDatabase(cluster, template, database);
@@ -47,11 +57,20 @@ export async function freshData(cluster: Cluster, root: string, database: string
  * checked there, as any bare insert's are. Sessions of the product notice nothing: their triggers fire in any case.
  */
 async function checkLinksAlways(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(`select tgname as name from pg_trigger where tgrelid = 'people'::regclass and tgconstraint <> 0 and tgisinternal`);
+  const { rows } = await client.query<{ name: string }>(
+    `select tgname as name from pg_trigger where tgrelid = 'people'::regclass and tgconstraint <> 0 and tgisinternal`,
+  );
   for (const { name } of rows) await client.query(`alter table people enable always trigger "${name}"`);
 }
 
-async function fillTemplate(cluster: Cluster, root: string, template: string, counts: Counts, mark: string, tell: (line: string) => void): Promise<void> {
+async function fillTemplate(
+  cluster: Cluster,
+  root: string,
+  template: string,
+  counts: Counts,
+  mark: string,
+  tell: (line: string) => void,
+): Promise<void> {
   const began = performance.now();
   tell(`Filling ${template}: ${counts.people} people, ${counts.accounts} accounts, ${counts.tenants} tenants …`);
   await withClient(cluster.adminUrl('postgres'), async (client) => {
@@ -69,10 +88,18 @@ async function fillTemplate(cluster: Cluster, root: string, template: string, co
  * The rows themselves, set-wise. `session_replication_role = replica` keeps the triggers of the ledger and of the foreign keys
  * from firing in this one session; nothing of the schema is switched off, so nothing can be forgotten to be switched on again.
  */
-async function fillRows(client: Client, tenants: readonly BenchTenant[], counts: Counts, tell: (line: string) => void): Promise<void> {
-  await client.query(`set session_replication_role = replica; set maintenance_work_mem = '1GB'; set work_mem = '256MB'; set synchronous_commit = off; set temp_buffers = '256MB'`);
+async function fillRows(
+  client: Client,
+  tenants: readonly BenchTenant[],
+  counts: Counts,
+  tell: (line: string) => void,
+): Promise<void> {
+  await client.query(
+    `set session_replication_role = replica; set maintenance_work_mem = '1GB'; set work_mem = '256MB'; set synchronous_commit = off; set temp_buffers = '256MB'`,
+  );
   await client.query('create temp table bench_tenant (number int, id uuid, owners uuid[], firms int)');
-  for (const { number, id, owners } of tenants) await client.query('insert into bench_tenant values ($1, $2, $3)', [number, id, owners]);
+  for (const { number, id, owners } of tenants)
+    await client.query('insert into bench_tenant values ($1, $2, $3)', [number, id, owners]);
   await withoutIndexes(client, filledTables, tell, async () => {
     for (const step of fillSteps(counts)) {
       const began = performance.now();

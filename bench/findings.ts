@@ -2,7 +2,14 @@ import { median, ratio, type Race } from './load/rounds.js';
 import type { Finding } from './result.js';
 
 /** A finding from two lanes of a race, with requests/s and CPU per request of both: requests/s of `ours` as a share (or multiple) of `other`'s, at least `bar`. */
-export function rateFinding(name: string, race: Race, ours: string, other: string, bar: number, unit: 'of the floor' | '× plain' | 'of a bare insert'): Finding {
+export function rateFinding(
+  name: string,
+  race: Race,
+  ours: string,
+  other: string,
+  bar: number,
+  unit: 'of the floor' | '× plain' | 'of a bare insert',
+): Finding {
   const { value, low, high } = ratio(race, ours, other);
   const text = (number: number): string => number.toFixed(2);
   const rate = (lane: string): string => median(race[lane]!.map((sample) => sample.requestsPerSecond)).toFixed(0);

@@ -36,13 +36,19 @@ export async function startOurs(root: string, databaseUrl: string, dataDir: stri
 /** Request headers of a user, by `POST /v1/auth/login`. */
 export async function signIn(url: string, user: { email: string; password: string }): Promise<Record<string, string>> {
   const json = { 'content-type': 'application/json' };
-  const answer = await ask(`${url}/v1/auth/login`, { method: 'POST', headers: json, body: JSON.stringify({ email: user.email, password: user.password }) });
+  const answer = await ask(`${url}/v1/auth/login`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ email: user.email, password: user.password }),
+  });
   const { accessToken } = JSON.parse(answer) as { accessToken: string };
   return { ...json, authorization: `Bearer ${accessToken}` };
 }
 
 /** The list of the issue's first case, by GraphQL. */
-export const listQuery = JSON.stringify({ query: '{ people(first: 50) { nodes { id firstName lastName account { id name } } } }' });
+export const listQuery = JSON.stringify({
+  query: '{ people(first: 50) { nodes { id firstName lastName account { id name } } } }',
+});
 
 /** The same by REST. */
 export const listPath = '/v1/people?first=50&fields=id,firstName,lastName,account.id,account.name';

@@ -37,7 +37,10 @@ export function page(run: RunResult): string {
     '',
     '| case | measured | bar | pass |',
     '|---|---|---|---|',
-    ...findings.map((finding) => `| ${cell(finding.case)} | ${cell(finding.measured)} | ${cell(finding.bar)} | ${finding.pass ? 'yes' : '**no**'} |`),
+    ...findings.map(
+      (finding) =>
+        `| ${cell(finding.case)} | ${cell(finding.measured)} | ${cell(finding.bar)} | ${finding.pass ? 'yes' : '**no**'} |`,
+    ),
     '',
     noise,
     '',

@@ -45,7 +45,8 @@ try {
     if (options.only.length > 0 && !options.only.includes(name)) continue;
     tell(`Case ${name}`);
     results[name] = await run(ground);
-    for (const finding of results[name].findings) tell(`  ${finding.pass ? 'pass' : 'FAIL'}: ${finding.case}: ${finding.measured} (${finding.bar})`);
+    for (const finding of results[name].findings)
+      tell(`  ${finding.pass ? 'pass' : 'FAIL'}: ${finding.case}: ${finding.measured} (${finding.bar})`);
   }
   await report(results);
   if (Object.values(results).some((result) => result.findings.some((finding) => !finding.pass))) process.exitCode = 1;
@@ -63,8 +64,14 @@ async function startAll(): Promise<Ground> {
   const ours = await startOurs(root, cluster.ownerUrl(database), join(folder, 'eleven'));
   running.push(ours.server);
   const { who, personIds } = await withClient(cluster.adminUrl(database), async (client) => {
-    const { rows } = await client.query<{ tenantId: string; userId: string }>(`select tenant_id as "tenantId", id as "userId" from users where email = $1`, [asker.email]);
-    const people = await client.query<{ id: string }>(`select id from people where tenant_id = $1 and abs(hashtext(id::text)) % 40 = 0 order by hashtext(id::text) limit 5000`, [rows[0]!.tenantId]);
+    const { rows } = await client.query<{ tenantId: string; userId: string }>(
+      `select tenant_id as "tenantId", id as "userId" from users where email = $1`,
+      [asker.email],
+    );
+    const people = await client.query<{ id: string }>(
+      `select id from people where tenant_id = $1 and abs(hashtext(id::text)) % 40 = 0 order by hashtext(id::text) limit 5000`,
+      [rows[0]!.tenantId],
+    );
     return { who: rows[0]!, personIds: people.rows.map((row) => row.id) };
   });
   const setup: FloorSetup = {
@@ -73,17 +80,35 @@ async function startAll(): Promise<Ground> {
     pool: poolSize,
     routes: await floorRoutes(cluster.ownerUrl(database), who, personIds[0]!),
   };
-  const floor = await started<ServerProcess>(startServer({ name: 'floor', script: join(here, 'floor', 'server.js'), readyPath: '/ready', env: { FLOOR: JSON.stringify(setup) } }));
-  const plain = await started<ServerProcess>(
-    startServer({ name: 'plain', script: join(here, 'plain', 'main.js'), readyPath: '/ready', env: { DATABASE_URL: setup.databaseUrl, JWT_SECRET: jwtSecret, POOL: String(poolSize) } }),
+  const floor = await started<ServerProcess>(
+    startServer({
+      name: 'floor',
+      script: join(here, 'floor', 'server.js'),
+      readyPath: '/ready',
+      env: { FLOOR: JSON.stringify(setup) },
+    }),
   );
-  const token = await new SignJWT({ tenant: who.tenantId }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1d').sign(Buffer.from(jwtSecret));
+  const plain = await started<ServerProcess>(
+    startServer({
+      name: 'plain',
+      script: join(here, 'plain', 'main.js'),
+      readyPath: '/ready',
+      env: { DATABASE_URL: setup.databaseUrl, JWT_SECRET: jwtSecret, POOL: String(poolSize) },
+    }),
+  );
+  const token = await new SignJWT({ tenant: who.tenantId })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1d')
+    .sign(Buffer.from(jwtSecret));
   const plainHeaders = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   return { options, cluster, database, who, ours, floor, plain, plainHeaders, root, folder, personIds, tell };
 }
 
 async function report(results: Readonly<Record<string, CaseResult>>): Promise<void> {
-  const version = await withClient(cluster.adminUrl('postgres'), async (client) => (await client.query<{ version: string }>('select version()')).rows[0]!.version);
+  const version = await withClient(
+    cluster.adminUrl('postgres'),
+    async (client) => (await client.query<{ version: string }>('select version()')).rows[0]!.version,
+  );
   const { rounds, seconds, connections } = options.pace;
   const { people, accounts, tenants } = options.counts;
   const run = {

@@ -33,7 +33,11 @@ export function plannedStatements<Name extends string>(
     const db: Database = {
       ...kernel.db,
       query: (statement: string | Statement, values?: readonly unknown[]) => {
-        passed.push(typeof statement === 'string' ? { sql: statement, values: values ?? [] } : { sql: statement.text, values: statement.values ?? [] });
+        passed.push(
+          typeof statement === 'string'
+            ? { sql: statement, values: values ?? [] }
+            : { sql: statement.text, values: statement.values ?? [] },
+        );
         return kernel.db.query(statement, values);
       },
     };
@@ -42,8 +46,15 @@ export function plannedStatements<Name extends string>(
     const planned: Partial<Record<Name, Planned>> = {};
     for (const [name, question] of Object.entries(questions) as [Name, Question][]) {
       passed.length = 0;
-      const answer = await app.inject({ method: question.method, url: question.url, ...(question.body === undefined ? {} : { payload: question.body, headers: { 'content-type': 'application/json' } }) });
-      if (answer.statusCode !== 200 || passed.length !== 1) throw new Error(`${question.url}: status ${answer.statusCode}, ${passed.length} statements; expected 200 and one. ${answer.body.slice(0, 300)}`);
+      const answer = await app.inject({
+        method: question.method,
+        url: question.url,
+        ...(question.body === undefined ? {} : { payload: question.body, headers: { 'content-type': 'application/json' } }),
+      });
+      if (answer.statusCode !== 200 || passed.length !== 1)
+        throw new Error(
+          `${question.url}: status ${answer.statusCode}, ${passed.length} statements; expected 200 and one. ${answer.body.slice(0, 300)}`,
+        );
       planned[name] = passed[0]!;
     }
     await app.close();

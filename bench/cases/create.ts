@@ -12,13 +12,23 @@ const bare = { firstName: '{firstName}', middleName: '{middleName}', lastName: '
 export const create: BenchCase = async (ground) => {
   const { ours, floor, cluster, database, who, options, tell } = ground;
   const { accountId, names } = await withClient(cluster.adminUrl(database), async (client) => {
-    const { rows } = await client.query<{ id: string }>('select id from accounts where tenant_id = $1 order by id limit 1', [who.tenantId]);
+    const { rows } = await client.query<{ id: string }>('select id from accounts where tenant_id = $1 order by id limit 1', [
+      who.tenantId,
+    ]);
     return { accountId: rows[0]!.id, names: await newNames(client) };
   });
   const lane = (name: string, body: object): Lane => ({
     name,
     pids: [ours.server.pid, cluster.postmasterPid],
-    shot: { method: 'POST', url: ours.server.url, path: '/v1/people', headers: { ...ours.headers, 'idempotency-key': 'bench-{n}' }, body: JSON.stringify(body), mustContain: '"id"', fills: names },
+    shot: {
+      method: 'POST',
+      url: ours.server.url,
+      path: '/v1/people',
+      headers: { ...ours.headers, 'idempotency-key': 'bench-{n}' },
+      body: JSON.stringify(body),
+      mustContain: '"id"',
+      fills: names,
+    },
   });
   const result = await race(
     [
@@ -26,7 +36,15 @@ export const create: BenchCase = async (ground) => {
       {
         name: 'create: bare insert',
         pids: [floor.pid, cluster.postmasterPid],
-        shot: { method: 'POST', url: floor.url, path: floorPaths.create, headers: { 'content-type': 'application/json' }, body: JSON.stringify(bare), mustContain: '"id"', fills: names },
+        shot: {
+          method: 'POST',
+          url: floor.url,
+          path: floorPaths.create,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(bare),
+          mustContain: '"id"',
+          fills: names,
+        },
       },
       lane('create: eleven, with an account', { ...bare, accountId }),
     ],
@@ -36,7 +54,16 @@ export const create: BenchCase = async (ground) => {
   const linked = ratio(result, 'create: eleven, with an account', 'create: bare insert');
   return {
     race: result,
-    findings: [rateFinding('create (validation, ledger, idempotency)', result, 'create: eleven, REST', 'create: bare insert', 0.35, 'of a bare insert')],
+    findings: [
+      rateFinding(
+        'create (validation, ledger, idempotency)',
+        result,
+        'create: eleven, REST',
+        'create: bare insert',
+        0.35,
+        'of a bare insert',
+      ),
+    ],
     notes: [
       `Creating a person in an account also writes their role in it, by a listener in the same transaction: ${linked.value.toFixed(2)} of the bare insert of one row; the case above is a person without an account.`,
     ],

@@ -32,7 +32,9 @@ export const importing: BenchCase = async (ground) => {
     for (let number = 0; number < Math.min(options.pace.rounds, 3); number++) {
       const round = await oneRound(ground, client, number, count);
       rounds.push(round);
-      tell(`  round ${number + 1}: import ${round.importSeconds.toFixed(1)} s, COPY ${round.copySeconds.toFixed(1)} s, peak ${round.peakMb.toFixed(0)} MB`);
+      tell(
+        `  round ${number + 1}: import ${round.importSeconds.toFixed(1)} s, COPY ${round.copySeconds.toFixed(1)} s, peak ${round.peakMb.toFixed(0)} MB`,
+      );
     }
   });
   await sleep(5000);
@@ -50,7 +52,8 @@ async function oneRound({ ours, cluster, who, folder }: Ground, client: Client, 
   const importSeconds = (performance.now() - importBegan) / 1000;
   const importCpu = cpu() + cpuSeconds(ours.server.pid) - importBefore;
   const peakMb = memory.stop();
-  if (report.counts.created !== count || report.counts.failed !== 0) throw new Error(`import: ${JSON.stringify(report).slice(0, 500)}`);
+  if (report.counts.created !== count || report.counts.failed !== 0)
+    throw new Error(`import: ${JSON.stringify(report).slice(0, 500)}`);
   await client.query('checkpoint');
   const copyBefore = cpu();
   const copyBegan = performance.now();
@@ -83,12 +86,19 @@ interface Report {
 /** Uploads the file as the body, streamed. */
 function send(url: string, headers: Readonly<Record<string, string>>, file: string): Promise<Report> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'POST', headers: { ...headers, 'content-type': 'text/csv; charset=utf-8', 'content-length': statSync(file).size } }, (answer) => {
-      text(answer).then((body) => {
-        if (answer.statusCode === 200) resolve(JSON.parse(body) as Report);
-        else reject(new Error(`import: ${answer.statusCode} ${body.slice(0, 500)}`));
-      }, reject);
-    });
+    const call = request(
+      url,
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'text/csv; charset=utf-8', 'content-length': statSync(file).size },
+      },
+      (answer) => {
+        text(answer).then((body) => {
+          if (answer.statusCode === 200) resolve(JSON.parse(body) as Report);
+          else reject(new Error(`import: ${answer.statusCode} ${body.slice(0, 500)}`));
+        }, reject);
+      },
+    );
     call.once('error', reject);
     createReadStream(file).pipe(call);
   });
@@ -109,7 +119,12 @@ function summary(rounds: readonly Round[], count: number, beforeMb: number, afte
         bar: '≥ 0.2 of COPY into the same table and indexes',
         pass: share >= 0.2,
       },
-      { case: 'its growth in memory', measured: `**${growth.toFixed(0)} MB** from ${beforeMb.toFixed(0)} MB, the highest moment of ${rounds.length} imports`, bar: 'RSS growth ≤ 150 MB', pass: growth <= 150 },
+      {
+        case: 'its growth in memory',
+        measured: `**${growth.toFixed(0)} MB** from ${beforeMb.toFixed(0)} MB, the highest moment of ${rounds.length} imports`,
+        bar: 'RSS growth ≤ 150 MB',
+        pass: growth <= 150,
+      },
       { case: 'the process afterwards', measured: `**${afterMb.toFixed(0)} MB**`, bar: 'RSS ≤ 350 MB', pass: afterMb <= 350 },
     ],
   };

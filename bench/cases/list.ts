@@ -26,7 +26,12 @@ export const list: BenchCase = async ({ ours, floor, plain, plainHeaders, cluste
     [
       lane('list: eleven, GraphQL', ours.server, { method: 'POST', path: '/graphql', headers: ours.headers, body: listQuery }),
       lane('list: floor of GraphQL', floor, { method: 'GET', path: floorPaths.graphqlList, headers: {} }),
-      lane('list: plain NestJS + TypeORM + DataLoader + Apollo', plain, { method: 'POST', path: '/graphql', headers: plainHeaders, body: plainQuery }),
+      lane('list: plain NestJS + TypeORM + DataLoader + Apollo', plain, {
+        method: 'POST',
+        path: '/graphql',
+        headers: plainHeaders,
+        body: plainQuery,
+      }),
       lane('list: eleven, REST', ours.server, { method: 'GET', path: listPath, headers: ours.headers }),
       lane('list: floor of REST', floor, { method: 'GET', path: floorPaths.restList, headers: {} }),
     ],
@@ -36,8 +41,22 @@ export const list: BenchCase = async ({ ours, floor, plain, plainHeaders, cluste
   return {
     race: result,
     findings: [
-      rateFinding('GraphQL: 50 people with account', result, 'list: eleven, GraphQL', 'list: floor of GraphQL', 0.5, 'of the floor'),
-      rateFinding('GraphQL: 50 people with account', result, 'list: eleven, GraphQL', 'list: plain NestJS + TypeORM + DataLoader + Apollo', 2.5, '× plain'),
+      rateFinding(
+        'GraphQL: 50 people with account',
+        result,
+        'list: eleven, GraphQL',
+        'list: floor of GraphQL',
+        0.5,
+        'of the floor',
+      ),
+      rateFinding(
+        'GraphQL: 50 people with account',
+        result,
+        'list: eleven, GraphQL',
+        'list: plain NestJS + TypeORM + DataLoader + Apollo',
+        2.5,
+        '× plain',
+      ),
       rateFinding('REST: 50 people with account', result, 'list: eleven, REST', 'list: floor of REST', 0.6, 'of the floor'),
     ],
   };
@@ -71,9 +90,11 @@ function sameRows(answers: Answers): string {
   const text = (row: Row): string => [row.id, row.firstName, row.lastName, row.account.id, row.account.name].join(' ');
   const expected = lists.graphql.map(text).join('\n');
   for (const [name, rows] of Object.entries(lists)) {
-    if (rows.length !== 50 || rows.map(text).join('\n') !== expected) throw new Error(`list: ${name} gives other rows than graphql`);
+    if (rows.length !== 50 || rows.map(text).join('\n') !== expected)
+      throw new Error(`list: ${name} gives other rows than graphql`);
   }
-  if (answers.graphql !== `{"data":{"people":${answers.floorGraphql}}}`) throw new Error('list: GraphQL does not pass the floor’s text through');
+  if (answers.graphql !== `{"data":{"people":${answers.floorGraphql}}}`)
+    throw new Error('list: GraphQL does not pass the floor’s text through');
   if (answers.rest !== answers.floorRest) throw new Error('list: REST does not pass the floor’s text through');
   return lists.graphql.at(-1)!.id;
 }

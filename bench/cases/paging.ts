@@ -7,17 +7,27 @@ const size = 50;
 const wanted = 2000;
 
 interface Page {
-  readonly data: { readonly people: { readonly nodes: readonly { id: string }[]; readonly pageInfo: { endCursor: string; hasNextPage: boolean } } };
+  readonly data: {
+    readonly people: {
+      readonly nodes: readonly { id: string }[];
+      readonly pageInfo: { endCursor: string; hasNextPage: boolean };
+    };
+  };
 }
 
-const pageQuery = (sort: string): string => `query ($after: String) { people(first: ${size}, after: $after${sort}) { nodes { id firstName lastName account { id name } } pageInfo { endCursor hasNextPage } } }`;
+const pageQuery = (sort: string): string =>
+  `query ($after: String) { people(first: ${size}, after: $after${sort}) { nodes { id firstName lastName account { id name } } pageInfo { endCursor hasNextPage } } }`;
 
 /** Walks to page 2,000 by cursors as a client would, then times that page against page 1. */
 async function walk(ground: Ground, name: string, sort: string): Promise<Finding> {
   const { ours, tell } = ground;
   const query = pageQuery(sort);
   const page = async (after: string | null): Promise<Page['data']['people']> => {
-    const answer = await ask(`${ours.server.url}/graphql`, { method: 'POST', headers: ours.headers, body: JSON.stringify({ query, variables: { after } }) });
+    const answer = await ask(`${ours.server.url}/graphql`, {
+      method: 'POST',
+      headers: ours.headers,
+      body: JSON.stringify({ query, variables: { after } }),
+    });
     return (JSON.parse(answer) as Page).data.people;
   };
   const seen = new Set<string>();
@@ -30,7 +40,8 @@ async function walk(ground: Ground, name: string, sort: string): Promise<Finding
     after = pageInfo.endCursor;
   }
   if (number < wanted) tell(`  only ${number} pages: the figure is for the last one`);
-  if (seen.size !== (number - 1) * size && number === wanted) throw new Error(`paging: ${seen.size} different people on ${number - 1} pages of ${size}`);
+  if (seen.size !== (number - 1) * size && number === wanted)
+    throw new Error(`paging: ${seen.size} different people on ${number - 1} pages of ${size}`);
   const far = after;
   const times = await inTurns({ far: () => page(far), first: () => page(null) }, 300);
   return timeFinding(`page ${number.toLocaleString('en')} of a list against page 1 (${name})`, times.far!, times.first!, 1.5);

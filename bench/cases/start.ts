@@ -25,7 +25,8 @@ const thing${number} = defineEntity('thing${number}', {
   access: staffAccess,
 });`;
 
-const moduleText = (): string => `import { choice, date, defineEntity, defineModule, email, int, link, money, staffAccess, text } from '#kernel';
+const moduleText =
+  (): string => `import { choice, date, defineEntity, defineModule, email, int, link, money, staffAccess, text } from '#kernel';
 ${Array.from({ length: many }, (_, index) => entity(index + 1)).join('\n')}
 export default defineModule('things', { dependsOn: ['contacts'], entities: [${Array.from({ length: many }, (_, index) => `thing${index + 1}`).join(', ')}] });
 `;
@@ -34,14 +35,21 @@ export default defineModule('things', { dependsOn: ['contacts'], entities: [${Ar
 function makeProgram(root: string, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ['dist/src', 'dist/modules', 'package.json', 'migrations']) if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['dist', 'package.json', 'migrations'])
+    if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const modules = join(folder, 'dist', 'modules');
   cpSync(join(modules, 'installed.js'), join(modules, 'installed-before.js'));
   mkdirSync(join(modules, 'things'));
   writeFileSync(join(modules, 'things', 'index.js'), moduleText());
-  writeFileSync(join(modules, 'installed.js'), `import { installed as before } from './installed-before.js';\nimport things from './things/index.js';\nexport const installed = [...before, things];\n`);
-  execFileSync(process.execPath, [join(folder, 'dist', 'src', 'cli.js'), 'migrate', 'propose', '--name', 'things'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeFileSync(
+    join(modules, 'installed.js'),
+    `import { installed as before } from './installed-before.js';\nimport things from './things/index.js';\nexport const installed = [...before, things];\n`,
+  );
+  execFileSync(process.execPath, [join(folder, 'dist', 'src', 'cli.js'), 'migrate', 'propose', '--name', 'things'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 /** The time from the start of the process, its own PostgreSQL included, to the first ready answer, when all has been made before. */

@@ -13,4 +13,5 @@ export const fullCounts: Counts = { people: 1_000_000, accounts: 100_000, tenant
 export const smallCounts: Counts = { people: 20_000, accounts: 2_000, tenants: 20 };
 
 /** SQL for the number (from 1) of the tenant that row `i` belongs to. Rows of all tenants lie mixed, as they would after years. */
-export const tenantOf = (i: string, tenants: number): string => `case when (${i}) % 5 = 0 then 1 else 2 + (((${i}) * 7) % ${tenants - 1}) end`;
+export const tenantOf = (i: string, tenants: number): string =>
+  `case when (${i}) % 5 = 0 then 1 else 2 + (((${i}) * 7) % ${tenants - 1}) end`;

@@ -14,14 +14,28 @@ interface Somebody {
   readonly language: string;
 }
 
-const positions = [['Director', ''], ['Buyer', ''], ['Engineer', ''], ['Директор', ''], ['Закупщик', ''], ['Инженер', '']] as const;
+const positions = [
+  ['Director', ''],
+  ['Buyer', ''],
+  ['Engineer', ''],
+  ['Директор', ''],
+  ['Закупщик', ''],
+  ['Инженер', ''],
+] as const;
 const columns = ['firstName', 'middleName', 'lastName', 'gender', 'position', 'language'] as const;
 
 /**
  * Writes the same made-up people, numbered from `first`, as two CSV files: what a user would upload, with the API's field
  * names as its header, and what COPY needs to put them into the table, with ids and the columns the product fills in itself.
  */
-export async function writeCsv(client: Client, who: { tenantId: string; userId: string }, first: number, count: number, upload: string, copy: string): Promise<void> {
+export async function writeCsv(
+  client: Client,
+  who: { tenantId: string; userId: string },
+  first: number,
+  count: number,
+  upload: string,
+  copy: string,
+): Promise<void> {
   const [uploadFile, copyFile] = [createWriteStream(upload), createWriteStream(copy)];
   uploadFile.write(`${columns.join(',')}\n`);
   for (let from = first; from < first + count; from += 20_000) {
@@ -47,4 +61,5 @@ export async function writeCsv(client: Client, who: { tenantId: string; userId: 
 const fullName = (person: Somebody): string => [person.firstName, person.middleName, person.lastName].filter(Boolean).join(' ');
 
 /** The columns of the second file, in its order. */
-export const copyColumns = 'tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, middle_name, last_name, full_name, gender, position, language, status, do_not_contact, not_duplicate, duplicate_keys';
+export const copyColumns =
+  'tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, middle_name, last_name, full_name, gender, position, language, status, do_not_contact, not_duplicate, duplicate_keys';

@@ -1,11 +1,13 @@
 import type { Client } from 'pg';
 import { installed } from '../../modules/installed.js';
 import { core } from '../../src/core/index.js';
+import type { WriteMoment } from '../../src/declare/derivation.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import type { KeyStep } from './rows.js';
 
 const registry = buildRegistry([core, ...installed]);
-const moment = { actorId: null, now: new Date(0) };
+/** Who writes and when: duplicate keys do not depend on it. */
+const moment = {} as WriteMoment;
 
 /** The `duplicateKeys` the product would store for a record with these fields, by the entity's own derivation. */
 export function duplicateKeys(entity: 'person' | 'account', fields: Readonly<Record<string, unknown>>): string[] {
@@ -18,7 +20,9 @@ export function duplicateKeys(entity: 'person' | 'account', fields: Readonly<Rec
 export async function deriveKeys(client: Client, { entity, from, into, columns }: KeyStep): Promise<void> {
   const names = Object.values(columns);
   const { rows } = await client.query<Record<string, string>>(
-    `select distinct ${Object.entries(columns).map(([field, column]) => `${column}::text as "${field}"`).join(', ')} from ${from} where ${names[0]} is not null`,
+    `select distinct ${Object.entries(columns)
+      .map(([field, column]) => `${column}::text as "${field}"`)
+      .join(', ')} from ${from} where ${names[0]} is not null`,
   );
   const lists = Object.keys(columns).map((field) => rows.map((row) => row[field]));
   const keys = rows.map((row) => duplicateKeys(entity, row).join(' '));

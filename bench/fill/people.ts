@@ -1,4 +1,13 @@
-import { englishEndings, englishFirst, englishStems, russianEndings, russianEndingsOfWomen, russianFathers, russianFirst, russianStems } from './words.js';
+import {
+  englishEndings,
+  englishFirst,
+  englishStems,
+  russianEndings,
+  russianEndingsOfWomen,
+  russianFathers,
+  russianFirst,
+  russianStems,
+} from './words.js';
 import { chance, pick, uuidAt } from './sql-words.js';
 
 /** The parts every made-up person has, by number `i`, as a subquery with the columns `first_name`, `middle_name`, `last_name`, `email`, `phone`, `born` …; `born` is known of every third. */

@@ -19,8 +19,26 @@ export interface KeyStep {
 /** Tables the steps below fill. */
 export const filledTables = ['accounts', 'people', 'account_people', 'contact_points'] as const;
 
-const positions = [['Director', ''], ['Buyer', ''], ['Engineer', ''], ['Accountant', ''], ['Директор', ''], ['Закупщик', ''], ['Инженер', ''], ['Главный бухгалтер', '']] as const;
-const industries = [['glass', ''], ['construction', ''], ['retail', ''], ['logistics', ''], ['education', ''], ['health', ''], ['software', ''], ['food', '']] as const;
+const positions = [
+  ['Director', ''],
+  ['Buyer', ''],
+  ['Engineer', ''],
+  ['Accountant', ''],
+  ['Директор', ''],
+  ['Закупщик', ''],
+  ['Инженер', ''],
+  ['Главный бухгалтер', ''],
+] as const;
+const industries = [
+  ['glass', ''],
+  ['construction', ''],
+  ['retail', ''],
+  ['logistics', ''],
+  ['education', ''],
+  ['health', ''],
+  ['software', ''],
+  ['food', ''],
+] as const;
 
 const millis = (expression: string): string => `to_timestamp((${expression}) / 1000.0)`;
 const accountMillis = (i: string): string => `1672617600000 + (${i})::bigint * 900000`;
@@ -90,7 +108,13 @@ export const fillSteps = (counts: Counts): FillStep[] => [
   { name: 'keys of accounts', entity: 'account', from: 'firm', into: 'firm_keys', columns: { name: 'name', inn: 'inn' } },
   accounts,
   personNumbers(counts),
-  { name: 'keys of names', entity: 'person', from: 'somebody', into: 'name_keys', columns: { firstName: 'first_name', lastName: 'last_name' } },
+  {
+    name: 'keys of names',
+    entity: 'person',
+    from: 'somebody',
+    into: 'name_keys',
+    columns: { firstName: 'first_name', lastName: 'last_name' },
+  },
   { name: 'keys of birthdays', entity: 'person', from: 'somebody', into: 'birthday_keys', columns: { birthday: 'born' } },
   people,
   roles,

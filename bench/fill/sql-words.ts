@@ -10,7 +10,8 @@ export const pick = (words: readonly Word[], key: string, salt: number, latin = 
   `(${array(words.map((word) => word[latin ? 1 : 0]))})[1 + ${chance(key, salt, words.length)}]`;
 
 /** A SQL expression for an integer from 0 to `below` − 1, likewise. */
-export const chance = (key: string, salt: number, below: number): string => `((hashint8extended((${key})::bigint, ${salt}) & 9007199254740991) % ${below})::int`;
+export const chance = (key: string, salt: number, below: number): string =>
+  `((hashint8extended((${key})::bigint, ${salt}) & 9007199254740991) % ${below})::int`;
 
 /**
  * A SQL expression for a UUID of version 7 (RFC 9562, section 5.7) whose time is `millis` and whose rest depends only on

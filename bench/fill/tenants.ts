@@ -13,7 +13,13 @@ export interface BenchTenant {
   readonly owners: readonly string[];
 }
 
-const limits = { poolSize: 2, connectTimeout: 10_000, statementTimeout: 0, lockTimeout: 60_000, idleInTransactionTimeout: 60_000 };
+const limits = {
+  poolSize: 2,
+  connectTimeout: 10_000,
+  statementTimeout: 0,
+  lockTimeout: 60_000,
+  idleInTransactionTimeout: 60_000,
+};
 
 /** Who asks in all measurements: a representative, whose rights have to be looked up and are not simply everything. */
 export const asker = { email: 'asker@bench.example', password: 'bench-asker-4711' };
@@ -45,9 +51,17 @@ export function makeTenants(url: string, count: number): Promise<BenchTenant[]> 
   return withKernel(url, async ({ kernel, owner }) => {
     const tenants: BenchTenant[] = [];
     for (let number = 1; number <= count; number++) {
-      const { work, roles } = await createTenant(kernel, owner, { slug: `bench-${number}`, name: `Bench ${number}`, baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
+      const { work, roles } = await createTenant(kernel, owner, {
+        slug: `bench-${number}`,
+        name: `Bench ${number}`,
+        baseCurrency: 'RUB',
+        timeZone: 'Europe/Moscow',
+      });
       const owners: string[] = [];
-      for (const one of [1, 2, 3]) owners.push(await addUser(work, { email: `rep${one}@bench-${number}.example`, name: `Representative ${one}` }, roles.rep));
+      for (const one of [1, 2, 3])
+        owners.push(
+          await addUser(work, { email: `rep${one}@bench-${number}.example`, name: `Representative ${one}` }, roles.rep),
+        );
       if (number === 1) {
         owners.push(await addUser(work, { ...asker, name: 'Asker' }, roles.rep));
         await addUser(work, { ...administrator, name: 'Administrator' }, roles.admin);

@@ -9,7 +9,12 @@ interface Index {
  * Runs `work` with the tables' plain indexes dropped and builds them again after, from the definitions PostgreSQL itself
  * kept: loading a million rows into them one by one takes several times as long. Indexes behind constraints stay.
  */
-export async function withoutIndexes(client: Client, tables: readonly string[], tell: (line: string) => void, work: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(
+  client: Client,
+  tables: readonly string[],
+  tell: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<void> {
   const { rows } = await client.query<Index>(
     `select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(i.indexrelid) as definition
        from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace

@@ -43,7 +43,9 @@ export const russianStems = pairs(`
 
 /** Endings for men and, at the same place, for women. */
 export const russianEndings = pairs('ов/ov ский/skiy ин/in енко/enko ников/nikov чук/chuk евич/evich ницкий/nitskiy');
-export const russianEndingsOfWomen = pairs('ова/ova ская/skaya ина/ina енко/enko никова/nikova чук/chuk евич/evich ницкая/nitskaya');
+export const russianEndingsOfWomen = pairs(
+  'ова/ova ская/skaya ина/ina енко/enko никова/nikova чук/chuk евич/evich ницкая/nitskaya',
+);
 
 export const englishFirst = pairs(`
   James Robert John Michael David William Richard Joseph Thomas Christopher Charles Daniel Matthew Anthony Mark Donald Steven
@@ -64,6 +66,10 @@ export const firmWords = pairs(`
   Полюс/polus Маяк/mayak Родник/rodnik Atlas Beacon Cobalt Delta Evergreen Falcon Granite Harbor Ivory Juniper Keystone Lumen
   Meridian Nimbus Opal Pioneer Quartz Redwood Summit Trident Umbra Vertex Willow Zenith`);
 
-export const firmKinds = pairs('ООО/ooo АО/ao Завод/zavod Group Partners Industries Logistics Systems Торг/torg Сервис/servis Строй/stroy Media');
+export const firmKinds = pairs(
+  'ООО/ooo АО/ao Завод/zavod Group Partners Industries Logistics Systems Торг/torg Сервис/servis Строй/stroy Media',
+);
 
-export const cities = pairs('Москва Казань Пермь Самара Томск Уфа Омск Тула London Leeds Boston Denver Austin Dublin Bristol Toronto');
+export const cities = pairs(
+  'Москва Казань Пермь Самара Томск Уфа Омск Тула London Leeds Boston Denver Austin Dublin Bristol Toronto',
+);

@@ -23,7 +23,13 @@ for (const { method, path, name, sql, values, column = 0 } of setup.routes) {
     method,
     url: path,
     handler: async (request, reply) => {
-      const answer = await pool.query({ name, text: sql, values: values.map((value) => valueOf(value, request)), rowMode: 'array', types: asText });
+      const answer = await pool.query({
+        name,
+        text: sql,
+        values: values.map((value) => valueOf(value, request)),
+        rowMode: 'array',
+        types: asText,
+      });
       return reply.type('application/json; charset=utf-8').send((answer.rows as string[][])[0]![column]);
     },
   });

@@ -1,9 +1,10 @@
 import { listPath, listQuery, onePath } from '../ours.js';
 import { plannedStatements, type Planned } from '../statements.js';
 import type { FloorRoute, FloorValue } from './routes.js';
+import { searchPath, searchStatements } from './search.js';
 
 /** The floor's addresses. */
-export const floorPaths = { graphqlList: '/graphql-list', restList: '/rest-list', one: '/one/:id', create: '/create', search: '/search' } as const;
+export const floorPaths = { graphqlList: '/graphql-list', restList: '/rest-list', one: '/one/:id', create: '/create' } as const;
 
 /** The columns the product itself writes for the body of the create case; ids and something like duplicate keys come from PostgreSQL. */
 const insert = `insert into people (tenant_id, id, created_by_id, updated_by_id, owner_id, first_name, middle_name, last_name, full_name, position, status, do_not_contact, not_duplicate, duplicate_keys)
@@ -26,7 +27,11 @@ const reading = (name: string, path: string, planned: Planned, id?: string): Flo
 });
 
 /** All routes of the floor, with the statements the product sends for the same questions. */
-export async function floorRoutes(databaseUrl: string, who: { tenantId: string; userId: string }, personId: string): Promise<FloorRoute[]> {
+export async function floorRoutes(
+  databaseUrl: string,
+  who: { tenantId: string; userId: string },
+  personId: string,
+): Promise<FloorRoute[]> {
   const planned = await plannedStatements(databaseUrl, who, {
     graphqlList: { method: 'POST', url: '/graphql', body: listQuery },
     restList: { method: 'GET', url: listPath },
@@ -36,6 +41,26 @@ export async function floorRoutes(databaseUrl: string, who: { tenantId: string; 
     reading('graphql-list', floorPaths.graphqlList, planned.graphqlList),
     reading('rest-list', floorPaths.restList, planned.restList),
     reading('one', floorPaths.one, planned.one, personId),
-    { method: 'POST', path: floorPaths.create, name: 'create', sql: insert, values: [who.tenantId, who.userId, { body: 'firstName' }, { body: 'middleName' }, { body: 'lastName' }, { body: 'position' }] },
+    {
+      method: 'POST',
+      path: floorPaths.create,
+      name: 'create',
+      sql: insert,
+      values: [
+        who.tenantId,
+        who.userId,
+        { body: 'firstName' },
+        { body: 'middleName' },
+        { body: 'lastName' },
+        { body: 'position' },
+      ],
+    },
+    ...Object.entries(searchStatements).map(([name, sql]): FloorRoute => ({
+      method: 'GET',
+      path: searchPath(name, ':term'),
+      name: `search-${name}`,
+      sql,
+      values: [who.tenantId, { path: 'term' }],
+    })),
   ];
 }

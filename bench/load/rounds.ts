@@ -61,7 +61,9 @@ const shootOnce = async (shooter: ChildProcess, lane: Lane, pace: Pace): Promise
  * them. A first round warms up and is not counted. Any answer that is not right ends the run with an error.
  */
 export async function race(lanes: readonly Lane[], pace: Pace, tell: (line: string) => void): Promise<Race> {
-  const shooter = fork(fileURLToPath(new URL('./shooter.js', import.meta.url)), { env: { ...process.env, FIRST_NUMBER: String(Date.now() % 1e9) + '000000' } });
+  const shooter = fork(fileURLToPath(new URL('./shooter.js', import.meta.url)), {
+    env: { ...process.env, FIRST_NUMBER: String(Date.now() % 1e9) + '000000' },
+  });
   try {
     const samples: Record<string, Sample[]> = Object.fromEntries(lanes.map((lane) => [lane.name, []]));
     for (let round = 0; round <= pace.rounds; round++) {

@@ -64,7 +64,9 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || performance.now() - began > (start.patienceMs ?? 60_000)) {
       await stopped(child);
-      throw new Error(`${start.name} did not start${ended ? ` (exit ${child.exitCode ?? child.signalCode})` : ' in time'}:\n${words}`);
+      throw new Error(
+        `${start.name} did not start${ended ? ` (exit ${child.exitCode ?? child.signalCode})` : ' in time'}:\n${words}`,
+      );
     }
     await sleep(15);
   }

@@ -12,13 +12,21 @@ let number = Number(process.env.FIRST_NUMBER ?? 1);
 /** Puts in `{n}` and the next of the shot's fills. */
 const filler = (shot: Shot): ((text: string) => string) => {
   const fills = shot.fills ?? [{}];
-  return (text) => text.replace(/\{(\w+)\}/g, (hole, name: string) => (name === 'n' ? String(number) : (fills[number % fills.length]![name] ?? hole)));
+  return (text) =>
+    text.replace(/\{(\w+)\}/g, (hole, name: string) =>
+      name === 'n' ? String(number) : (fills[number % fills.length]![name] ?? hole),
+    );
 };
 
 const isTemplate = (shot: Shot): boolean => /\{\w+\}/.test(shot.path + (shot.body ?? '') + JSON.stringify(shot.headers));
 
 const toRequest = (shot: Shot): autocannon.Request => {
-  const fixed = { method: shot.method, path: shot.path, headers: { ...shot.headers }, ...(shot.body === undefined ? {} : { body: shot.body }) };
+  const fixed = {
+    method: shot.method,
+    path: shot.path,
+    headers: { ...shot.headers },
+    ...(shot.body === undefined ? {} : { body: shot.body }),
+  };
   if (!isTemplate(shot)) return fixed;
   const fill = filler(shot);
   return {
@@ -46,7 +54,12 @@ const shoot = async (shot: Shot): Promise<Hits> => {
     },
   });
   const seconds = Number(hrtime.bigint() - started) / 1e9;
-  const faults = Object.entries({ 'non-2xx': result.non2xx, 'connection errors': result.errors, timeouts: result.timeouts, 'wrong bodies': result.mismatches })
+  const faults = Object.entries({
+    'non-2xx': result.non2xx,
+    'connection errors': result.errors,
+    timeouts: result.timeouts,
+    'wrong bodies': result.mismatches,
+  })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`);
   const fault = faults.length === 0 ? '' : `${faults.join(', ')}${wrongBody === '' ? '' : `, e.g. ${wrongBody}`}`;

@@ -5,7 +5,10 @@ import { median } from './rounds.js';
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** One HTTP request over a kept connection. Throws unless the answer is 2xx. */
-export async function ask(url: string, options: { method?: 'GET' | 'POST'; headers?: Readonly<Record<string, string>>; body?: string } = {}): Promise<string> {
+export async function ask(
+  url: string,
+  options: { method?: 'GET' | 'POST'; headers?: Readonly<Record<string, string>>; body?: string } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(url, { agent, method: options.method ?? 'GET', headers: options.headers ?? {} }, (answer) => {
       text(answer).then((body) => {

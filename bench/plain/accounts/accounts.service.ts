@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import DataLoader from 'dataloader';
-import { In, Repository } from 'typeorm';
+import { In, type Repository } from 'typeorm';
 import { Account } from './account.entity.js';
 
 /** Account look-ups, batched per request. */
