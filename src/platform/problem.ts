@@ -18,14 +18,20 @@ export class Problem extends Error {
     message: string,
     options: { pointer?: string; params?: Record<string, unknown>; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(clipped(message, 1000), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.code = code;
     this.status = status;
-    this.pointer = options.pointer;
+    this.pointer = options.pointer === undefined ? undefined : clipped(options.pointer, 500);
     this.params = options.params ?? {};
   }
 }
+
+/** Messages and pointers name what was sent, which may be a megabyte. */
+const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** The pointer of a member of what `pointer` points at: RFC 6901 section 3. */
+export const below = (pointer: string, key: string | number): string => `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** 400: the value at `pointer` is not acceptable; `message` says what would be. */
 export const invalid = (pointer: string, message: string, params?: Record<string, unknown>, code = 'invalid_value'): Problem =>

@@ -1,7 +1,7 @@
 import type { Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
 import { scopeOf } from '../access/rights.js';
-import { conflict, forbidden, notFound, Problem } from '../platform/problem.js';
+import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { erase } from './graph/erase.js';
 import { merge } from './graph/merge.js';
@@ -160,7 +160,7 @@ export function actionInput(action: Action, input: unknown): Record<string, unkn
   const checked: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const field = fields.get(key);
-    if (!field) throw new Problem('unknown_field', 400, `${action.name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, { pointer: `/${key}` });
+    if (!field) throw new Problem('unknown_field', 400, `${action.name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, { pointer: below('', key) });
     if (value !== undefined) checked[key] = value === null ? null : field.parse(value, `/${key}`);
   }
   for (const [key, field] of fields) {

@@ -21,7 +21,7 @@ function build(paths: readonly (readonly string[])[], entity: EntityModel, point
   if (depth > MAX_DEPTH) throw invalid(pointer, `Fields nest at most ${MAX_DEPTH} deep.`);
   const heads = new Map<string, (readonly string[])[]>();
   for (const [head = '', ...rest] of paths) heads.set(head, [...(heads.get(head) ?? []), ...(rest.length > 0 ? [rest] : [])]);
-  return [...heads].flatMap(([head, rest]): Selected[] => {
+  const selected = [...heads].flatMap(([head, rest]): Selected[] => {
     if (head === '*') return allFields(entity);
     const field = entity.fields.get(head);
     if (field && rest.length === 0) return [{ kind: 'value', alias: head, key: head }];
@@ -35,6 +35,8 @@ function build(paths: readonly (readonly string[])[], entity: EntityModel, point
     const known = [...entity.fields.keys(), ...entity.links.keys(), ...entity.lists.keys()];
     throw invalid(pointer, `${entity.name} has no field ${head}; did you mean ${nearest(head, known)}?`, { field: head }, 'unknown_field');
   });
+  // `*` beside a name gives it once.
+  return [...new Map(selected.map((one) => [one.alias, one])).values()];
 }
 
 /** `-account.name` → a sort key. */

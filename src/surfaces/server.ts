@@ -4,6 +4,7 @@ import { requestIdOf } from '../platform/log.js';
 import type { Kernel } from '../records/work.js';
 import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
 import { sendProblem } from './http.js';
+import { jsonBodies } from './json-body.js';
 import type { Gate } from './operations.js';
 import { entityRoutes } from './rest/routes.js';
 
@@ -25,12 +26,10 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
     requestTimeout: 60_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
-    // Bodies of unknown content are refused by name, not parsed by guess.
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => void sendProblem(reply as never, request as never, error, kernel),
   });
+  jsonBodies(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   });

@@ -24,6 +24,7 @@ export interface AggregateRequest {
 }
 
 const MOST_GROUPS = 1000;
+const MOST_MEASURES = 50;
 
 /**
  * Groups with their counts and measures, largest first: `[{ key: { stage: 'won' }, count: 3, sum: { amount: 5 } }]`; exactly the
@@ -34,6 +35,7 @@ export function aggregateSql(request: AggregateRequest, s: Statement): string {
   const most = args.first ?? MOST_GROUPS;
   if (!Number.isInteger(most) || most < 1 || most > MOST_GROUPS) throw invalid('/first', `Between 1 and ${MOST_GROUPS}.`);
   if (request.groupBy.length > 4) throw invalid('/groupBy', 'Group by at most 4 fields.');
+  if (request.measures.length > MOST_MEASURES) throw invalid('/measures', `At most ${MOST_MEASURES} measures.`);
   const row = s.alias('t');
   const scope = rowScope(entity, 'read', row, s);
   const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[args.deleted ?? 'exclude'];

@@ -1,5 +1,5 @@
 import { fieldRule } from '../../access/rights.js';
-import { forbidden, invalid } from '../../platform/problem.js';
+import { below, forbidden, invalid } from '../../platform/problem.js';
 import type { EntityModel, ListModel } from '../../registry/model.js';
 import { nearest } from '../../registry/checks.js';
 import { quote } from '../../registry/names.js';
@@ -29,10 +29,16 @@ export function filterSql(filter: unknown, entity: EntityModel, alias: string, s
 function members(filter: unknown, pointer: string, depth: number, place: Place): string {
   if (!isObject(filter)) throw invalid(pointer, 'Expected an object of conditions.');
   if (depth > MAX_DEPTH) throw invalid(pointer, `Filters nest at most ${MAX_DEPTH} deep.`);
+  if (depth > 0) spend(place, pointer);
   const parts = Object.entries(filter)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([key, value]) => member(key, value, `${pointer}/${key}`, depth, place));
+    .map(([key, value]) => member(key, value, below(pointer, key), depth, place));
   return parts.length === 0 ? 'true' : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' and ')})`;
+}
+
+/** Empty members cost as well: a list of a hundred thousand of them is a statement of megabytes. */
+function spend({ budget }: Place, pointer: string): void {
+  if (budget.left-- <= 0) throw invalid(pointer, `A filter holds at most ${MAX_CONDITIONS} conditions.`);
 }
 
 function member(key: string, value: unknown, pointer: string, depth: number, place: Place): string {
@@ -43,7 +49,7 @@ function member(key: string, value: unknown, pointer: string, depth: number, pla
     return `(${parts.join(` ${key} `)})`;
   }
   if (key === 'not') return `(${members(value, pointer, depth + 1, place)}) is not true`;
-  if (place.budget.left-- <= 0) throw invalid(pointer, `A filter holds at most ${MAX_CONDITIONS} conditions.`);
+  spend(place, pointer);
   const { entity } = place;
   if (entity.fields.has(key)) return conditions(key, value, pointer, place);
   const link = entity.links.get(key);
@@ -67,7 +73,7 @@ function conditions(key: string, value: unknown, pointer: string, place: Place):
     .filter(([, operand]) => operand !== undefined && operand !== null)
     .map(([name, operand]) => {
       const operator = Object.hasOwn(field.field.operators, name) ? field.field.operators[name] : undefined;
-      if (!operator) throw invalid(`${pointer}/${name}`, `${key} has no operator ${name}; it has ${Object.keys(field.field.operators).join(', ')}.`, undefined, 'unknown_operator');
+      if (!operator) throw invalid(below(pointer, name), `${key} has no operator ${name}; it has ${Object.keys(field.field.operators).join(', ')}.`, undefined, 'unknown_operator');
       return operator.sql(fieldRef(field, place.entity, place.alias, place.s), operator.parse(operand, `${pointer}/${name}`), place.s.bind);
     });
   return parts.length === 0 ? 'true' : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' and ')})`;
@@ -79,7 +85,7 @@ function listCondition(list: ListModel, value: unknown, pointer: string, depth: 
   const parts = Object.entries(value)
     .filter(([, inner]) => inner !== undefined && inner !== null)
     .map(([quantifier, inner]) => {
-      if (!['some', 'every', 'none'].includes(quantifier)) throw invalid(`${pointer}/${quantifier}`, 'Expected some, every or none.');
+      if (!['some', 'every', 'none'].includes(quantifier)) throw invalid(below(pointer, quantifier), 'Expected some, every or none.');
       const target = place.s.alias('f');
       const fits = members(inner, `${pointer}/${quantifier}`, depth + 1, { ...place, entity: list.target, alias: target });
       const found = exists(list.target, target, belongs(list, target, place.alias), quantifier === 'every' ? `(${fits}) is not true` : fits, place);

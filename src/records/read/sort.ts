@@ -1,3 +1,5 @@
+import { checkDate } from '../../declare/fields/check-date.js';
+import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel } from '../../registry/model.js';
@@ -17,10 +19,15 @@ export interface Order {
 }
 
 const MAX_SORTS = 5;
+/** Links a sort may follow: each one is a query within a query. */
+const MAX_LINKS = 4;
 
 /** The sort as SQL expressions, ended by the id, so that the order is total and a page can continue anywhere. */
 export function orders(sort: readonly SortKey[], entity: EntityModel, alias: string, s: Statement): Order[] {
   if (sort.length > MAX_SORTS) throw invalid('/sort', `Sort by at most ${MAX_SORTS} fields.`);
+  sort.forEach((key, i) => {
+    if (key.path.length > MAX_LINKS + 1) throw invalid(`/sort/${i}`, `A sort follows at most ${MAX_LINKS} links.`);
+  });
   const list = sort.map((key, i) => orderOf(key, entity, alias, s, `/sort/${i}`));
   if (sort.some((key) => key.path.length === 1 && key.path[0] === 'id')) return list;
   const descending = list.length > 0 && list.every((o) => o.descending);
@@ -79,19 +86,42 @@ export function readCursor(cursor: string, list: readonly Order[], pointer: stri
   return values as (string | null)[];
 }
 
+/** What PostgreSQL writes of each type; what it would not take back is no cursor of ours. */
 const SHAPES: Record<string, RegExp> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  int8: /^-?\d{1,18}$/,
-  int4: /^-?\d{1,9}$/,
+  int8: /^-?\d{1,19}$/,
+  int4: /^-?\d{1,10}$/,
   numeric: /^-?\d{1,100}(\.\d{1,100})?$/,
   float8: /^-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,3})?$/,
   bool: /^(true|false)$/,
-  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|29|30|31)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
   timestamptz: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/,
-  time: /^\d\d:\d\d:\d\d(\.\d{1,6})?$/,
+  time: /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/,
 };
 
-const fitsType = (value: string, type: string): boolean => (SHAPES[type.replace(/\(.*\)/, '')] ?? /^[\s\S]{0,100000}$/).test(value);
+const bits = (most: bigint) => (value: string) => BigInt(value) >= -most && BigInt(value) < most;
+const passes = (check: (value: string) => unknown) => (value: string) => {
+  try {
+    check(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What the shape alone does not tell. */
+const LIMITS: Record<string, (value: string) => boolean> = {
+  int8: bits(2n ** 63n),
+  int4: bits(2n ** 31n),
+  float8: (value) => Number.isFinite(Number(value)),
+  date: passes((value) => checkDate(value, '')),
+  timestamptz: passes((value) => checkTimestamp(value.replace(' ', 'T').replace('+00', 'Z'), '')),
+};
+
+function fitsType(value: string, type: string): boolean {
+  const name = type.replace(/\(.*\)/, '');
+  return (SHAPES[name] ?? /^[\s\S]{0,100000}$/).test(value) && (LIMITS[name]?.(value) ?? true);
+}
 
 /** The rows after (or before, read backward) the cursor's. */
 export function keyset(values: readonly (string | null)[], list: readonly Order[], backward: boolean, s: Statement): string {

@@ -1,5 +1,5 @@
 import { fieldRule, scopeOf } from '../../access/rights.js';
-import { forbidden, invalid, Problem } from '../../platform/problem.js';
+import { below, forbidden, invalid, Problem } from '../../platform/problem.js';
 import { isLink, isLinks } from '../../registry/build.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
@@ -66,7 +66,7 @@ export function mayWrite(entity: EntityModel, verb: 'update' | 'delete', work: W
 }
 
 function writable(entity: EntityModel, key: string, operation: 'create' | 'update', work: Work, pointer: string): FieldModel {
-  const at = `${pointer}/${key}`;
+  const at = below(pointer, key);
   const field = Object.hasOwn(Object.prototype, key) ? undefined : entity.fields.get(key);
   if (!field) {
     const known = [...entity.fields.values()].filter((f) => !f.system).map((f) => f.key);

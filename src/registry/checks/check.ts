@@ -40,9 +40,13 @@ export function closure(module: Module, modules: readonly Module[]): Set<string>
 /** Those that occur more than once. */
 export const repeated = (names: string[]): string[] => [...new Set(names.filter((n, i) => names.indexOf(n) !== i))];
 
+/** No name is longer; of a longer word, which a client may send, only so much is compared. */
+const LONGEST_NAME = 64;
+
 /** The candidate with the fewest edits. */
 export function nearest(word: string, candidates: string[]): string {
-  return candidates.map((c) => [edits(word, c), c] as const).sort((a, b) => a[0] - b[0])[0]?.[1] ?? 'nothing';
+  const compared = word.slice(0, LONGEST_NAME);
+  return candidates.map((c) => [edits(compared, c), c] as const).sort((a, b) => a[0] - b[0])[0]?.[1] ?? 'nothing';
 }
 
 function edits(a: string, b: string): number {

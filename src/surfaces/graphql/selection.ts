@@ -12,7 +12,8 @@ export interface Compiler {
 
 const sets = (nodes: readonly FieldNode[]): SelectionSetNode[] => nodes.flatMap((n) => (n.selectionSet ? [n.selectionSet] : []));
 
-const MAX_ALIAS = 100;
+/** PostgreSQL's names are no longer, and wide records are named by it. */
+const MAX_ALIAS = 63;
 
 export function recordSelection(nodes: readonly FieldNode[], entity: EntityModel, c: Compiler): Selected[] {
   return [...collect(sets(nodes), c.fragments, c.variables)].map(([alias, fields]): Selected => {

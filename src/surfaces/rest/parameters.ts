@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { invalid } from '../../platform/problem.js';
+import { below, invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { ListArgs, Selected } from '../../records/read/query.js';
@@ -13,8 +13,8 @@ export function parameters(request: FastifyRequest, known: readonly string[]): R
   const checked: Record<string, string> = {};
   for (const [key, value] of Object.entries(given)) {
     const name = key.startsWith('filter[') ? 'filter' : key;
-    if (!known.includes(name)) throw invalid(`/${key}`, `There is no parameter ${key}; did you mean ${nearest(key, [...known])}?`, undefined, 'unknown_parameter');
-    if (Array.isArray(value)) throw invalid(`/${key}`, `Give ${key} once.`);
+    if (!known.includes(name)) throw invalid(below('', key), `There is no parameter ${key}; did you mean ${nearest(key, [...known])}?`, undefined, 'unknown_parameter');
+    if (Array.isArray(value)) throw invalid(below('', key), `Give ${key} once.`);
     if (value !== undefined) checked[key] = value;
   }
   return checked;
@@ -64,7 +64,7 @@ export function filterOf(given: Record<string, string>, entity: EntityModel): { 
   for (const [key, value] of Object.entries(given)) {
     if (!key.startsWith('filter[')) continue;
     const path = [...key.matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1] as string);
-    if (path.length === 0 || `filter${path.map((p) => `[${p}]`).join('')}` !== key || path.length > 8) throw invalid(`/${key}`, 'Write filter[field][operator]=value.');
+    if (path.length === 0 || `filter${path.map((p) => `[${p}]`).join('')}` !== key || path.length > 8) throw invalid(below('', key), 'Write filter[field][operator]=value.');
     parts.push(path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), typed(path, value, entity)));
   }
   return parts.length === 0 ? {} : { filter: parts.length === 1 ? parts[0] : { and: parts } };
@@ -75,7 +75,8 @@ function typed(path: readonly string[], value: string, entity: EntityModel): unk
   let at: EntityModel | undefined = entity;
   for (const [i, name] of path.entries()) {
     const field = at?.fields.get(name);
-    const operator = field?.field.operators[path[i + 1] ?? ''];
+    const operators = field?.field.operators ?? {};
+    const operator = Object.hasOwn(operators, path[i + 1] ?? '') ? operators[path[i + 1] ?? ''] : undefined;
     if (operator) return scalar(value, operator.json as { type?: string; items?: { type?: string } });
     at = at?.links.get(name)?.target ?? at?.lists.get(name)?.target ?? at;
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Action } from '../../declare/action.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
-import { invalid } from '../../platform/problem.js';
+import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { PagePart } from '../../records/read/query.js';
@@ -193,7 +193,7 @@ const upsertHandler =
 
 function bodyObject(request: FastifyRequest, known: readonly string[]): Record<string, unknown> {
   if (!isObject(request.body)) throw invalid('', `Expected an object with ${known.join(', ')}.`);
-  for (const key of Object.keys(request.body)) if (!known.includes(key)) throw invalid(`/${key}`, `Expected ${known.join(', ')}.`, undefined, 'unknown_field');
+  for (const key of Object.keys(request.body)) if (!known.includes(key)) throw invalid(below('', key), `Expected ${known.join(', ')}.`, undefined, 'unknown_field');
   return request.body;
 }
 
