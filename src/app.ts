@@ -4,6 +4,7 @@ import { core } from './core/index.js';
 import type { Module } from './declare/module.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
+import { statisticsBy } from './records/statistics.js';
 import { createIds } from './platform/ids.js';
 import type { Logger } from './platform/log.js';
 import { buildRegistry } from './registry/build.js';
@@ -38,6 +39,7 @@ export function createKernel(modules: readonly Module[], config: Pick<Config, 'd
     now: () => new Date(),
     newId: () => ids.next(),
     wake: () => undefined,
+    refreshStatistics: statisticsBy(owner),
     log: (level, message, facts) => log[level](facts ?? {}, message),
   };
   return { kernel, owner };

@@ -147,9 +147,9 @@ class RollBack extends Error {}
 async function runPlan(plan: Plan, opened: OpenRows, tally: Tally, work: Work, progress: () => void): Promise<ImportReport['status']> {
   const whole = (plan.options.dryRun ?? false) || (plan.options.atomic ?? false);
   const watch = watchValues({ entity: plan.entity, keys: plan.mapping.fields.map((f) => f.key) });
-  const turn = { plan, opened, tally, watch, progress };
+  const turn = { plan, opened, tally, watch, progress, written: async () => undefined };
   if (!whole) {
-    await allRows(turn, work, (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)));
+    await allRows({ ...turn, written: growth(plan, tally, work) }, work, (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)));
     return 'done';
   }
   let started = false;
@@ -191,11 +191,24 @@ interface Turn {
   readonly tally: Tally;
   readonly watch: ReturnType<typeof watchValues>;
   progress(): void;
+  /** After each batch that is committed. */
+  written(): Promise<void>;
+}
+
+/** Has the planner look at the tables again after the first batch and whenever ten times as many rows have been created. */
+function growth({ mapping }: Plan, tally: Tally, work: Work): () => Promise<void> {
+  const tables = [...new Set([mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table))];
+  let next = 300;
+  return async () => {
+    if (tally.counts.created + tally.counts.updated < next) return;
+    next *= 10;
+    await work.kernel.refreshStatistics?.(tables);
+  };
 }
 
 type InStep = <T>(step: (inside: Work) => Promise<T>, work: Work) => Promise<T>;
 
-async function allRows({ plan, opened, tally, watch, progress }: Turn, work: Work, inStep: InStep): Promise<void> {
+async function allRows({ plan, opened, tally, watch, progress, written }: Turn, work: Work, inStep: InStep): Promise<void> {
   const later = laterLinks();
   const size = plan.options.batchSize ?? BATCH;
   try {
@@ -213,6 +226,7 @@ async function allRows({ plan, opened, tally, watch, progress }: Turn, work: Wor
       for (const { line, notices = [], children } of batch) for (const notice of [...notices, ...children.flatMap((child) => child.notices ?? [])]) tally.warning(line, notice);
       await later.add(outcomes.flatMap((outcome) => outcome.later));
       progress();
+      await written();
     }
     for await (const links of later.batches(size)) await inStep((inside) => applyLater(links, plan, tally, inside), work);
     const suspicious = await inStep((inside) => watch.warnings(inside), work);

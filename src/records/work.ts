@@ -12,6 +12,8 @@ export interface Kernel {
   wake(tenantId: string): void;
   /** Puts a job in the queue within the transaction. */
   enqueue?(work: Work, job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }): Promise<void>;
+  /** Tells the planner how large these tables have become; without it an import into an empty table is planned as if it were still empty. */
+  refreshStatistics?(tables: readonly string[]): Promise<void>;
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
 }
 

@@ -6,6 +6,7 @@ import type { Module } from '../../src/declare/module.js';
 import type { Database } from '../../src/platform/db.js';
 import { makeContext } from '../../src/records/context.js';
 import type { Kernel, Work } from '../../src/records/work.js';
+import { statisticsBy } from '../../src/records/statistics.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { fullSchema, schemaHash } from '../../src/surfaces/table/apply.js';
 import { createDatabase } from '../../src/platform/db.js';
@@ -63,6 +64,7 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     now: () => fixed ?? new Date(),
     newId: () => uuidv7(),
     wake: () => undefined,
+    refreshStatistics: statisticsBy(owner),
     log: (level, message, facts) => void (level === 'error' && console.error(message, facts)),
   };
   const { work: system, roles } = await createTenant(kernel, owner, {
