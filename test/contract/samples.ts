@@ -8,13 +8,19 @@ export interface Peculiarities {
   readonly without?: Readonly<Record<string, string>>;
   /** Fields that are given on create but not changed afterwards by the suite, with the reason. */
   readonly kept?: Readonly<Record<string, string>>;
-  /** Events that a create, update … fires on other records or of its own besides the usual one. */
-  readonly events?: Readonly<Record<string, readonly string[]>>;
+  /** Events that a create, update … fires besides the usual one. */
+  readonly events?: Readonly<Partial<Record<'create' | 'update' | 'delete' | 'restore', readonly string[]>>>;
 }
 
 const letters = (n: number, length: number): string => Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(n / 26 ** i) % 26))).join('');
 
 const ofAccount = async (make: (entity: string) => Promise<string>) => ({ accountId: await make('account') });
+
+/** What belongs to somebody makes them more or less complete (CON5). */
+const completeness = (entity: string) => ({ create: [`${entity}.updated`], delete: [`${entity}.updated`], restore: [`${entity}.updated`] });
+
+const both = ['account.updated', 'person.updated', 'person.updated'];
+const roles = { create: both, delete: both, restore: both };
 
 const digits = (n: number, length: number): string => String(n).padStart(length, '7');
 
@@ -27,15 +33,22 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
   },
   person: {
     least: async (_, n) => ({ lastName: letters(n, 7) }),
+    // The role in the person's account comes and goes with them.
+    events: { create: ['accountPerson.created'], delete: ['accountPerson.deleted'] },
     full: (n) => ({ firstName: letters(n * 7 + 3, 5), displayName: `${letters(n, 6)} ${letters(n * 3, 6)}`, nickname: letters(n, 9) }),
   },
   country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
-  contactPoint: { least: ofAccount, without: { personId: 'a point belongs to a person or to an account' } },
-  postalAddress: { least: ofAccount, without: { personId: 'an address belongs to a person or to an account' } },
+  // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.
+  accountPerson: { events: roles, least: async (make) => ({ accountId: await make('account'), personId: await make('person') }), without: { endsOn: 'a role that has ended is nobody\'s primary one' } },
+  contactPoint: { events: completeness('account'), least: ofAccount, without: { personId: 'a point belongs to a person or to an account' } },
+  postalAddress: { events: completeness('account'), least: ofAccount, without: { personId: 'an address belongs to a person or to an account' } },
   consent: { least: ofAccount, without: { personId: 'a consent belongs to a person or to an account' } },
   greeting: { least: ofAccount, without: { personId: 'a greeting belongs to a person or to an account' } },
-  plannedContact: { least: ofAccount },
+  // The account's next contact is the nearest planned one (CON11).
+  plannedContact: { least: ofAccount, events: { create: ['account.updated'], delete: ['account.updated'], restore: ['account.updated'] } },
+  // The thread's clock follows its messages (CON7).
+  emailMessage: { events: { create: ['emailThread.updated'], delete: ['emailThread.updated'], restore: ['emailThread.updated'] } },
   relationship: {
     least: async (make) => ({ fromAccountId: await make('account'), toPersonId: await make('person') }),
     without: { fromPersonId: 'each end is an account or a person', toAccountId: 'each end is an account or a person' },

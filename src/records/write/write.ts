@@ -134,8 +134,9 @@ export function writer(makeContext: MakeContext) {
     const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
     const listeners = listenersFor(entity, kind, records, work);
     await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
-    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work, hanging);
     const changed = await change(entity, kind, records, work, options.select, pointer);
+    // After the record itself: its version is compared before anything that goes with it could change it.
+    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work, hanging);
     const updated = await relinked(entity, records, changed, work, pointer);
     const linked = records.some((r) => r.linked.size > 0);
     const current = () => readBack(entity, records.map((r) => r.id), work, options.select, true);
