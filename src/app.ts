@@ -4,7 +4,6 @@ import { core } from './core/index.js';
 import type { Module } from './declare/module.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
-import { statisticsBy } from './records/statistics.js';
 import { createIds } from './platform/ids.js';
 import type { Logger } from './platform/log.js';
 import { buildRegistry } from './registry/build.js';
@@ -39,7 +38,6 @@ export function createKernel(modules: readonly Module[], config: Pick<Config, 'd
     now: () => new Date(),
     newId: () => ids.next(),
     wake: () => undefined,
-    refreshStatistics: statisticsBy(owner),
     log: (level, message, facts) => log[level](facts ?? {}, message),
   };
   return { kernel, owner };
@@ -58,7 +56,9 @@ export async function createApp(kernel: Kernel, owner: Database, gate: Gate, fur
     server,
     graphql,
     async close() {
-      await nest.close();
+      // A connection that was busy when closing began is kept alive by its client once it is answered, and would be waited for.
+      const idle = setInterval(() => server.server.closeIdleConnections(), 50);
+      await nest.close().finally(() => clearInterval(idle));
       await kernel.db.close();
       await owner.close();
     },

@@ -69,10 +69,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     ...furtherRoutes(kernel, auth, version()),
   ]);
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
-  const loaded = config.demo ? await loadDemo(kernel, owner, config) : null;
-  const url = await listen(app.server, config);
-  if (config.role !== 'worker') for (const line of greeting(config, url, loaded, !(await hasTenants(owner)))) log.info(line);
-  return async () => {
+  const stop = async (): Promise<void> => {
     health.shuttingDown();
     feed.close();
     await socket.close();
@@ -82,6 +79,15 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     await app.close();
     await database.stop();
   };
+  try {
+    const loaded = config.demo ? await loadDemo(kernel, owner, config) : null;
+    const url = await listen(app.server, config);
+    if (config.role !== 'worker') for (const line of greeting(config, url, loaded, !(await hasTenants(owner)))) log.info(line);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

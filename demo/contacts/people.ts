@@ -38,7 +38,8 @@ function birthdayOf(i: number, now: Date, random: Seeded): string | null {
   const near = i % 11 === 0;
   if (!near && !random.chance(45)) return null;
   const day = near ? new Date(now.getTime() + ((i / 11) % 10) * 86_400_000).toISOString().slice(5, 10) : `${String(random.int(1, 12)).padStart(2, '0')}-${String(random.int(1, 28)).padStart(2, '0')}`;
-  return day === '02-29' || random.chance(25) ? `--${day}` : `${random.int(1958, 2001)}-${day}`;
+  const yearless = random.chance(25);
+  return yearless || day === '02-29' ? `--${day}` : `${random.int(1958, 2001)}-${day}`;
 }
 
 /** Makes the people of the accounts, with their roles there and, for a few, in other accounts. */

@@ -20,7 +20,9 @@ function read(file: string): string | undefined {
   try {
     key = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOTDIR, a file where the folder should be: making the folder tells so.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new ConfigError(
       `${file} cannot be read (${(error as Error).message}): give it back to the account that runs the program.`,
       { cause: error },
