@@ -1,24 +1,21 @@
-import type { Change, Rule, WriteOperation } from '../../declare/rule.js';
+import type { Change, Rule } from '../../declare/rule.js';
 import type { EventOf, Listener } from '../../declare/module.js';
-import type { Context } from '../../declare/context.js';
-import { conflict, Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import { PAST } from '../../registry/names.js';
 import { read } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
 import { allFields } from '../select-all.js';
 import { inTransaction, type Work } from '../work.js';
-import { insert, writeLinked } from './create.js';
+import { insert, splitTexts, writeLinked } from './create.js';
 import { derivesFromBefore, withDerived } from './derive.js';
 import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
+import { listenersFor, reactions, rulesFor, type MakeContext, type Reactions } from './reactions.js';
 import { followLinks, inbound, type Follow } from './remove.js';
 import { NotAlone, sharingFields, sharingRecords } from './sharing.js';
 import { change, touch, type RowChange, type Updated } from './update.js';
-
-/** How the pipeline gives code of modules its context; set by `context.ts`, which builds on the pipeline. */
-export type MakeContext = (work: Work) => Context;
 
 export interface WriteOptions {
   readonly select: readonly Selected[];
@@ -26,175 +23,283 @@ export interface WriteOptions {
   readonly pointer?: (i: number) => string;
 }
 
-/** Rules and in-transaction listeners a module may call at most this deep from each other. */
-const MAX_DEPTH = 16;
-
 /**
  * The one write path. Its steps, in order: actor and permission, types and defaults (`prepare`), rules, row scope, links and
  * write (one statement), ledger (trigger), in-transaction listeners, idempotency record, commit, readers woken.
  */
 export function writer(makeContext: MakeContext) {
-  const rulesFor = (entity: EntityModel, on: WriteOperation): Rule[] => entity.rules.filter((r) => r.on.includes(on));
-  /** The in-transaction listeners that one of these records may concern. */
-  const listenersFor = (entity: EntityModel, on: WriteOperation, records: readonly Prepared[], work: Work): Listener[] =>
-    (work.kernel.registry.listeners.get(`${entity.name}.${PAST[on]}`) ?? []).filter((l) => l.when === 'transaction' && records.some((r) => touches(l, on, touchedKeys(entity, on, r))));
+  const react = reactions(makeContext);
+  return {
+    create: (entity: EntityModel, inputs: readonly unknown[], work: Work, options: WriteOptions) =>
+      create(react, entity, inputs, work, options),
+    createPrepared: (entity: EntityModel, records: readonly Prepared[], work: Work, options: WriteOptions) =>
+      createPrepared(react, entity, records, work, options),
+    apply: (entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions) =>
+      apply(react, entity, kind, records, work, options),
+    readBack,
+    hanging: hanging(react),
+  };
+}
 
-  async function check(rules: readonly Rule[], changes: readonly Change[], work: Work): Promise<void> {
-    if (rules.length === 0) return;
-    const ctx = makeContext(work);
-    for (const rule of rules) for (const one of changes) await rule.check(one, ctx as never);
-  }
+/** Creates records; the answer is one JSON text per record, in order. */
+async function create(
+  react: Reactions,
+  entity: EntityModel,
+  inputs: readonly unknown[],
+  work: Work,
+  options: WriteOptions,
+): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
+  const pointer = options.pointer ?? (() => '');
+  return createPrepared(
+    react,
+    entity,
+    inputs.map((input, i) => prepareCreate(entity, input, work, pointer(i))),
+    work,
+    options,
+  );
+}
 
-  async function notify(entity: EntityModel, on: WriteOperation, listeners: readonly Listener[], events: readonly EventOf[], work: Work): Promise<void> {
-    if (listeners.length === 0 || events.length === 0) return;
-    if (work.depth >= MAX_DEPTH) throw conflict('too_deep', `Reactions to ${entity.name}.${PAST[on]} call each other more than ${MAX_DEPTH} deep.`);
-    const ctx = makeContext({ ...work, depth: work.depth + 1, trusted: true });
-    for (const listener of listeners) {
-      const heard = events.filter((event) => concerns(listener, event));
-      if (heard.length === 0) continue;
-      if (listener.runMany) await listener.runMany(ctx, heard);
-      else for (const event of heard) await listener.run(ctx, event);
-    }
-  }
-
-  /** Creates records; the answer is one JSON text per record, in order. */
-  async function create(entity: EntityModel, inputs: readonly unknown[], work: Work, options: WriteOptions): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
-    const pointer = options.pointer ?? (() => '');
-    return createPrepared(entity, inputs.map((input, i) => prepareCreate(entity, input, work, pointer(i))), work, options);
-  }
-
-  /** As {@link create}, of inputs that are checked already. */
-  async function createPrepared(entity: EntityModel, records: readonly Prepared[], work: Work, options: WriteOptions): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
-    const pointer = options.pointer ?? (() => '');
-    const ids = records.map((r) => r.id);
-    const rules = rulesFor(entity, 'create');
-    const changes = records.map((r): Change => ({ operation: 'create', entity: entity.name, id: r.id, before: null, after: Object.fromEntries([...r.values, ...r.linked]), changed: [...r.values.keys()] }));
-    const listeners = listenersFor(entity, 'create', records, work);
-    const keyed = sharingFields(listeners);
-    const several = rules.some((r) => r.reads) || listeners.some((l) => l.sharing === undefined) || records.some((r) => r.linked.size > 0);
-    const guarded = keyed.length > 0 && records.length === 1 && !several;
-    let sharing = keyed.length > 0 && !guarded ? await sharingRecords(entity, records, keyed, work) : new Set<number>();
-    if (!several && sharing.size === 0) {
-      await check(rules, changes, work);
-      try {
-        const texts = await insert(entity, records, work, { select: options.select, idempotency: options.idempotency, pointer, alone: guarded ? keyed : [] });
-        if (!work.tx) work.kernel.wake(work.rights.tenantId);
-        return { texts, ids, replayed: false };
-      } catch (error) {
-        if (!(error instanceof NotAlone)) return { texts: [await replayAfter(error, options.idempotency, work)], ids, replayed: true };
-        sharing = new Set([0]);
-      }
-    }
-    return inTransaction(work, async (inside) => {
-      const { body, replayed } = await once(options.idempotency, inside, async () => {
-        await check(rules, changes, inside);
-        const full = await insert(entity, records, inside, { select: allFields(entity), pointer });
-        for (const [i, record] of records.entries()) await writeLinked(entity, record, inside, pointer(i));
-        const events = full.map((text, i): EventOf => ({ event: `${entity.name}.created`, entity: entity.name, recordId: ids[i] ?? '', version: 1, ...(full.length > 1 ? { index: i } : {}), before: null, after: { ...(JSON.parse(text) as Record<string, unknown>), ...Object.fromEntries(records[i]?.linked ?? []) } }));
-        await notify(entity, 'create', listeners.filter((l) => l.sharing === undefined), events, inside);
-        await notify(entity, 'create', listeners.filter((l) => l.sharing !== undefined), events.filter((_, i) => sharing.has(i)), inside);
-        const texts = await readBack(entity, ids, inside, options.select);
-        return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
+/** As {@link create}, of inputs that are checked already. */
+async function createPrepared(
+  react: Reactions,
+  entity: EntityModel,
+  records: readonly Prepared[],
+  work: Work,
+  options: WriteOptions,
+): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
+  const pointer = options.pointer ?? (() => '');
+  const ids = records.map((r) => r.id);
+  const rules = rulesFor(entity, 'create');
+  const changes = records.map((r): Change => ({
+    operation: 'create',
+    entity: entity.name,
+    id: r.id,
+    before: null,
+    after: Object.fromEntries([...r.values, ...r.linked]),
+    changed: [...r.values.keys()],
+  }));
+  const listeners = listenersFor(entity, 'create', records, work);
+  const keyed = sharingFields(listeners);
+  const several =
+    rules.some((r) => r.reads) || listeners.some((l) => l.sharing === undefined) || records.some((r) => r.linked.size > 0);
+  const guarded = keyed.length > 0 && records.length === 1 && !several;
+  let sharing = keyed.length > 0 && !guarded ? await sharingRecords(entity, records, keyed, work) : new Set<number>();
+  if (!several && sharing.size === 0) {
+    await react.check(rules, changes, work);
+    try {
+      const texts = await insert(entity, records, work, {
+        select: options.select,
+        idempotency: options.idempotency,
+        pointer,
+        alone: guarded ? keyed : [],
       });
-      return { texts: records.length === 1 ? [body] : (JSON.parse(body) as unknown[]).map((one) => JSON.stringify(one)), ids, replayed };
-    });
-  }
-
-  /** The records as they are now, after listeners may have changed them further. */
-  async function readBack(entity: EntityModel, ids: readonly string[], work: Work, select: readonly Selected[], deleted = false): Promise<string[]> {
-    const own: Work = { ...work, rights: { ...work.rights, accessVersion: -1 } };
-    if (ids.length === 0) return [];
-    if (ids.length === 1) return (await read([{ kind: 'one', entity, id: ids[0] as string, select, deleted }], own)).texts.map((text) => text ?? 'null');
-    const { texts } = await read([{ kind: 'many', entity, ids, select, deleted }], own);
-    return (JSON.parse(texts[0] ?? '[]') as unknown[]).map((one) => JSON.stringify(one));
-  }
-
-  /** Changes, deletes or restores records; without rules, listeners or inbound links by one statement. */
-  async function apply(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, options: WriteOptions): Promise<{ updated: Updated[]; replayed: boolean }> {
-    const pointer = options.pointer ?? (() => '');
-    const rules = rulesFor(entity, kind);
-    const fromBefore = kind === 'update' && derivesFromBefore(entity, records);
-    const several =
-      rules.length > 0 || fromBefore || listenersFor(entity, kind, records, work).length > 0 || records.some((r) => r.linked.size > 0) || options.idempotency !== undefined || (kind === 'delete' && inbound(entity, work).length > 0);
-    if (!several) {
-      const derived = kind === 'update' ? withDerived(entity, records, [], work, pointer) : records;
-      const updated = await change(entity, kind, derived, work, options.select, pointer);
       if (!work.tx) work.kernel.wake(work.rights.tenantId);
-      return { updated, replayed: false };
+      return { texts, ids, replayed: false };
+    } catch (error) {
+      if (!(error instanceof NotAlone))
+        return { texts: [await replayAfter(error, options.idempotency, work)], ids, replayed: true };
+      sharing = new Set([0]);
     }
-    return inTransaction(work, async (inside) => {
-      const { body, replayed } = await once(options.idempotency, inside, async () => JSON.stringify(await steps(entity, kind, records, inside, options, rules, pointer)));
-      return { updated: JSON.parse(body) as Updated[], replayed };
+  }
+  const plan: CreatePlan = { entity, records, changes, rules, listeners, sharing, options, pointer };
+  return inTransaction(work, (inside) => createInSteps(react, plan, inside));
+}
+
+interface CreatePlan {
+  readonly entity: EntityModel;
+  readonly records: readonly Prepared[];
+  readonly changes: readonly Change[];
+  readonly rules: readonly Rule[];
+  readonly listeners: readonly Listener[];
+  /** Indexes of the records that share a key with another one. */
+  readonly sharing: ReadonlySet<number>;
+  readonly options: WriteOptions;
+  pointer(i: number): string;
+}
+
+/** A create that needs more than its one statement: rules that read, many-to-many links, listeners. */
+async function createInSteps(
+  react: Reactions,
+  plan: CreatePlan,
+  work: Work,
+): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
+  const { entity, records, listeners, sharing, pointer } = plan;
+  const ids = records.map((r) => r.id);
+  const { body, replayed } = await once(plan.options.idempotency, work, async () => {
+    await react.check(plan.rules, plan.changes, work);
+    const full = await insert(entity, records, work, { select: allFields(entity), pointer });
+    for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
+    const events = full.map((text, i): EventOf => {
+      const after = { ...(JSON.parse(text) as Record<string, unknown>), ...Object.fromEntries(records[i]?.linked ?? []) };
+      const index = full.length > 1 ? { index: i } : {};
+      return {
+        event: `${entity.name}.created`,
+        entity: entity.name,
+        recordId: ids[i] ?? '',
+        version: 1,
+        ...index,
+        before: null,
+        after,
+      };
     });
-  }
+    const [keyed, others] = [listeners.filter((l) => l.sharing !== undefined), listeners.filter((l) => l.sharing === undefined)];
+    await react.notify(entity, 'create', others, events, work);
+    const shared = events.filter((_, i) => sharing.has(i));
+    await react.notify(entity, 'create', keyed, shared, work);
+    const texts = await readBack(entity, ids, work, plan.options.select);
+    return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
+  });
+  return { texts: records.length === 1 ? [body] : splitTexts(body), ids, replayed };
+}
 
-  async function steps(entity: EntityModel, kind: RowChange, given: readonly Prepared[], work: Work, options: WriteOptions, rules: readonly Rule[], pointer: (i: number) => string): Promise<Updated[]> {
-    const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
-    const before = watched || (kind === 'update' && derivesFromBefore(entity, given)) ? await locked(entity, given, kind, work, pointer) : [];
-    const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
-    const listeners = listenersFor(entity, kind, records, work);
-    await check(rules, before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)), work);
-    const changed = await change(entity, kind, records, work, options.select, pointer);
-    // After the record itself: its version is compared before anything that goes with it could change it.
-    if (kind === 'delete') await followLinks(entity, records.map((r) => r.id), work, hanging);
-    const updated = await relinked(entity, records, changed, work, pointer);
-    const linked = records.some((r) => r.linked.size > 0);
-    const current = () => readBack(entity, records.map((r) => r.id), work, options.select, true);
-    if (!watched && listeners.length === 0) return linked ? withTexts(updated, await current()) : updated;
-    const after = await readBack(entity, records.map((r) => r.id), work, allFields(entity), true);
-    const events = updated.flatMap((one, i): EventOf[] => {
-      const now = JSON.parse(after[i] as string) as Record<string, unknown>;
-      return one.changed ? [{ event: `${entity.name}.${PAST[kind]}`, entity: entity.name, recordId: one.id, version: Number(now.version), before: before[i] ?? null, after: now }] : [];
-    });
-    await notify(entity, kind, listeners, events, work);
-    return listeners.length > 0 || linked ? withTexts(updated, await current()) : updated;
-  }
+/** The records as they are now, after listeners may have changed them further. */
+async function readBack(
+  entity: EntityModel,
+  ids: readonly string[],
+  work: Work,
+  select: readonly Selected[],
+  deleted = false,
+): Promise<string[]> {
+  const own: Work = { ...work, rights: { ...work.rights, accessVersion: -1 } };
+  if (ids.length === 0) return [];
+  if (ids.length === 1)
+    return (await read([{ kind: 'one', entity, id: ids[0] as string, select, deleted }], own)).texts.map(
+      (text) => text ?? 'null',
+    );
+  const { texts } = await read([{ kind: 'many', entity, ids, select, deleted }], own);
+  return (JSON.parse(texts[0] ?? '[]') as unknown[]).map((one) => JSON.stringify(one));
+}
 
-  /** Writes many-to-many links. A record of which nothing else has changed gets a version and an entry in the ledger for them. */
-  async function relinked(entity: EntityModel, records: readonly Prepared[], updated: readonly Updated[], work: Work, pointer: (i: number) => string): Promise<Updated[]> {
-    const ids: string[] = [];
-    for (const [i, record] of records.entries()) if (await writeLinked(entity, record, work, pointer(i))) ids.push(record.id);
-    const touched = ids.filter((id) => !updated.some((u) => u.id === id && u.changed));
-    if (touched.length > 0) await touch(entity, touched, work);
-    return updated.map((u) => (touched.includes(u.id) ? { ...u, changed: true } : u));
+/** Changes, deletes or restores records; without rules, listeners or inbound links by one statement. */
+async function apply(
+  react: Reactions,
+  entity: EntityModel,
+  kind: RowChange,
+  records: readonly Prepared[],
+  work: Work,
+  options: WriteOptions,
+): Promise<{ updated: Updated[]; replayed: boolean }> {
+  const pointer = options.pointer ?? (() => '');
+  const rules = rulesFor(entity, kind);
+  const fromBefore = kind === 'update' && derivesFromBefore(entity, records);
+  const several =
+    rules.length > 0 ||
+    fromBefore ||
+    listenersFor(entity, kind, records, work).length > 0 ||
+    records.some((r) => r.linked.size > 0) ||
+    options.idempotency !== undefined ||
+    (kind === 'delete' && inbound(entity, work).length > 0);
+  if (!several) {
+    const derived = kind === 'update' ? withDerived(entity, records, [], work, pointer) : records;
+    const updated = await change(entity, kind, derived, work, options.select, pointer);
+    if (!work.tx) work.kernel.wake(work.rights.tenantId);
+    return { updated, replayed: false };
   }
+  return inTransaction(work, async (inside) => {
+    const { body, replayed } = await once(options.idempotency, inside, async () =>
+      JSON.stringify(await steps(react, entity, kind, records, inside, options, rules, pointer)),
+    );
+    return { updated: JSON.parse(body) as Updated[], replayed };
+  });
+}
 
-  /** What hangs on a deleted record: its listeners hear of it, but rules, made for what people write, do not refuse it. */
-  const hanging: Follow = async (from, kind, records, work) => {
+async function steps(
+  react: Reactions,
+  entity: EntityModel,
+  kind: RowChange,
+  given: readonly Prepared[],
+  work: Work,
+  options: WriteOptions,
+  rules: readonly Rule[],
+  pointer: (i: number) => string,
+): Promise<Updated[]> {
+  const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
+  const before =
+    watched || (kind === 'update' && derivesFromBefore(entity, given)) ? await locked(entity, given, kind, work, pointer) : [];
+  const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
+  const listeners = listenersFor(entity, kind, records, work);
+  await react.check(
+    rules,
+    before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)),
+    work,
+  );
+  const ids = records.map((r) => r.id);
+  const changed = await change(entity, kind, records, work, options.select, pointer);
+  // After the record itself: its version is compared before anything that goes with it could change it.
+  if (kind === 'delete') await followLinks(entity, ids, work, hanging(react));
+  const updated = await relinked(entity, records, changed, work, pointer);
+  const linked = records.some((r) => r.linked.size > 0);
+  const current = () => readBack(entity, ids, work, options.select, true);
+  if (!watched && listeners.length === 0) return linked ? withTexts(updated, await current()) : updated;
+  const after = await readBack(entity, ids, work, allFields(entity), true);
+  await react.notify(entity, kind, listeners, eventsOf(entity, kind, updated, before, after), work);
+  return listeners.length > 0 || linked ? withTexts(updated, await current()) : updated;
+}
+
+/** What happened, of the records that did change; `after` are their JSON texts. */
+function eventsOf(
+  entity: EntityModel,
+  kind: RowChange,
+  updated: readonly Updated[],
+  before: readonly Record<string, unknown>[],
+  after: readonly string[],
+): EventOf[] {
+  return updated.flatMap(({ id, changed }, i): EventOf[] => {
+    const now = JSON.parse(after[i] as string) as Record<string, unknown>;
+    const version = Number(now.version);
+    const event = `${entity.name}.${PAST[kind]}`;
+    return changed ? [{ event, entity: entity.name, recordId: id, version, before: before[i] ?? null, after: now }] : [];
+  });
+}
+
+/** Writes many-to-many links. A record of which nothing else has changed gets a version and an entry in the ledger for them. */
+async function relinked(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  updated: readonly Updated[],
+  work: Work,
+  pointer: (i: number) => string,
+): Promise<Updated[]> {
+  const ids: string[] = [];
+  for (const [i, record] of records.entries()) if (await writeLinked(entity, record, work, pointer(i))) ids.push(record.id);
+  const touched = ids.filter((id) => !updated.some((u) => u.id === id && u.changed));
+  if (touched.length > 0) await touch(entity, touched, work);
+  return updated.map((u) => (touched.includes(u.id) ? { ...u, changed: true } : u));
+}
+
+/** What hangs on a deleted record: its listeners hear of it, but rules, made for what people write, do not refuse it. */
+const hanging =
+  (react: Reactions): Follow =>
+  async (from, kind, records, work) => {
     const select = [{ kind: 'value', alias: 'id', key: 'id' }] as const;
-    await steps(from, kind, records, work, { select }, [], () => '');
+    await steps(react, from, kind, records, work, { select }, [], () => '');
   };
 
-  /** The records before, locked until the commit; refused just as the change itself would be. */
-  async function locked(entity: EntityModel, records: readonly Prepared[], kind: RowChange, work: Work, pointer: (i: number) => string): Promise<Record<string, unknown>[]> {
-    const untouched = records.map((r): Prepared => ({ ...r, values: new Map(), linked: new Map() }));
-    if (kind !== 'update') return (await readBack(entity, records.map((r) => r.id), work, allFields(entity), true)).map((t) => (JSON.parse(t) as Record<string, unknown> | null) ?? {});
-    const now = await change(entity, 'update', untouched, work, allFields(entity), pointer);
-    return now.map((one) => JSON.parse(one.text) as Record<string, unknown>);
-  }
-
-  return { create, createPrepared, apply, readBack, hanging };
+/** The records before, locked until the commit; refused just as the change itself would be. */
+async function locked(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  kind: RowChange,
+  work: Work,
+  pointer: (i: number) => string,
+): Promise<Record<string, unknown>[]> {
+  const untouched = records.map((r): Prepared => ({ ...r, values: new Map(), linked: new Map() }));
+  if (kind !== 'update')
+    return (
+      await readBack(
+        entity,
+        records.map((r) => r.id),
+        work,
+        allFields(entity),
+        true,
+      )
+    ).map((t) => (JSON.parse(t) as Record<string, unknown> | null) ?? {});
+  const now = await change(entity, 'update', untouched, work, allFields(entity), pointer);
+  return now.map((one) => JSON.parse(one.text) as Record<string, unknown>);
 }
 
-const withTexts = (updated: readonly Updated[], texts: readonly string[]): Updated[] => updated.map((u, i) => ({ ...u, text: texts[i] as string }));
-
-const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
-
-/** Whether a write may concern the listener; whether it does is known when it is done. */
-const touches = (listener: Listener, on: WriteOperation, keys: ReadonlySet<string>): boolean =>
-  listener.changed === undefined || (on !== 'create' && on !== 'update') || listener.changed.some((key) => keys.has(key));
-
-/** The fields a write may change: those given and those that follow from them. */
-function touchedKeys(entity: EntityModel, on: WriteOperation, record: Prepared): Set<string> {
-  const given = [...record.values, ...record.linked].flatMap(([key, value]) => (on === 'create' && !isSet(value) ? [] : [key]));
-  return new Set([...given, ...entity.derivations.filter((d) => d.from.some((key) => record.values.has(key))).flatMap((d) => d.sets)]);
-}
-
-/** Whether what happened concerns the listener: on create one of its fields is set, on update one differs. */
-function concerns(listener: Listener, event: EventOf): boolean {
-  if (listener.changed === undefined || /[.](deleted|restored)$/.test(event.event)) return true;
-  return listener.changed.some((key) => (event.before ? JSON.stringify(event.before[key] ?? null) !== JSON.stringify(event.after?.[key] ?? null) : isSet(event.after?.[key])));
-}
+const withTexts = (updated: readonly Updated[], texts: readonly string[]): Updated[] =>
+  updated.map((u, i) => ({ ...u, text: texts[i] as string }));
 
 function asChange(entity: EntityModel, kind: RowChange, record: Prepared, before: Record<string, unknown>): Change {
   const given = Object.fromEntries([...record.values, ...record.linked]);
@@ -204,6 +309,12 @@ function asChange(entity: EntityModel, kind: RowChange, record: Prepared, before
 
 /** A problem of one record among several, with the pointer put before it. */
 export const at = (error: unknown, index: number): unknown =>
-  error instanceof Problem ? new Problem(error.code, error.status, error.message, { pointer: `/${index}${error.pointer ?? ''}`, params: { ...error.params }, cause: error.cause }) : error;
+  error instanceof Problem
+    ? new Problem(error.code, error.status, error.message, {
+        pointer: `/${index}${error.pointer ?? ''}`,
+        params: { ...error.params },
+        cause: error.cause,
+      })
+    : error;
 
 export { mayWrite, prepareUpdate };
