@@ -33,6 +33,8 @@ export interface Source {
   readonly values?: Readonly<Record<string, unknown>>;
   /** A value the field refuses is left out, with a warning, instead of refusing the row. */
   readonly optional?: boolean;
+  /** Given when the record is created, and never changes one that is there. */
+  readonly once?: boolean;
 }
 
 /** A link whose target is found by what the file says of it. */

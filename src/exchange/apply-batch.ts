@@ -101,8 +101,8 @@ async function attempt(rows: readonly MappedRow[], options: BatchOptions, work: 
   const held = new Set(postponed);
   const active = tasks.filter((task) => !task.problem && !held.has(task.row));
   await passDuplicates(active, options, work);
-  await write(mapping.entity, 'create', active.filter((t) => !t.problem && !t.outcome && t.match.id === null), work);
-  await write(mapping.entity, 'update', active.filter((t) => !t.problem && !t.outcome && t.match.id !== null), work);
+  await write(mapping, 'create', active.filter((t) => !t.problem && !t.outcome && t.match.id === null), work);
+  await write(mapping, 'update', active.filter((t) => !t.problem && !t.outcome && t.match.id !== null), work);
   const written = active.filter((t) => !t.problem && t.id !== undefined && t.outcome !== 'skipped');
   if (mapping.externalId) await keepExternal(mapping.entity, written.flatMap((t) => (t.row.externalId === null ? [] : [{ id: t.id as string, match: externalMatch(mapping, t.row.externalId) }])), work);
   const children = written.flatMap((t): ChildTask[] => t.row.children.map((child) => ({ child, parentId: t.id as string, parentIsNew: t.outcome === 'created', owner: t })));
@@ -169,10 +169,10 @@ async function passDuplicates(tasks: readonly Task[], { mapping, mode, duplicate
   if (duplicates === 'merge') await withoutFilled(mapping.entity, held.map((t) => ({ id: t.match.id as string, input: t.input })), work);
 }
 
-async function write(entity: EntityModel, operation: 'create' | 'update', tasks: readonly Task[], work: Work): Promise<void> {
+async function write({ entity, ...mapping }: ReadyMapping, operation: 'create' | 'update', tasks: readonly Task[], work: Work): Promise<void> {
   if (tasks.length === 0) return;
   const unique = distinct(tasks);
-  const items = operation === 'create' ? unique.map((t) => t.input) : unique.map((t) => ({ id: t.match.id, expectedVersion: null, input: changeable(entity, t.input, work) }));
+  const items = operation === 'create' ? unique.map((t) => t.input) : unique.map((t) => ({ id: t.match.id, expectedVersion: null, input: changeable(entity, t.input, mapping.fields, work) }));
   const results = await bulkPipeline.run(entity, operation, items, work, { select: ID, atomic: false, unlimited: true });
   results.forEach((result, i) => keep(unique[i] as Task, result));
 }

@@ -51,7 +51,7 @@ async function applyList(child: ReadyChild, tasks: readonly ChildTask[], work: W
   const fresh = known.filter((item) => item.id === null);
   const present = known.filter((item) => item.id !== null);
   const created = await bulkPipeline.run(child.target, 'create', fresh.map((item) => item.input), work, { select: ID, atomic: false, unlimited: true });
-  const updates = present.map((item) => ({ id: item.id, expectedVersion: null, input: withoutKeys(changeable(child.target, item.input, work), [child.parentKey]) }));
+  const updates = present.map((item) => ({ id: item.id, expectedVersion: null, input: withoutKeys(changeable(child.target, item.input, child.fields, work), [child.parentKey]) }));
   const updated = await bulkPipeline.run(child.target, 'update', updates, work, { select: ID, atomic: false, unlimited: true });
   for (const [members, results] of [[fresh, created], [present, updated]] as const) {
     results.forEach((result, i) => {

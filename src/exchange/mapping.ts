@@ -13,6 +13,7 @@ export interface ReadySource {
   readonly transforms: readonly Transform[];
   readonly values: Readonly<Record<string, unknown>> | undefined;
   readonly optional: boolean;
+  readonly once: boolean;
 }
 
 export interface ReadyField {
@@ -107,14 +108,14 @@ export function partsOf(model: FieldModel): Record<string, Record<string, unknow
 }
 
 function readSource(given: unknown, pointer: string): ReadySource {
-  const source: Source = typeof given === 'string' ? { from: given } : (object(given, pointer, ['from', 'join', 'value', 'transform', 'values', 'optional', 'find', 'create']) as Source);
+  const source: Source = typeof given === 'string' ? { from: given } : (object(given, pointer, ['from', 'join', 'value', 'transform', 'values', 'optional', 'once', 'find', 'create']) as Source);
   const from = source.from === undefined ? [] : [source.from].flat();
   if (!from.every((path) => typeof path === 'string' && path.length > 0 && path.length <= 500)) throw invalid(`${pointer}/from`, 'Expected a column or path, or a list of them.');
   if (from.length === 0 && source.value === undefined) throw invalid(pointer, 'Say where the value comes from: { "from": "column" } or { "value": … }.');
   const transforms = source.transform === undefined ? [] : [source.transform].flat();
   transforms.forEach((transform) => checkTransform(transform, `${pointer}/transform`));
   if (source.values !== undefined) object(source.values, `${pointer}/values`);
-  return { from, join: source.join, value: source.value, transforms, values: source.values, optional: source.optional === true };
+  return { from, join: source.join, value: source.value, transforms, values: source.values, optional: source.optional === true, once: source.once === true };
 }
 
 function checkTransform(transform: unknown, pointer: string): void {

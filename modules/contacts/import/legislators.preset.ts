@@ -1,6 +1,7 @@
 import { definePreset } from '#kernel';
 
 const bioguide = { system: 'bioguide', from: 'id.bioguide' };
+// One number may be of several offices: its label is that of the first.
 const us = { value: 'US' } as const;
 const social = (network: string, from: string) => ({
   list: 'contactPoints',
@@ -41,8 +42,8 @@ export const legislators = definePreset('legislators', {
           },
         },
         children: [
-          { list: 'contactPoints', fields: { kind: { value: 'phone' }, valueRaw: 'terms[-1].phone', country: us, label: { value: 'Washington' }, isPrimary: { value: true } }, match: ['kind', 'valueRaw'] },
-          { list: 'contactPoints', fields: { kind: { value: 'fax' }, valueRaw: 'terms[-1].fax', country: us, label: { value: 'Washington' } }, match: ['kind', 'valueRaw'] },
+          { list: 'contactPoints', fields: { kind: { value: 'phone' }, valueRaw: 'terms[-1].phone', country: us, label: { value: 'Washington', once: true }, isPrimary: { value: true, once: true } }, match: ['kind', 'valueRaw'] },
+          { list: 'contactPoints', fields: { kind: { value: 'fax' }, valueRaw: 'terms[-1].fax', country: us, label: { value: 'Washington', once: true } }, match: ['kind', 'valueRaw'] },
           {
             list: 'addresses',
             fields: { label: { value: 'Washington' }, 'address.lines': 'terms[-1].address', 'address.country': us, isPrimary: { value: true } },
@@ -59,8 +60,8 @@ export const legislators = definePreset('legislators', {
         match: ['externalId'],
         fields: {},
         children: [
-          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'phone' }, valueRaw: 'phone', country: us, label: 'city' }, match: ['kind', 'valueRaw'] },
-          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'fax' }, valueRaw: 'fax', country: us, label: 'city' }, match: ['kind', 'valueRaw'] },
+          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'phone' }, valueRaw: 'phone', country: us, label: { from: 'city', once: true } }, match: ['kind', 'valueRaw'] },
+          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'fax' }, valueRaw: 'fax', country: us, label: { from: 'city', once: true } }, match: ['kind', 'valueRaw'] },
           {
             list: 'addresses',
             each: 'offices',
