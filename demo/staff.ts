@@ -7,6 +7,8 @@ export interface Staff {
   /** Who looks after clients: the order desk first. */
   readonly sellers: readonly string[];
   readonly adminId: string;
+  /** The unit a user mostly works in: those beside them may change what is theirs. */
+  teamOf(userId: string): string | null;
 }
 
 type Roles = Readonly<Record<'admin' | 'manager' | 'rep' | 'viewer', string>>;
@@ -87,7 +89,8 @@ export async function hireStaff(ctx: Context, roles: Roles): Promise<Staff> {
   await ctx.records('roleAssignment').createMany(POSTS.map(([key, , , role]) => ({ userId: id(key), roleId: { ...roles, ...own }[role] })));
   const heads = { company: 'director', orders: 'orders1', production: 'production', advertising: 'advertising', management: 'director', shop: 'seller', quality: 'technologist' } as const;
   for (const unit of Object.keys(heads) as Unit[]) await ctx.records('orgUnit').update(units[unit], { managerId: id(heads[unit]) });
-  return { users, sellers: ['orders1', 'orders2', 'orders3', 'commerce', 'seller'].map(id), adminId: id('admin') };
+  const teams = new Map(POSTS.map(([key, , unit]) => [id(key), units[unit]]));
+  return { users, teamOf: (userId) => teams.get(userId) ?? null, sellers: ['orders1', 'orders2', 'orders3', 'commerce', 'seller'].map(id), adminId: id('admin') };
 }
 
 async function makeUnits(ctx: Context): Promise<Record<Unit, string>> {

@@ -7,6 +7,7 @@ import { clients, type Client } from './clients.js';
 export interface DemoAccount extends Client {
   readonly id: string;
   readonly ownerId: string;
+  readonly teamId: string | null;
 }
 
 /** Everybody who buys is looked after by the order desk; what we buy ourselves by production. */
@@ -24,10 +25,10 @@ export async function makeAccounts(ctx: Context, staff: Staff, random: Seeded): 
   const inputs = clients.map((client, i) => ({ client, ownerId: ownerOf(client, staff, i), row: rowOf(client, i, random) }));
   const ids = new Map<string, string>();
   for (const turn of [inputs.filter(({ client }) => client.parent === null), inputs.filter(({ client }) => client.parent !== null)]) {
-    const made = await ctx.records('account').createMany(turn.map(({ client, ownerId, row }) => ({ ...row, ownerId, parentId: client.parent === null ? null : (ids.get(client.parent) ?? null) })));
+    const made = await ctx.records('account').createMany(turn.map(({ client, ownerId, row }) => ({ ...row, ownerId, teamId: staff.teamOf(ownerId), parentId: client.parent === null ? null : (ids.get(client.parent) ?? null) })));
     turn.forEach(({ client }, i) => ids.set(client.name, made[i]?.id ?? ''));
   }
-  return inputs.map(({ client, ownerId }) => ({ ...client, ownerId, id: ids.get(client.name) ?? '' }));
+  return inputs.map(({ client, ownerId }) => ({ ...client, ownerId, teamId: staff.teamOf(ownerId), id: ids.get(client.name) ?? '' }));
 }
 
 function rowOf(client: Client, i: number, random: Seeded) {

@@ -55,6 +55,7 @@ export async function makePeople(ctx: Context, work: Work, accounts: readonly De
       birthday: birthdayOf(i, ctx.now(), random),
       accountId: account.id,
       ownerId: account.ownerId,
+      teamId: account.teamId,
       language: 'ru',
       timeZone: 'Europe/Moscow',
       preferredChannel: random.pick(['phone', 'phone', 'email', 'messenger', null] as const),

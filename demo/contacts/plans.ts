@@ -23,7 +23,7 @@ export async function makePlans(ctx: Context, staff: Staff, people: readonly Dem
   await ctx.records('plannedContact').createMany(
     DUE_IN.map((days) => {
       const [person, [kind, goal]] = [random.pick(clients), random.pick(GOALS)];
-      return { kind, goal, dueAt: dueAt(ctx.now(), days, random), accountId: person.account.id, personId: person.id, ownerId: person.account.ownerId };
+      return { kind, goal, dueAt: dueAt(ctx.now(), days, random), accountId: person.account.id, personId: person.id, ownerId: person.account.ownerId, teamId: person.account.teamId };
     }),
   );
   const regulation = await ctx.records('contactRegulation').create({ name: 'Клиенты класса A', valueClass: 'A', ownerId: staff.users.get('commerce') ?? null });

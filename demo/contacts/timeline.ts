@@ -54,6 +54,7 @@ function contact(person: DemoPerson, startedAt: Date, random: Seeded) {
     accountId: person.account.id,
     personIds: [person.id],
     ownerId: person.account.ownerId,
+    teamId: person.account.teamId,
     sourceSystem: 'demo',
   };
 }
