@@ -1,4 +1,4 @@
-import type { Field, FieldOptions, IsRequired } from '../field.js';
+import type { Field, FieldOptions, IsRequired, Samples } from '../field.js';
 import { equality, ordering } from '../operators.js';
 import { checkAnyDecimal, checkDecimal } from './check-decimal.js';
 
@@ -23,8 +23,6 @@ export function decimal<const O extends DecimalOptions = {}>(options?: O): Field
   const json = { type: 'string', pattern: `^-?[0-9]+${scale > 0 ? `\\.[0-9]{${scale}}` : ''}$` };
   const jsonIn = { type: ['string', 'number'] };
   const operand = { type: 'numeric', graphql: 'Decimal', json: jsonIn, parse: checkAnyDecimal };
-  const zeros = scale > 0 ? `.${'0'.repeat(scale)}` : '';
-  const nines = `${'9'.repeat(precision - scale) || '0'}${scale > 0 ? `.${'9'.repeat(scale)}` : ''}`;
   return {
     kind: 'decimal',
     options: o,
@@ -47,41 +45,47 @@ export function decimal<const O extends DecimalOptions = {}>(options?: O): Field
       graphql: 'Decimal',
       result: (aggregate) => `round(${aggregate}, ${scale})::text`,
     },
-    samples: {
-      valid: [
-        { in: '0', out: `0${zeros}` },
-        { in: '-0.0', out: `0${zeros}` },
-        { in: 0, out: `0${zeros}` },
-        { in: nines },
-        { in: `-${nines}` },
-        ...(scale > 0
-          ? [
-              { in: 0.1, out: `0.1${zeros.slice(2)}` },
-              { in: '+00.10', out: `0.1${zeros.slice(2)}` },
-            ]
-          : []),
-      ],
-      invalid: [
-        '',
-        ' 1',
-        '1,5',
-        '1.',
-        '.5',
-        '1e5',
-        '0x10',
-        'NaN',
-        'Infinity',
-        '--1',
-        `1${'0'.repeat(precision - scale)}`,
-        `0.${'0'.repeat(scale)}1`,
-        0.1 + 0.2,
-        2 ** 60,
-        1e300,
-        '9'.repeat(1000),
-        true,
-        {},
-        [1],
-      ],
-    },
+    samples: samplesOf(precision, scale),
+  };
+}
+
+function samplesOf(precision: number, scale: number): Samples {
+  const zeros = scale > 0 ? `.${'0'.repeat(scale)}` : '';
+  const nines = `${'9'.repeat(precision - scale) || '0'}${scale > 0 ? `.${'9'.repeat(scale)}` : ''}`;
+  return {
+    valid: [
+      { in: '0', out: `0${zeros}` },
+      { in: '-0.0', out: `0${zeros}` },
+      { in: 0, out: `0${zeros}` },
+      { in: nines },
+      { in: `-${nines}` },
+      ...(scale > 0
+        ? [
+            { in: 0.1, out: `0.1${zeros.slice(2)}` },
+            { in: '+00.10', out: `0.1${zeros.slice(2)}` },
+          ]
+        : []),
+    ],
+    invalid: [
+      '',
+      ' 1',
+      '1,5',
+      '1.',
+      '.5',
+      '1e5',
+      '0x10',
+      'NaN',
+      'Infinity',
+      '--1',
+      `1${'0'.repeat(precision - scale)}`,
+      `0.${'0'.repeat(scale)}1`,
+      0.1 + 0.2,
+      2 ** 60,
+      1e300,
+      '9'.repeat(1000),
+      true,
+      {},
+      [1],
+    ],
   };
 }

@@ -20,7 +20,7 @@ import { text } from './text.js';
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const expectType = <_T extends true>(): void => undefined;
 
-const deal = defineEntity('deal', {
+const _deal = defineEntity('deal', {
   title: 'name',
   access: {} as never,
   fields: {
@@ -49,8 +49,8 @@ const deal = defineEntity('deal', {
     rank: computed(int(), { reads: ['name'], load: (records) => records.map((record) => String(record.name).length) }),
   },
 });
-type Row = RowOf<typeof deal>;
-type Create = CreateOf<typeof deal>;
+type Row = RowOf<typeof _deal>;
+type Create = CreateOf<typeof _deal>;
 
 test('types of records, inputs and options follow from the declaration', () => {
   expectType<Same<Row['name'], string | null>>();

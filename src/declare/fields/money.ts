@@ -1,4 +1,4 @@
-import type { Column, ColumnRef, Field, FieldOptions, IsRequired, Measure } from '../field.js';
+import type { Column, ColumnRef, Field, FieldOptions, IsRequired, Measure, Samples } from '../field.js';
 import { storedParts } from './stored-parts.js';
 import { checkMoney, moneyInJson, moneyOperators, type MoneyIn } from './money-operators.js';
 
@@ -46,7 +46,10 @@ const partsOf = (base: boolean): Record<string, (c: ColumnRef) => string> => ({
 });
 
 /** As `trim_scale` writes it. */
-const trimmed = (rate: unknown): string => String(rate).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+const trimmed = (rate: unknown): string =>
+  String(rate)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 
 /** Sums are in the tenant's currency; without base amounts, in the records' own, and null as soon as these differ. */
 const measureOf = (base: boolean): Measure => ({
@@ -69,6 +72,35 @@ const moneyJson = {
     rate: nullable({ type: 'string' }),
     rateDate: nullable({ type: 'string', format: 'date' }),
   },
+};
+
+const SAMPLES: Samples = {
+  valid: [
+    { in: { amount: 123450, currency: 'RUB' } },
+    { in: { amount: 0, currency: 'JPY' } },
+    { in: { amount: -1, currency: 'KWD' } },
+    { in: { amount: LIMIT, currency: 'RUB' } },
+  ],
+  invalid: [
+    123450,
+    '1234.50 RUB',
+    [],
+    {},
+    { amount: 1 },
+    { currency: 'RUB' },
+    { amount: 1234.5, currency: 'RUB' },
+    { amount: 0.1 + 0.2, currency: 'RUB' },
+    { amount: '123450', currency: 'RUB' },
+    { amount: null, currency: 'RUB' },
+    { amount: 2 ** 53, currency: 'RUB' },
+    { amount: 1e300, currency: 'RUB' },
+    { amount: 1, currency: 'rub' },
+    { amount: 1, currency: 'XXQ' },
+    { amount: 1, currency: '₽' },
+    { amount: 1, currency: 643 },
+    { amount: 1, currency: 'RUB', base: 1 },
+    { amount: 1, currency: 'RUB', rate: '1' },
+  ],
 };
 
 /**
@@ -102,40 +134,18 @@ export function money<const O extends MoneyOptions = {}>(options?: O): Field<Mon
       return `case when ${c('_amount')} is not null then json_build_object(${pairs.join(', ')}) end`;
     },
     parts,
-    fromStored: (stored) => storedParts(stored, { amount: '_amount', currency: '_currency', base: '_base', rate: '_rate', rateDate: '_rate_date' }, { rate: trimmed }),
+    fromStored: (stored) =>
+      storedParts(
+        stored,
+        { amount: '_amount', currency: '_currency', base: '_base', rate: '_rate', rateDate: '_rate_date' },
+        { rate: trimmed },
+      ),
     graphql: { out: 'Money', in: 'MoneyInput', types: TYPES, selection: true },
     json: moneyJson,
     jsonIn: moneyInJson,
     operators: moneyOperators(base),
     order: { sql: (c) => c(base ? '_base' : '_amount'), type: 'int8' },
     measure: measureOf(base),
-    samples: {
-      valid: [
-        { in: { amount: 123450, currency: 'RUB' } },
-        { in: { amount: 0, currency: 'JPY' } },
-        { in: { amount: -1, currency: 'KWD' } },
-        { in: { amount: LIMIT, currency: 'RUB' } },
-      ],
-      invalid: [
-        123450,
-        '1234.50 RUB',
-        [],
-        {},
-        { amount: 1 },
-        { currency: 'RUB' },
-        { amount: 1234.5, currency: 'RUB' },
-        { amount: 0.1 + 0.2, currency: 'RUB' },
-        { amount: '123450', currency: 'RUB' },
-        { amount: null, currency: 'RUB' },
-        { amount: 2 ** 53, currency: 'RUB' },
-        { amount: 1e300, currency: 'RUB' },
-        { amount: 1, currency: 'rub' },
-        { amount: 1, currency: 'XXQ' },
-        { amount: 1, currency: '₽' },
-        { amount: 1, currency: 643 },
-        { amount: 1, currency: 'RUB', base: 1 },
-        { amount: 1, currency: 'RUB', rate: '1' },
-      ],
-    },
+    samples: SAMPLES,
   };
 }

@@ -62,7 +62,6 @@ export function tags<const O extends TagsOptions = {}>(options?: O): Field<strin
         ['a\u0000'],
         ['\udc00'],
         Array.from({ length: 51 }, (_, i) => `t${i}`),
-        // eslint-disable-next-line no-sparse-arrays
         ['a', , 'b'],
       ],
     },

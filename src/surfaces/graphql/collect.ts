@@ -4,7 +4,11 @@ import { type DirectiveNode, type FieldNode, type FragmentDefinitionNode, type S
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** Fields of a selection set by response key, fragments inlined, `@skip` and `@include` applied, equal keys merged. */
-export function collect(sets: readonly SelectionSetNode[], fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables): Map<string, FieldNode[]> {
+export function collect(
+  sets: readonly SelectionSetNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Variables,
+): Map<string, FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
   const visit = (set: SelectionSetNode): void => {
     for (const selection of set.selections) {

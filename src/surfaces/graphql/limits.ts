@@ -1,4 +1,11 @@
-import { GraphQLError, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  GraphQLError,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { DEFAULT_PAGE } from '../../records/read/query.js';
 import { argumentsOf, type Variables } from './collect.js';
 
@@ -47,15 +54,21 @@ export const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinit
 
 /** True if the operation asks only about the schema. */
 export const isIntrospection = (operation: OperationDefinitionNode): boolean =>
-  operation.selectionSet.selections.every((s) => s.kind === 'Field' && (s.name.value === '__schema' || s.name.value === '__type' || s.name.value === '__typename')) &&
-  operation.selectionSet.selections.some((s) => s.kind === 'Field' && s.name.value !== '__typename');
+  operation.selectionSet.selections.every(
+    (s) => s.kind === 'Field' && (s.name.value === '__schema' || s.name.value === '__type' || s.name.value === '__typename'),
+  ) && operation.selectionSet.selections.some((s) => s.kind === 'Field' && s.name.value !== '__typename');
 
 /** The records an operation may touch: pages multiply. Throws once it passes the bound. */
-export function checkCost(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables): void {
+export function checkCost(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Variables,
+): void {
   let cost = 0;
   const add = (n: number): void => {
     cost += n;
-    if (cost > LIMITS.cost) throw refuse('too_costly', `The operation may touch more than ${LIMITS.cost} records; ask for smaller pages.`);
+    if (cost > LIMITS.cost)
+      throw refuse('too_costly', `The operation may touch more than ${LIMITS.cost} records; ask for smaller pages.`);
   };
   const visit = (set: SelectionSetNode, times: number): void => {
     for (const selection of set.selections) {
@@ -75,7 +88,9 @@ export function checkCost(operation: OperationDefinitionNode, fragments: Readonl
 
 /** A page is seen by what it selects: `nodes`, `edges`, `pageInfo` or `totalCount`. */
 function factor(node: FieldNode, variables: Variables): number {
-  const paged = node.selectionSet?.selections.some((s) => s.kind !== 'Field' || s.name.value === 'nodes' || s.name.value === 'edges');
+  const paged = node.selectionSet?.selections.some(
+    (s) => s.kind !== 'Field' || s.name.value === 'nodes' || s.name.value === 'edges',
+  );
   if (!paged) return 1;
   const args = argumentsOf(node, variables);
   const size = args.first ?? args.last ?? DEFAULT_PAGE;

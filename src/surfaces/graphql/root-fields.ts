@@ -8,7 +8,21 @@ import { actionField, pascal } from '../../registry/names.js';
 import type { ReadRoot } from '../../records/read/execute.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
-import { absent, act, actionOn, actionReturns, apiHistory, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, upsertOne, type Caller } from '../operations.js';
+import {
+  absent,
+  act,
+  actionOn,
+  actionReturns,
+  apiHistory,
+  bulkMany,
+  changeOne,
+  createOne,
+  groupOf,
+  measureOf,
+  readTexts,
+  upsertOne,
+  type Caller,
+} from '../operations.js';
 import { argumentsOf, collect } from './collect.js';
 import { listArgs, pageSelection, pick, recordSelection, type Compiler } from './selection.js';
 
@@ -17,7 +31,12 @@ export interface RootField {
   /** A read, which joins the operation's one statement. */
   read?(nodes: readonly FieldNode[], compiler: Compiler): ReadRoot;
   /** Anything else; gives JSON text. `part` tells several mutations of one request apart. */
-  run?(nodes: readonly FieldNode[], compiler: Compiler, caller: Caller & { idempotency?: string | undefined }, part: string | undefined): Promise<string>;
+  run?(
+    nodes: readonly FieldNode[],
+    compiler: Compiler,
+    caller: Caller & { idempotency?: string | undefined },
+    part: string | undefined,
+  ): Promise<string>;
   absent?(caller: Caller, root: ReadRoot): Promise<Problem>;
 }
 
@@ -51,7 +70,9 @@ function reads(entity: EntityModel, query: Map<string, RootField>): void {
     },
     absent: (caller, root) => absent(caller, entity, (root as { id: string }).id),
   });
-  query.set(entity.plural, { read: (nodes, c) => ({ kind: 'list', entity, args: listArgs(first(nodes), c), page: pageSelection(nodes, entity, c) }) });
+  query.set(entity.plural, {
+    read: (nodes, c) => ({ kind: 'list', entity, args: listArgs(first(nodes), c), page: pageSelection(nodes, entity, c) }),
+  });
   query.set(`${entity.plural}Aggregate`, aggregateRoot(entity));
   query.set(`${entity.name}History`, historyRoot(entity));
 }
@@ -64,7 +85,10 @@ function aggregateRoot(entity: EntityModel): RootField {
       const root: ReadRoot = {
         kind: 'aggregate',
         entity,
-        args: { ...Object.fromEntries(Object.entries(args).filter(([, v]) => v !== null)), ...(typeof most === 'number' ? { first: most } : {}) },
+        args: {
+          ...Object.fromEntries(Object.entries(args).filter(([, v]) => v !== null)),
+          ...(typeof most === 'number' ? { first: most } : {}),
+        },
         groupBy: ((groupBy as string[] | null) ?? []).map(groupOf),
         measures: ((measures as string[] | null) ?? []).map(measureOf),
       };
@@ -79,22 +103,39 @@ function historyRoot(entity: EntityModel): RootField {
     async run(nodes, c, caller) {
       const args = argumentsOf(first(nodes), c.variables);
       const id = checkUuid(args.id, '/id') as string;
-      const [text] = await readTexts(caller, [{ kind: 'history', entity, id, first: (args.first as number | null) ?? undefined, after: (args.after as string | null) ?? undefined }]);
+      const [text] = await readTexts(caller, [
+        {
+          kind: 'history',
+          entity,
+          id,
+          first: (args.first as number | null) ?? undefined,
+          after: (args.after as string | null) ?? undefined,
+        },
+      ]);
       if (text == null) throw await absent(caller, entity, id);
       return JSON.stringify(pick(JSON.parse(apiHistory(entity, text, caller.work.rights)), nodes, 'History', c));
     },
   };
 }
 
-const keyOf = (caller: { idempotency?: string | undefined }, part: string | undefined, nodes: readonly FieldNode[], args: unknown): IdempotencyKey | undefined =>
-  idempotencyKey(caller.idempotency === undefined ? undefined : `${caller.idempotency}${part ? `#${part}` : ''}`, [first(nodes).name.value, args]);
+const keyOf = (
+  caller: { idempotency?: string | undefined },
+  part: string | undefined,
+  nodes: readonly FieldNode[],
+  args: unknown,
+): IdempotencyKey | undefined =>
+  idempotencyKey(caller.idempotency === undefined ? undefined : `${caller.idempotency}${part ? `#${part}` : ''}`, [
+    first(nodes).name.value,
+    args,
+  ]);
 
 function writes(entity: EntityModel, mutation: Map<string, RootField>): void {
   const [one, many] = [pascal(entity.name), pascal(entity.plural)];
   mutation.set(`create${one}`, {
     async run(nodes, c, caller, part) {
       const args = argumentsOf(first(nodes), c.variables);
-      return (await createOne(caller, entity, args.input, recordSelection(nodes, entity, c), keyOf(caller, part, nodes, args))).text;
+      return (await createOne(caller, entity, args.input, recordSelection(nodes, entity, c), keyOf(caller, part, nodes, args)))
+        .text;
     },
   });
   for (const kind of ['update', 'delete', 'restore'] as const) {
@@ -102,17 +143,38 @@ function writes(entity: EntityModel, mutation: Map<string, RootField>): void {
       run(nodes, c, caller, part) {
         const args = argumentsOf(first(nodes), c.variables);
         const expected = kind === 'restore' ? (args.expectedVersion ?? null) : args.expectedVersion;
-        return changeOne(caller, entity, kind, checkUuid(args.id, '/id') as string, args.input ?? {}, expected as number | null | undefined, recordSelection(nodes, entity, c), keyOf(caller, part, nodes, args));
+        return changeOne(
+          caller,
+          entity,
+          kind,
+          checkUuid(args.id, '/id') as string,
+          args.input ?? {},
+          expected as number | null | undefined,
+          recordSelection(nodes, entity, c),
+          keyOf(caller, part, nodes, args),
+        );
       },
     });
   }
   mutation.set(`upsert${one}`, {
     async run(nodes, c, caller, part) {
       const args = argumentsOf(first(nodes), c.variables);
-      return (await upsertOne(caller, entity, args.match, args.input, recordSelection(nodes, entity, c), keyOf(caller, part, nodes, args))).text ?? 'null';
+      return (
+        (
+          await upsertOne(
+            caller,
+            entity,
+            args.match,
+            args.input,
+            recordSelection(nodes, entity, c),
+            keyOf(caller, part, nodes, args),
+          )
+        ).text ?? 'null'
+      );
     },
   });
-  for (const operation of ['create', 'update', 'upsert', 'delete', 'restore'] as const) mutation.set(`${operation}${many}`, bulkRoot(entity, operation));
+  for (const operation of ['create', 'update', 'upsert', 'delete', 'restore'] as const)
+    mutation.set(`${operation}${many}`, bulkRoot(entity, operation));
 }
 
 function bulkRoot(entity: EntityModel, operation: BulkOperation): RootField {
@@ -122,14 +184,24 @@ function bulkRoot(entity: EntityModel, operation: BulkOperation): RootField {
       const fields = collect(first(nodes).selectionSet ? [first(nodes).selectionSet as never] : [], c.fragments, c.variables);
       const recordNodes = [...fields.values()].find((n) => n[0]?.name.value === 'record');
       const select = recordNodes ? recordSelection(recordNodes, entity, c) : [{ kind: 'value', alias: 'id', key: 'id' } as const];
-      const done = await bulkMany(caller, entity, operation, args.items, (args.atomic as boolean | null) ?? true, select, keyOf(caller, part, nodes, args));
+      const done = await bulkMany(
+        caller,
+        entity,
+        operation,
+        args.items,
+        (args.atomic as boolean | null) ?? true,
+        select,
+        keyOf(caller, part, nodes, args),
+      );
       return `[${done.map((item) => itemText(item, fields, entity, c)).join(',')}]`;
     },
   };
 }
 
 function itemText(item: BulkItem, fields: ReadonlyMap<string, FieldNode[]>, entity: EntityModel, c: Compiler): string {
-  const problem = item.problem ? { code: item.problem.code, message: item.problem.message, pointer: item.problem.pointer ?? null } : null;
+  const problem = item.problem
+    ? { code: item.problem.code, message: item.problem.message, pointer: item.problem.pointer ?? null }
+    : null;
   const members = [...fields].map(([alias, nodes]) => {
     const name = first(nodes).name.value;
     const text =
@@ -137,7 +209,11 @@ function itemText(item: BulkItem, fields: ReadonlyMap<string, FieldNode[]>, enti
         ? (item.text ?? 'null')
         : name === 'error'
           ? JSON.stringify(pick(problem, nodes, 'ItemError', c))
-          : JSON.stringify(name === '__typename' ? `${entity.graphql}Item` : ({ ok: item.ok, outcome: item.outcome ?? null, id: item.id ?? null }[name] ?? null));
+          : JSON.stringify(
+              name === '__typename'
+                ? `${entity.graphql}Item`
+                : ({ ok: item.ok, outcome: item.outcome ?? null, id: item.id ?? null }[name] ?? null),
+            );
     return `${JSON.stringify(alias)}:${text}`;
   });
   return `{${members.join(',')}}`;
@@ -149,7 +225,16 @@ function actionRoot(action: Action, entity: EntityModel): RootField {
       const args = argumentsOf(first(nodes), c.variables);
       const id = actionOn(action) === 'record' ? (checkUuid(args.id, '/id') as string) : null;
       const select = actionReturns(action) === 'record' ? recordSelection(nodes, entity, c) : [];
-      return act(caller, action, entity, id, args.input ?? {}, args.expectedVersion as number | null | undefined, select, keyOf(caller, part, nodes, args));
+      return act(
+        caller,
+        action,
+        entity,
+        id,
+        args.input ?? {},
+        args.expectedVersion as number | null | undefined,
+        select,
+        keyOf(caller, part, nodes, args),
+      );
     },
   };
 }

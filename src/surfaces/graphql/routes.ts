@@ -6,7 +6,8 @@ import { callerOf, graphqlError } from '../http.js';
 import { localeOf } from '../messages.js';
 import type { Gate } from '../operations.js';
 import { isObject } from '../../records/read/filter.js';
-import { graphqlEngine, type GraphqlRequest } from './execute.js';
+import type { GraphqlRequest } from './documents.js';
+import { graphqlEngine } from './execute.js';
 import { rootFields } from './root-fields.js';
 import { sdlOf } from './sdl.js';
 
@@ -31,7 +32,9 @@ const BODY_LIMIT = 1_048_576;
 export function graphqlRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, graphql: Graphql): void {
   app.post('/graphql', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
     const locale = localeOf(request.headers['accept-language']);
-    const type = (request.headers.accept ?? '').includes('application/graphql-response+json') ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8';
+    const type = (request.headers.accept ?? '').includes('application/graphql-response+json')
+      ? 'application/graphql-response+json; charset=utf-8'
+      : 'application/json; charset=utf-8';
     void reply.header('content-type', type);
     try {
       const body = requestOf(request.body);
@@ -39,7 +42,9 @@ export function graphqlRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, 
       const { status, body: text } = await graphql.engine.run(body, caller);
       return await reply.code(status).send(text);
     } catch (error) {
-      const told = graphqlError(error, [], kernel, request.id, locale) as { extensions: { status?: number; params?: { retryAfter?: number } } };
+      const told = graphqlError(error, [], kernel, request.id, locale) as {
+        extensions: { status?: number; params?: { retryAfter?: number } };
+      };
       const status = told.extensions.status ?? 500;
       if (status === 401) void reply.header('www-authenticate', 'Bearer');
       if (told.extensions.params?.retryAfter) void reply.header('retry-after', String(told.extensions.params.retryAfter));
@@ -54,7 +59,9 @@ export function requestOf(body: unknown): GraphqlRequest {
   if (Array.isArray(body)) throw bad('Send one operation; lists of operations are not taken.', '');
   if (!isObject(body)) throw bad('Expected { "query": "…" }.', '');
   if (typeof body.query !== 'string') throw bad('query must be the text of the operation.', '/query');
-  if (body.variables !== undefined && body.variables !== null && !isObject(body.variables)) throw bad('variables must be an object.', '/variables');
-  if (body.operationName !== undefined && body.operationName !== null && typeof body.operationName !== 'string') throw bad('operationName must be a text.', '/operationName');
+  if (body.variables !== undefined && body.variables !== null && !isObject(body.variables))
+    throw bad('variables must be an object.', '/variables');
+  if (body.operationName !== undefined && body.operationName !== null && typeof body.operationName !== 'string')
+    throw bad('operationName must be a text.', '/operationName');
   return body as unknown as GraphqlRequest;
 }

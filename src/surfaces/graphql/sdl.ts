@@ -40,19 +40,30 @@ class SdlWriter {
     const scalars = new Set([...HEAD.matchAll(/^scalar (\w+)$/gm)].map((m) => m[1]));
     const types = [...this.types].filter(([name]) => !scalars.has(name)).map(([, sdl]) => sdl);
     const subscription = `type Subscription {\n  """Committed changes, in order; with \`after\` (a change's cursor) none is missed."""\n  changes(entities: [String!], operations: [String!], recordId: ID, after: String): Change!\n}`;
-    return [HEAD, ...types, `type Query {\n  ${this.query.join('\n  ')}\n}`, `type Mutation {\n  ${this.mutation.join('\n  ')}\n}`, subscription, ''].join('\n\n');
+    return [
+      HEAD,
+      ...types,
+      `type Query {\n  ${this.query.join('\n  ')}\n}`,
+      `type Mutation {\n  ${this.mutation.join('\n  ')}\n}`,
+      subscription,
+      '',
+    ].join('\n\n');
   }
 
   entity(e: EntityModel): void {
     this.types.set(e.graphql, this.objectType(e));
     this.types.set(`${e.graphql}Edge`, `type ${e.graphql}Edge { cursor: String! node: ${e.graphql}! }`);
-    this.types.set(`${e.graphql}Connection`, `type ${e.graphql}Connection { nodes: [${e.graphql}!]! edges: [${e.graphql}Edge!]! pageInfo: PageInfo! totalCount: Int! }`);
+    this.types.set(
+      `${e.graphql}Connection`,
+      `type ${e.graphql}Connection { nodes: [${e.graphql}!]! edges: [${e.graphql}Edge!]! pageInfo: PageInfo! totalCount: Int! }`,
+    );
     this.types.set(`${e.graphql}Filter`, this.filterType(e));
     this.types.set(`${e.graphql}Sort`, this.sortType(e));
+    // What may be refused is nullable: a refused field is null beside its error, and the others keep their answers.
     this.query.push(
       `${e.name}(id: ID!, asOf: DateTime): ${e.graphql}`,
-      `${e.plural}(${PAGE_ARGS(e)}): ${e.graphql}Connection!`,
-      `"""Counts and measures: groupBy ["field", "createdAt:month"], measures ["sum.field"]."""\n  ${e.plural}Aggregate(filter: ${e.graphql}Filter${e.searchable.length > 0 ? ', search: String, substring: String' : ''}, deleted: Deleted, groupBy: [String!], measures: [String!], first: Int): [AggregateGroup!]!`,
+      `${e.plural}(${PAGE_ARGS(e)}): ${e.graphql}Connection`,
+      `"""Counts and measures: groupBy ["field", "createdAt:month"], measures ["sum.field"]."""\n  ${e.plural}Aggregate(filter: ${e.graphql}Filter${e.searchable.length > 0 ? ', search: String, substring: String' : ''}, deleted: Deleted, groupBy: [String!], measures: [String!], first: Int): [AggregateGroup!]`,
       `${e.name}History(id: ID!, first: Int, after: String): History`,
     );
     if (!e.readOnly) this.writes(e);
@@ -60,8 +71,15 @@ class SdlWriter {
 
   private writes(e: EntityModel): void {
     const [name, many] = [pascal(e.name), pascal(e.plural)];
-    const inputs = [...e.fields.values()].filter((f) => !f.system && !f.field.computed && !f.field.options.readOnly && !f.field.machine);
-    const create = inputs.map((f) => this.described(f, `${f.key}: ${this.typeName(e, f, 'in')}${f.field.required && f.field.options.default === undefined ? '!' : ''}`));
+    const inputs = [...e.fields.values()].filter(
+      (f) => !f.system && !f.field.computed && !f.field.options.readOnly && !f.field.machine,
+    );
+    const create = inputs.map((f) =>
+      this.described(
+        f,
+        `${f.key}: ${this.typeName(e, f, 'in')}${f.field.required && f.field.options.default === undefined ? '!' : ''}`,
+      ),
+    );
     const update = inputs.filter((f) => !f.field.options.immutable).map((f) => `${f.key}: ${this.typeName(e, f, 'in')}`);
     const keys = new Set(e.keys.flat());
     const match = [...e.fields.values()].filter((f) => keys.has(f.key)).map((f) => `${f.key}: ${this.typeName(e, f, 'in')}`);
@@ -70,20 +88,23 @@ class SdlWriter {
     this.types.set(`${name}Match`, `input ${name}Match { externalId: ExternalId id: ID ${match.join(' ')} }`);
     this.types.set(`${name}UpdateItem`, `input ${name}UpdateItem { id: ID! expectedVersion: Int input: ${name}Update! }`);
     this.types.set(`${name}UpsertItem`, `input ${name}UpsertItem { match: ${name}Match! input: ${name}Create! }`);
-    this.types.set(`${name}Item`, `type ${name}Item { ok: Boolean! outcome: String id: ID record: ${e.graphql} error: ItemError }`);
+    this.types.set(
+      `${name}Item`,
+      `type ${name}Item { ok: Boolean! outcome: String id: ID record: ${e.graphql} error: ItemError }`,
+    );
     this.types.set(`${name}Upsert`, `input ${name}Upsert { ${['id: ID', ...create.map((c) => c.replace(/!$/, ''))].join(' ')} }`);
     this.types.set(`${name}UpsertItem`, `input ${name}UpsertItem { match: ${name}Match! input: ${name}Upsert! }`);
     this.mutation.push(
-      `create${name}(input: ${name}Create!): ${e.graphql}!`,
-      `update${name}(id: ID!, expectedVersion: Int, input: ${name}Update!): ${e.graphql}!`,
-      `delete${name}(id: ID!, expectedVersion: Int): ${e.graphql}!`,
-      `restore${name}(id: ID!, expectedVersion: Int): ${e.graphql}!`,
-      `upsert${name}(match: ${name}Match!, input: ${name}Upsert!): ${e.graphql}!`,
-      `create${many}(items: [${name}Create!]!, atomic: Boolean = true): [${name}Item!]!`,
-      `update${many}(items: [${name}UpdateItem!]!, atomic: Boolean = true): [${name}Item!]!`,
-      `upsert${many}(items: [${name}UpsertItem!]!, atomic: Boolean = true): [${name}Item!]!`,
-      `delete${many}(items: [VersionedId!]!, atomic: Boolean = true): [${name}Item!]!`,
-      `restore${many}(items: [VersionedId!]!, atomic: Boolean = true): [${name}Item!]!`,
+      `create${name}(input: ${name}Create!): ${e.graphql}`,
+      `update${name}(id: ID!, expectedVersion: Int, input: ${name}Update!): ${e.graphql}`,
+      `delete${name}(id: ID!, expectedVersion: Int): ${e.graphql}`,
+      `restore${name}(id: ID!, expectedVersion: Int): ${e.graphql}`,
+      `upsert${name}(match: ${name}Match!, input: ${name}Upsert!): ${e.graphql}`,
+      `create${many}(items: [${name}Create!]!, atomic: Boolean = true): [${name}Item!]`,
+      `update${many}(items: [${name}UpdateItem!]!, atomic: Boolean = true): [${name}Item!]`,
+      `upsert${many}(items: [${name}UpsertItem!]!, atomic: Boolean = true): [${name}Item!]`,
+      `delete${many}(items: [VersionedId!]!, atomic: Boolean = true): [${name}Item!]`,
+      `restore${many}(items: [VersionedId!]!, atomic: Boolean = true): [${name}Item!]`,
     );
   }
 
@@ -94,19 +115,28 @@ class SdlWriter {
     const name = actionField(action.name);
     const fields = Object.entries(action.options.input ?? {}).map(([key, field]) => {
       const model = { name: key, key: `${key}${field.apiSuffix ?? ''}`, field, columns: [], module: '', system: false };
-      return { sdl: `${model.key}: ${this.typeName({ ...entity, graphql: pascal(name) }, model, 'in')}${field.required && field.options.default === undefined ? '!' : ''}`, required: field.required };
+      return {
+        sdl: `${model.key}: ${this.typeName({ ...entity, graphql: pascal(name) }, model, 'in')}${field.required && field.options.default === undefined ? '!' : ''}`,
+        required: field.required,
+      };
     });
-    if (fields.length > 0) this.types.set(`${pascal(name)}Input`, `input ${pascal(name)}Input { ${fields.map((f) => f.sdl).join(' ')} }`);
+    if (fields.length > 0)
+      this.types.set(`${pascal(name)}Input`, `input ${pascal(name)}Input { ${fields.map((f) => f.sdl).join(' ')} }`);
     const needed = fields.some((f) => f.required) ? '!' : '';
-    const args = [...(actionOn(action) === 'record' ? ['id: ID!', ...(action.options.readOnly ? [] : ['expectedVersion: Int'])] : []), ...(fields.length > 0 ? [`input: ${pascal(name)}Input${needed}`] : [])];
-    const result = actionReturns(action) === 'record' ? `${entity.graphql}!` : 'JSON';
+    const args = [
+      ...(actionOn(action) === 'record' ? ['id: ID!', ...(action.options.readOnly ? [] : ['expectedVersion: Int'])] : []),
+      ...(fields.length > 0 ? [`input: ${pascal(name)}Input${needed}`] : []),
+    ];
+    const result = actionReturns(action) === 'record' ? entity.graphql : 'JSON';
     const line = `${describe(action.options.description)}${name}${args.length > 0 ? `(${args.join(', ')})` : ''}: ${result}`;
     (action.options.readOnly ? this.query : this.mutation).push(line);
   }
 
   private objectType(e: EntityModel): string {
     const always = new Set(['id', 'version', 'createdAt', 'updatedAt']);
-    const fields = [...e.fields.values()].map((f) => this.described(f, `${f.key}: ${this.typeName(e, f, 'out')}${always.has(f.key) ? '!' : ''}`));
+    const fields = [...e.fields.values()].map((f) =>
+      this.described(f, `${f.key}: ${this.typeName(e, f, 'out')}${always.has(f.key) ? '!' : ''}`),
+    );
     const links = [...e.links.values()].map((l) => `${l.name}: ${l.target.graphql}`);
     const lists = [...e.lists.values()].map((l) => `${l.name}(${PAGE_ARGS(l.target)}): ${l.target.graphql}Connection!`);
     return `${describe(e.description)}type ${e.graphql} {\n  ${[...fields, ...links, ...lists].join('\n  ')}\n}`;
@@ -116,7 +146,8 @@ class SdlWriter {
 
   /** The GraphQL type of a field; choices get an enum named by entity and field. */
   private typeName(e: EntityModel, f: FieldModel, way: 'in' | 'out'): string {
-    for (const sdl of f.field.graphql.types?.split(/\n(?=(?:type|input|scalar|enum|""")\b)/) ?? []) this.types.set(/(?:type|input|scalar|enum)\s+(\w+)/.exec(sdl)?.[1] ?? sdl, sdl);
+    for (const sdl of f.field.graphql.types?.split(/\n(?=(?:type|input|scalar|enum|""")\b)/) ?? [])
+      this.types.set(/(?:type|input|scalar|enum)\s+(\w+)/.exec(sdl)?.[1] ?? sdl, sdl);
     const name = f.field.graphql[way];
     if (f.field.through) return '[ID!]';
     return name.includes('Enum') ? name.replace('Enum', this.enumType(e, f)) : name;
@@ -129,10 +160,15 @@ class SdlWriter {
   }
 
   private filterType(e: EntityModel): string {
-    const fields = [...e.fields.values()].filter((f) => Object.keys(f.field.operators).length > 0 && !f.field.computed?.load).map((f) => `${f.key}: ${this.operatorType(e, f)}`);
+    const fields = [...e.fields.values()]
+      .filter((f) => Object.keys(f.field.operators).length > 0 && !f.field.computed?.load)
+      .map((f) => `${f.key}: ${this.operatorType(e, f)}`);
     const links = [...e.links.values()].map((l) => `${l.name}: ${l.target.graphql}Filter`);
     const lists = [...e.lists.values()].map((l) => {
-      this.types.set(`${l.target.graphql}ListFilter`, `input ${l.target.graphql}ListFilter { some: ${l.target.graphql}Filter every: ${l.target.graphql}Filter none: ${l.target.graphql}Filter }`);
+      this.types.set(
+        `${l.target.graphql}ListFilter`,
+        `input ${l.target.graphql}ListFilter { some: ${l.target.graphql}Filter every: ${l.target.graphql}Filter none: ${l.target.graphql}Filter }`,
+      );
       return `${l.name}: ${l.target.graphql}ListFilter`;
     });
     return `input ${e.graphql}Filter {\n  and: [${e.graphql}Filter!]\n  or: [${e.graphql}Filter!]\n  not: ${e.graphql}Filter\n  ${[...fields, ...links, ...lists].join('\n  ')}\n}`;
@@ -145,7 +181,9 @@ class SdlWriter {
     const body = Object.entries(f.field.operators)
       .map(([name, operator]) => `${name}: ${own ? operator.graphql.replace('Enum', own) : operator.graphql}`)
       .join(' ');
-    let name = own ? `${own}Filter` : `${pascal(f.field.kind === 'int' && f.field.graphql.out !== 'Int' ? f.field.graphql.out : f.field.kind)}Filter`;
+    let name = own
+      ? `${own}Filter`
+      : `${pascal(f.field.kind === 'int' && f.field.graphql.out !== 'Int' ? f.field.graphql.out : f.field.kind)}Filter`;
     if (this.filters.has(name) && this.filters.get(name) !== body) name = `${e.graphql}${pascal(f.key)}Filter`;
     this.filters.set(name, body);
     this.types.set(name, `input ${name} { ${body} }`);
@@ -153,7 +191,9 @@ class SdlWriter {
   }
 
   private sortType(e: EntityModel): string {
-    const fields = [...e.fields.values()].filter((f) => f.field.order && !f.field.computed?.load).map((f) => `${f.key}: SortDirection`);
+    const fields = [...e.fields.values()]
+      .filter((f) => f.field.order && !f.field.computed?.load)
+      .map((f) => `${f.key}: SortDirection`);
     const links = [...e.links.values()].map((l) => `${l.name}: ${l.target.graphql}Sort`);
     return `input ${e.graphql}Sort { ${[...fields, ...links].join(' ')} }`;
   }

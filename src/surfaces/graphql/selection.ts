@@ -23,14 +23,23 @@ export function recordSelection(nodes: readonly FieldNode[], entity: EntityModel
     const field = entity.fields.get(name);
     if (field) {
       if (!fields[0]?.selectionSet) return { kind: 'value', alias, key: name };
-      const parts = [...collect(sets(fields), c.fragments, c.variables)].map(([part, nodes]) => ({ alias: part, key: (nodes[0] as FieldNode).name.value }));
+      const parts = [...collect(sets(fields), c.fragments, c.variables)].map(([part, nodes]) => ({
+        alias: part,
+        key: (nodes[0] as FieldNode).name.value,
+      }));
       return { kind: 'value', alias, key: name, parts };
     }
     const link = entity.links.get(name);
     if (link) return { kind: 'one', alias, link: name, select: recordSelection(fields, link.target, c) };
     const list = entity.lists.get(name);
     if (!list) throw new Error(`${entity.name} has no ${name}`);
-    return { kind: 'list', alias, list: name, args: listArgs(fields[0] as FieldNode, c), page: pageSelection(fields, list.target, c) };
+    return {
+      kind: 'list',
+      alias,
+      list: name,
+      args: listArgs(fields[0] as FieldNode, c),
+      page: pageSelection(fields, list.target, c),
+    };
   });
 }
 
@@ -46,7 +55,8 @@ function sortKeys(sort: unknown): SortKey[] {
   const list = Array.isArray(sort) ? (sort as unknown[]) : [sort];
   return list.flatMap((one, i) => {
     const keys = Object.entries(one as Record<string, unknown>);
-    if (keys.length !== 1) throw invalid(`/sort/${i}`, 'Each member of sort names one field: [{ name: asc }, { createdAt: desc }].');
+    if (keys.length !== 1)
+      throw invalid(`/sort/${i}`, 'Each member of sort names one field: [{ name: asc }, { createdAt: desc }].');
     return keys.map(([name, value]) => follow([name], value, `/sort/${i}`));
   });
 }
@@ -73,7 +83,10 @@ export function pageSelection(nodes: readonly FieldNode[], entity: EntityModel, 
         return {
           kind: 'pageInfo',
           alias,
-          parts: [...collect(sets(fields), c.fragments, c.variables)].map(([part, nodes]) => ({ alias: part, key: (nodes[0] as FieldNode).name.value as 'endCursor' })),
+          parts: [...collect(sets(fields), c.fragments, c.variables)].map(([part, nodes]) => ({
+            alias: part,
+            key: (nodes[0] as FieldNode).name.value as 'endCursor',
+          })),
         };
       default:
         return { kind: 'typename', alias, name: `${entity.graphql}Connection` };

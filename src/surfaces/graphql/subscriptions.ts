@@ -9,7 +9,7 @@ import { graphqlError } from '../http.js';
 import { localeOf } from '../messages.js';
 import type { Gate } from '../operations.js';
 import { argumentsOf, collect } from './collect.js';
-import type { GraphqlRequest } from './execute.js';
+import type { GraphqlRequest } from './documents.js';
 import type { Graphql } from './routes.js';
 import { pick, type Compiler } from './selection.js';
 
@@ -20,21 +20,17 @@ const MAX_MESSAGE = 1_048_576;
  * Subscriptions over WebSocket by the protocol graphql-transport-ws, at `/graphql`. The token comes in `connection_init`:
  * `{ "authorization": "Bearer …" }`, or in the upgrade's own header. Queries and mutations are taken there too.
  */
-export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, graphql: Graphql, feed: Feed): { close(): Promise<void> } {
+export function graphqlSocket(
+  app: FastifyInstance,
+  kernel: Kernel,
+  gate: Gate,
+  graphql: Graphql,
+  feed: Feed,
+): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
-  app.server.on('upgrade', (request, socket, head) => {
-    if ((request.url ?? '').split('?')[0] !== '/graphql') return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
-  });
-  const told = (error: unknown, work: Work | null) => graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en') as unknown as GraphQLError;
-
-  const open = async (ctx: { connectionParams?: Readonly<Record<string, unknown>> | undefined; extra: { request: { headers: Record<string, string | string[] | undefined> } } }): Promise<Work> => {
-    const { headers } = ctx.extra.request;
-    const given = ctx.connectionParams?.authorization ?? ctx.connectionParams?.Authorization ?? headers.authorization;
-    const rights = await gate.authenticate(typeof given === 'string' ? given : undefined);
-    const language = ctx.connectionParams?.['accept-language'] ?? headers['accept-language'];
-    return { kernel, rights, requestId: kernel.newId(), locale: localeOf(typeof language === 'string' ? language : undefined), reason: null, trusted: false, tx: null, depth: 0 };
-  };
+  takeUpgrades(app, sockets);
+  const told = (error: unknown, work: Work | null) =>
+    graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en') as unknown as GraphQLError;
 
   const server = useServer(
     {
@@ -42,7 +38,7 @@ export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, 
       connectionInitWaitTimeout: 10_000,
       async onConnect(ctx) {
         try {
-          await open(ctx as never);
+          await callerOf(ctx as never, kernel, gate);
           return true;
         } catch (error) {
           if (error instanceof Problem && error.status === 401) return false;
@@ -54,7 +50,12 @@ export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, 
         const opened = graphql.engine.open(request);
         if ('errors' in opened) return opened.errors.map((e) => told(e, null));
         try {
-          return { schema: graphql.schema, document: parse(request.query), operationName: request.operationName ?? null, contextValue: { work: await open(ctx as never), request, opened } };
+          return {
+            schema: graphql.schema,
+            document: parse(request.query),
+            operationName: request.operationName ?? null,
+            contextValue: { work: await callerOf(ctx as never, kernel, gate), request, opened },
+          };
         } catch (error) {
           return [told(error, null)];
         }
@@ -64,7 +65,10 @@ export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, 
         return JSON.parse((await graphql.engine.run(request, { kernel, gate, work })).body) as ExecutionResult;
       },
       async subscribe(args) {
-        const { work, opened } = args.contextValue as { work: Work; opened: Exclude<ReturnType<typeof graphql.engine.open>, { errors: unknown }> };
+        const { work, opened } = args.contextValue as {
+          work: Work;
+          opened: Exclude<ReturnType<typeof graphql.engine.open>, { errors: unknown }>;
+        };
         return changes(opened.operation, opened.compiler, work, feed, (error) => told(error, work)) as never;
       },
     },
@@ -78,19 +82,63 @@ export function graphqlSocket(app: FastifyInstance, kernel: Kernel, gate: Gate, 
   };
 }
 
+function takeUpgrades(app: FastifyInstance, sockets: WebSocketServer): void {
+  app.server.on('upgrade', (request, socket, head) => {
+    if ((request.url ?? '').split('?')[0] !== '/graphql') return void socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+}
+
+/** The work of who opened the socket, or has signed in anew meanwhile. Throws 401. */
+async function callerOf(
+  ctx: {
+    connectionParams?: Readonly<Record<string, unknown>> | undefined;
+    extra: { request: { headers: Record<string, string | string[] | undefined> } };
+  },
+  kernel: Kernel,
+  gate: Gate,
+): Promise<Work> {
+  const { headers } = ctx.extra.request;
+  const given = ctx.connectionParams?.authorization ?? ctx.connectionParams?.Authorization ?? headers.authorization;
+  const rights = await gate.authenticate(typeof given === 'string' ? given : undefined);
+  const language = ctx.connectionParams?.['accept-language'] ?? headers['accept-language'];
+  const locale = localeOf(typeof language === 'string' ? language : undefined);
+  return { kernel, rights, requestId: kernel.newId(), locale, reason: null, trusted: false, tx: null, depth: 0 };
+}
+
 /** What a notice is called in the API. */
 function changeOf(notice: Notice): Record<string, unknown> {
-  const empty = { entity: null, operation: notice.kind, event: notice.kind, recordId: null, version: null, at: null, actorId: null, changed: null, before: null, after: null, cursor: notice.cursor };
+  const empty = {
+    entity: null,
+    operation: notice.kind,
+    event: notice.kind,
+    recordId: null,
+    version: null,
+    at: null,
+    actorId: null,
+    changed: null,
+    before: null,
+    after: null,
+    cursor: notice.cursor,
+  };
   if (notice.kind === 'resync') return { ...empty, event: `resync.${notice.reason}` };
-  if (notice.kind === 'gone') return { ...empty, entity: notice.entity, recordId: notice.recordId, version: notice.version, at: notice.at };
+  if (notice.kind === 'gone')
+    return { ...empty, entity: notice.entity, recordId: notice.recordId, version: notice.version, at: notice.at };
   return { ...empty, ...notice.change, changed: Object.keys(notice.change.after ?? {}), cursor: notice.cursor };
 }
 
-async function changes(operation: OperationDefinitionNode, compiler: Compiler, work: Work, feed: Feed, told: (error: unknown) => GraphQLError): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+async function changes(
+  operation: OperationDefinitionNode,
+  compiler: Compiler,
+  work: Work,
+  feed: Feed,
+  told: (error: unknown) => GraphQLError,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const fields = [...collect([operation.selectionSet], compiler.fragments, compiler.variables)];
   const [[alias, nodes] = ['', [] as FieldNode[]]] = fields;
   const node = nodes[0];
-  if (fields.length !== 1 || node?.kind !== Kind.FIELD) return { errors: [new GraphQLError('A subscription has exactly one field.')] };
+  if (fields.length !== 1 || node?.kind !== Kind.FIELD)
+    return { errors: [new GraphQLError('A subscription has exactly one field.')] };
   const args = argumentsOf(node, compiler.variables);
   const waiting: Waiting[] = [];
   let wake: (() => void) | null = null;
@@ -110,14 +158,30 @@ async function changes(operation: OperationDefinitionNode, compiler: Compiler, w
         recordId: (args.recordId as string | null) ?? undefined,
         after: (args.after as string | null) ?? undefined,
         onClose(reason) {
-          if (reason !== 'shutdown') void put({ errors: [told(new Problem(reason === 'signed_out' ? 'unauthenticated' : 'subscription_ended', reason === 'signed_out' ? 401 : 403, 'The subscription has ended, because what you may see has changed; sign in and subscribe again.'))] });
+          if (reason !== 'shutdown')
+            void put({
+              errors: [
+                told(
+                  new Problem(
+                    reason === 'signed_out' ? 'unauthenticated' : 'subscription_ended',
+                    reason === 'signed_out' ? 401 : 403,
+                    'The subscription has ended, because what you may see has changed; sign in and subscribe again.',
+                  ),
+                ),
+              ],
+            });
           over = true;
           wake?.();
         },
       },
       (notice) => put({ data: { [alias]: pick(changeOf(notice), nodes, 'Change', compiler) } }),
     );
-    return iterate(waiting, () => over, (resume) => (wake = resume), subscription.close);
+    return iterate(
+      waiting,
+      () => over,
+      (resume) => (wake = resume),
+      subscription.close,
+    );
   } catch (error) {
     return { errors: [told(error)] };
   }
@@ -128,7 +192,12 @@ interface Waiting {
   taken(): void;
 }
 
-async function* iterate(waiting: Waiting[], over: () => boolean, onWake: (resume: () => void) => void, close: () => void): AsyncIterableIterator<ExecutionResult> {
+async function* iterate(
+  waiting: Waiting[],
+  over: () => boolean,
+  onWake: (resume: () => void) => void,
+  close: () => void,
+): AsyncIterableIterator<ExecutionResult> {
   try {
     for (;;) {
       const next = waiting.shift();
