@@ -4,7 +4,7 @@ import { buildRegistry } from '../../src/registry/build.js';
 import { underTenant } from '../../src/records/work.js';
 import { pascal } from '../../src/registry/names.js';
 import { installed } from '../../modules/installed.js';
-import { changeable, expressible, given, graphqlFields, makers, peculiar, shown, type Row, type Values } from './subject.js';
+import { changeable, expressible, given, graphqlFields, makers, peculiar, refusedBefore, shown, type Row, type Values } from './subject.js';
 
 /** Only to name the tests before a database is there; the kernel's own is equal to it. */
 const entities = [...buildRegistry([core, ...installed]).entities.values()];
@@ -27,9 +27,6 @@ const graphql = async (query: string, variables: Values): Promise<Row> => {
   expect(body.errors ?? null).toBeNull();
   return Object.values(body.data ?? {})[0] as Row;
 };
-
-/** What the server refuses before it knows the field: more than it takes, and keys that would poison a prototype. */
-const refusedBefore = (value: unknown): boolean => JSON.stringify(value).length > 1_000_000 || JSON.stringify(value).includes('"__proto__"');
 
 it('there is something to try', () => {
   expect(writable.length).toBeGreaterThan(15);

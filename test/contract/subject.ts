@@ -100,3 +100,9 @@ export const expressible = (value: unknown): boolean => {
   const text = JSON.stringify(value) as string | undefined;
   return text !== undefined && JSON.stringify(JSON.parse(text)) === text && !(typeof value === 'number' && !Number.isFinite(value));
 };
+
+/** What the server refuses before it knows the field: more than it takes, too deep, and keys that would poison a prototype. */
+export function refusedBefore(value: unknown): boolean {
+  const text = JSON.stringify(value);
+  return text.length > 1_000_000 || text.includes('"__proto__"') || text.includes('['.repeat(30));
+}
