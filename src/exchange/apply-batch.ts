@@ -7,7 +7,7 @@ import type { Match } from '../records/write/upsert.js';
 import { keepExternal } from '../records/write/upsert.js';
 import type { Work } from '../records/work.js';
 import { applyChildren, type ChildTask } from './apply-children.js';
-import { changeable, withoutIndex } from './change.js';
+import { changeable, updateChanged, withoutIndex } from './change.js';
 import { findDuplicates, withoutFilled, type DuplicatePolicy } from './duplicates.js';
 import { matchRows, type RowMatch } from './match-rows.js';
 import type { ReadyMapping } from './mapping.js';
@@ -172,8 +172,10 @@ async function passDuplicates(tasks: readonly Task[], { mapping, mode, duplicate
 async function write({ entity, ...mapping }: ReadyMapping, operation: 'create' | 'update', tasks: readonly Task[], work: Work): Promise<void> {
   if (tasks.length === 0) return;
   const unique = distinct(tasks);
-  const items = operation === 'create' ? unique.map((t) => t.input) : unique.map((t) => ({ id: t.match.id, expectedVersion: null, input: changeable(entity, t.input, mapping.fields, work) }));
-  const results = await bulkPipeline.run(entity, operation, items, work, { select: ID, atomic: false, unlimited: true });
+  const results =
+    operation === 'create'
+      ? await bulkPipeline.run(entity, 'create', unique.map((t) => t.input), work, { select: ID, atomic: false, unlimited: true })
+      : await updateChanged(entity, unique.map((t) => ({ id: t.match.id as string, input: changeable(entity, t.input, mapping.fields, work) })), work);
   results.forEach((result, i) => keep(unique[i] as Task, result));
 }
 

@@ -2,7 +2,7 @@ import { Problem } from '../platform/problem.js';
 import { bulkPipeline } from '../records/context.js';
 import { fieldOf } from '../records/write/problems.js';
 import type { Work } from '../records/work.js';
-import { changeable, withoutIndex } from './change.js';
+import { changeable, updateChanged, withoutIndex } from './change.js';
 import { findByKeys } from './find-records.js';
 import type { ReadyChild } from './mapping.js';
 import type { MappedChild } from './map-row.js';
@@ -51,8 +51,7 @@ async function applyList(child: ReadyChild, tasks: readonly ChildTask[], work: W
   const fresh = known.filter((item) => item.id === null);
   const present = known.filter((item) => item.id !== null);
   const created = await bulkPipeline.run(child.target, 'create', fresh.map((item) => item.input), work, { select: ID, atomic: false, unlimited: true });
-  const updates = present.map((item) => ({ id: item.id, expectedVersion: null, input: withoutKeys(changeable(child.target, item.input, child.fields, work), [child.parentKey]) }));
-  const updated = await bulkPipeline.run(child.target, 'update', updates, work, { select: ID, atomic: false, unlimited: true });
+  const updated = await updateChanged(child.target, present.map((item) => ({ id: item.id as string, input: withoutKeys(changeable(child.target, item.input, child.fields, work), [child.parentKey]) })), work);
   for (const [members, results] of [[fresh, created], [present, updated]] as const) {
     results.forEach((result, i) => {
       const item = members[i] as Item;

@@ -130,7 +130,8 @@ function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<st
   const first = [field.key, field.name, label?.en ?? '', label?.ru ?? ''];
   if (exact) return new Set(first.map(plainName).filter(Boolean));
   const usual = SYNONYMS[field.name] ?? [];
-  const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru] : [];
+  // A column called as what links here are called, «company», is the title.
+  const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru, ...(SYNONYMS[entity.name] ?? [])] : [];
   const target = isLink(field.field) ? entity.links.get(field.name)?.target : undefined;
   const targetNames = target ? [target.name, target.label.en, target.label.ru] : [];
   return new Set([...usual, ...entityNames, ...targetNames, ...first.filter(Boolean).map((name) => `${entity.name} ${name}`)].map(plainName));

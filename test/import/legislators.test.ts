@@ -42,7 +42,7 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
       expect((await load(files[i] as string)).counts).toMatchObject({ rows, unchanged: rows, created: 0, updated: 0, failed: 0 });
     }
     expect(await versions()).toEqual(before);
-  }, 120_000);
+  }, 240_000);
 
   async function versions() {
     const { rows } = await kit.owner.query<Record<string, number>>(
