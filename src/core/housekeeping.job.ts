@@ -7,7 +7,7 @@ export const forgetOutdated = defineJob('kernel.forget-outdated', {
   cron: '10 * * * *',
   async run(ctx) {
     const tenant = ctx.actor.tenantId;
-    for (let deleted = BATCH; deleted === BATCH; ) {
+    for (let deleted = BATCH; deleted === BATCH;) {
       const rows = await ctx.sql(
         `with old as (select actor_id, key from idempotency_keys where tenant_id = $1 and created_at < now() - interval '48 hours' limit ${BATCH})
          delete from idempotency_keys k using old where k.tenant_id = $1 and k.actor_id = old.actor_id and k.key = old.key returning 1`,

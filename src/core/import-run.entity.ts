@@ -9,14 +9,19 @@ import { timestamp } from '../declare/fields/timestamp.js';
 export const importRun = defineEntity('importRun', {
   title: 'fileName',
   label: { en: 'Import', ru: 'Импорт' },
-  description: 'One import of a file: what it was and what came of it. The records it wrote name it in their history: reason «import <id>».',
+  description:
+    'One import of a file: what it was and what came of it. The records it wrote name it in their history: reason «import <id>».',
   readOnly: true,
   fields: {
     fileName: text({ required: true, max: 255, personal: 'basic' }),
     entity: text({ required: true, max: 100, index: true }),
     format: text({ required: true, max: 20 }),
     mode: choice(['create', 'update', 'upsert'], { required: true }),
-    state: choice(['running', 'done', 'rolledBack', 'failed'], { required: true, index: true, description: 'rolledBack: rows failed, and it was to be all or nothing. failed: the file could not be read to its end.' }),
+    state: choice(['running', 'done', 'rolledBack', 'failed'], {
+      required: true,
+      index: true,
+      description: 'rolledBack: rows failed, and it was to be all or nothing. failed: the file could not be read to its end.',
+    }),
     rows: int({ min: 0 }),
     created: int({ min: 0 }),
     updated: int({ min: 0 }),

@@ -2,6 +2,7 @@ import { defineModule } from '../declare/module.js';
 import { issueApiKey, revokeApiKey } from './api-key.actions.js';
 import { apiKey } from './api-key.entity.js';
 import { calendarSetting } from './calendar.setting.js';
+import { exchangeRate } from './exchange-rate.entity.js';
 import { forgetOutdated } from './housekeeping.job.js';
 import { countryCodes } from './country-codes.preset.js';
 import { country } from './country.entity.js';
@@ -25,6 +26,7 @@ declare module '#kernel/types' {
     substitution: typeof substitution;
     apiKey: typeof apiKey;
     country: typeof country;
+    exchangeRate: typeof exchangeRate;
     importRun: typeof importRun;
   }
   interface Actions {
@@ -39,7 +41,20 @@ declare module '#kernel/types' {
 
 /** What every installation has, whatever modules it runs: people, units, roles. */
 export const core = defineModule('kernel', {
-  entities: [user, employment, orgUnit, role, roleGrant, roleAssignment, recordShare, substitution, apiKey, country, importRun],
+  entities: [
+    user,
+    employment,
+    orgUnit,
+    role,
+    roleGrant,
+    roleAssignment,
+    recordShare,
+    substitution,
+    apiKey,
+    country,
+    exchangeRate,
+    importRun,
+  ],
   actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
   jobs: [forgetOutdated, forgetSessions],
   settings: [calendarSetting],

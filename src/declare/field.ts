@@ -10,6 +10,8 @@ export interface Column {
   readonly suffix: string;
   /** PostgreSQL type, e.g. `text`, `int8`, `timestamptz`. */
   readonly type: string;
+  /** Filled by the write pipeline from the field's other columns; it changes only along with them. */
+  readonly follows?: true;
   /** SQL of the column's default, if any. */
   readonly default?: string;
   /** Written only by the database: `generated always as (…) stored`. The text may name sibling columns by `{suffix}`. */

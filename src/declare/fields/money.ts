@@ -30,9 +30,9 @@ const columnsOf = (base: boolean): Column[] => [
   { suffix: '_currency', type: 'text' },
   ...(base
     ? [
-        { suffix: '_base', type: 'int8' },
-        { suffix: '_rate', type: 'numeric' },
-        { suffix: '_rate_date', type: 'date' },
+        { suffix: '_base', type: 'int8', follows: true as const },
+        { suffix: '_rate', type: 'numeric', follows: true as const },
+        { suffix: '_rate_date', type: 'date', follows: true as const },
       ]
     : []),
 ];

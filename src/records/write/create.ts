@@ -28,7 +28,12 @@ export interface InsertOptions {
  * Inserts records by one statement: sets the tenant, checks that the rights are fresh and every link's target is there and
  * visible, inserts (the ledger follows by trigger), stores the idempotency record, and gives back each record as JSON text.
  */
-export async function insert(entity: EntityModel, records: readonly Prepared[], work: Work, options: InsertOptions): Promise<string[]> {
+export async function insert(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  work: Work,
+  options: InsertOptions,
+): Promise<string[]> {
   const s = new Statement(work.rights);
   const keys = new Set(records.flatMap((r) => [...r.values.keys()]));
   const columns = writeColumns(entity, keys);
@@ -36,7 +41,12 @@ export async function insert(entity: EntityModel, records: readonly Prepared[], 
   const text = insertSql(entity, columns, links, records, work, options, s);
   let rows: (string | number | boolean | null)[][];
   try {
-    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({ text, values: s.values, rowMode: 'array', ...preparedName(text) }));
+    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({
+      text,
+      values: s.values,
+      rowMode: 'array',
+      ...preparedName(text),
+    }));
   } catch (error) {
     throw translateWriteError(error, entity, options.pointer(0));
   }
@@ -49,16 +59,32 @@ export async function insert(entity: EntityModel, records: readonly Prepared[], 
   return json === null || json === undefined ? [] : records.length === 1 ? [String(json)] : splitTexts(String(json));
 }
 
-function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: readonly { column: string; target: EntityModel }[], records: readonly Prepared[], work: Work, options: InsertOptions, s: Statement): string {
+function insertSql(
+  entity: EntityModel,
+  columns: readonly WriteColumn[],
+  links: readonly { column: string; target: EntityModel }[],
+  records: readonly Prepared[],
+  work: Work,
+  options: InsertOptions,
+  s: Statement,
+): string {
   const tenant = s.bind(work.rights.tenantId, 'uuid');
   const rows = s.bind(JSON.stringify(records.map((r) => toRow(entity, r))), 'json');
   const actor = s.bind(work.rights.userId, 'uuid');
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
-  const guards = ['chk.may', 'chk.alone', ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`)];
+  const guards = [
+    'chk.may',
+    'chk.alone',
+    ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []),
+    ...links.map((_, i) => `chk.l${i}`),
+  ];
   const created = s.alias('n');
   const record = recordSql(options.select, entity, created, s);
-  const answer = records.length === 1 ? `(select ${record} from ins ${created})` : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
+  const answer =
+    records.length === 1
+      ? `(select ${record} from ins ${created})`
+      : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
   return [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
@@ -75,7 +101,13 @@ function insertSql(entity: EntityModel, columns: readonly WriteColumn[], links: 
  * For an entity whose rights come through its parents: true if the actor may update them. A new record needs one such parent among
  * `links`; a record that is `moved` to another parent needs each new one.
  */
-export function parentCheck(entity: EntityModel, links: readonly { column: string; target: EntityModel }[], s: Statement, tenant: string, moved = false): string {
+export function parentCheck(
+  entity: EntityModel,
+  links: readonly { column: string; target: EntityModel }[],
+  s: Statement,
+  tenant: string,
+  moved = false,
+): string {
   if (s.rights.all || !('through' in entity.access)) return 'true';
   const columns = new Set(entity.access.through.map((name) => entity.links.get(name)?.column));
   const parents = links
@@ -97,7 +129,10 @@ export function linkCheck(link: { column: string; target: EntityModel }, s: Stat
   const target = s.alias('k');
   const readable = rowScope(link.target, 'read', target, s, true);
   // Everybody may name themselves and their own units as owner and team, even who may read no users.
-  const scope = readable && OWN.has(link.target.name) ? `(${readable} or ${target}.id = any(${s.bind([...s.rights.userIds, ...s.rights.teamIds], 'uuid[]')}))` : readable;
+  const scope =
+    readable && OWN.has(link.target.name)
+      ? `(${readable} or ${target}.id = any(${s.bind([...s.rights.userIds, ...s.rights.teamIds], 'uuid[]')}))`
+      : readable;
   const column = quote(link.column);
   return (
     `not exists (select from src where ctx.tenant is not null and src.${column} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +

@@ -5,14 +5,21 @@ import type { Work } from '../work.js';
 import type { Prepared } from './prepared.js';
 
 /** The derivations that follow from one of these fields. */
-const concerned = (entity: EntityModel, keys: ReadonlyMap<string, unknown>): Derivation[] => entity.derivations.filter((d) => d.from.some((key) => keys.has(key)));
+const concerned = (entity: EntityModel, keys: ReadonlyMap<string, unknown>): Derivation[] =>
+  entity.derivations.filter((d) => d.from.some((key) => keys.has(key)));
 
 /** True if an update of these fields must know the record before it can be derived from. */
 export const derivesFromBefore = (entity: EntityModel, records: readonly Prepared[]): boolean =>
   records.some((r) => concerned(entity, r.values).some((d) => d.compares || !d.from.every((key) => r.values.has(key))));
 
 /** Adds to `values` what follows from them; `before` is the record as it was, null on create. */
-export function derive(entity: EntityModel, values: Map<string, unknown>, before: Readonly<Record<string, unknown>> | null, work: Work, pointer: string): void {
+export function derive(
+  entity: EntityModel,
+  values: Map<string, unknown>,
+  before: Readonly<Record<string, unknown>> | null,
+  work: Work,
+  pointer: string,
+): void {
   const derivations = before === null ? entity.derivations : concerned(entity, values);
   for (const derivation of derivations) {
     const record = { ...before, ...Object.fromEntries(values) };
@@ -26,18 +33,34 @@ export function derive(entity: EntityModel, values: Map<string, unknown>, before
   }
 }
 
-function derived(derivation: Derivation, record: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null, work: Work, pointer: string): Readonly<Record<string, unknown>> {
+function derived(
+  derivation: Derivation,
+  record: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>> | null,
+  work: Work,
+  pointer: string,
+): Readonly<Record<string, unknown>> {
   try {
     const setting = <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T;
     return derivation.of(record, before, { actorId: work.rights.userId, now: work.kernel.now(), setting });
   } catch (error) {
     if (!(error instanceof Problem) || pointer === '' || error.pointer === undefined) throw error;
-    throw new Problem(error.code, error.status, error.message, { pointer: `${pointer}${error.pointer}`, params: { ...error.params }, cause: error });
+    throw new Problem(error.code, error.status, error.message, {
+      pointer: `${pointer}${error.pointer}`,
+      params: { ...error.params },
+      cause: error,
+    });
   }
 }
 
 /** The updates with what follows from them; `before` may be left out where {@link derivesFromBefore} says so. */
-export function withDerived(entity: EntityModel, records: readonly Prepared[], before: readonly Readonly<Record<string, unknown>>[], work: Work, pointer: (i: number) => string): Prepared[] {
+export function withDerived(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  before: readonly Readonly<Record<string, unknown>>[],
+  work: Work,
+  pointer: (i: number) => string,
+): Prepared[] {
   return records.map((record, i) => {
     if (concerned(entity, record.values).length === 0) return record;
     const values = new Map(record.values);

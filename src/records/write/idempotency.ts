@@ -16,8 +16,14 @@ const actorOf = (work: Work): string => work.rights.keyId ?? work.rights.userId 
 
 export function idempotencyKey(key: unknown, request: unknown): IdempotencyKey | undefined {
   if (key === undefined || key === null) return undefined;
-  if (typeof key !== 'string' || key.length < 1 || key.length > 255 || !/^[\x20-\x7e]+$/.test(key)) throw invalid('/Idempotency-Key', 'Between 1 and 255 printable ASCII characters.', undefined, 'invalid_idempotency_key');
-  return { key, hash: createHash('sha256').update(JSON.stringify(request) ?? '').digest('base64url') };
+  if (typeof key !== 'string' || key.length < 1 || key.length > 255 || !/^[\x20-\x7e]+$/.test(key))
+    throw invalid('/Idempotency-Key', 'Between 1 and 255 printable ASCII characters.', undefined, 'invalid_idempotency_key');
+  return {
+    key,
+    hash: createHash('sha256')
+      .update(JSON.stringify(request) ?? '')
+      .digest('base64url'),
+  };
 }
 
 /** Stores the answer along with the insert; an earlier record with the key makes the whole statement fail. */
@@ -36,13 +42,21 @@ interface Stored {
 
 async function lookUp(key: IdempotencyKey, work: Work): Promise<Stored | undefined> {
   const sql = 'select request_hash, status, body from idempotency_keys where tenant_id = $1 and actor_id = $2 and key = $3';
-  const [stored] = await underTenant<Stored>(session(work), work.rights.tenantId, sql, [work.rights.tenantId, actorOf(work), key.key]);
+  const [stored] = await underTenant<Stored>(session(work), work.rights.tenantId, sql, [
+    work.rights.tenantId,
+    actorOf(work),
+    key.key,
+  ]);
   return stored;
 }
 
 function answerOf(stored: Stored, key: IdempotencyKey): string {
-  if (stored.request_hash !== key.hash) throw new Problem('idempotency_key_reused', 422, 'This Idempotency-Key was used for a different request; use a new key.');
-  if (stored.status === null || stored.body === null) throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', { retryAfter: 1 });
+  if (stored.request_hash !== key.hash)
+    throw new Problem('idempotency_key_reused', 422, 'This Idempotency-Key was used for a different request; use a new key.');
+  if (stored.status === null || stored.body === null)
+    throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', {
+      retryAfter: 1,
+    });
   return stored.body;
 }
 
@@ -57,7 +71,9 @@ export async function replay(key: IdempotencyKey, work: Work): Promise<string> {
  * Otherwise the refusal stands and is thrown.
  */
 export async function replayAfter(error: unknown, key: IdempotencyKey | undefined, work: Work): Promise<string> {
-  const repeated = (error as { constraint?: string }).constraint === 'idempotency_keys_pkey' || (error instanceof Problem && error.status === 409);
+  const repeated =
+    (error as { constraint?: string }).constraint === 'idempotency_keys_pkey' ||
+    (error instanceof Problem && error.status === 409);
   const stored = key && repeated ? await lookUp(key, work) : undefined;
   if (!key || !stored) throw error;
   return answerOf(stored, key);
@@ -72,11 +88,18 @@ export async function claim(key: IdempotencyKey, work: Work): Promise<boolean> {
 
 /** Stores the answer before the transaction commits. */
 export async function store(key: IdempotencyKey, body: string, work: Work): Promise<void> {
-  await session(work).query('update idempotency_keys set status = 200, body = $4 where tenant_id = $1 and actor_id = $2 and key = $3', [work.rights.tenantId, actorOf(work), key.key, body]);
+  await session(work).query(
+    'update idempotency_keys set status = 200, body = $4 where tenant_id = $1 and actor_id = $2 and key = $3',
+    [work.rights.tenantId, actorOf(work), key.key, body],
+  );
 }
 
 /** Runs a change of several statements once per key: the repeated request gets the first one's answer. */
-export async function once(key: IdempotencyKey | undefined, work: Work, change: () => Promise<string>): Promise<{ body: string; replayed: boolean }> {
+export async function once(
+  key: IdempotencyKey | undefined,
+  work: Work,
+  change: () => Promise<string>,
+): Promise<{ body: string; replayed: boolean }> {
   if (!key) return { body: await change(), replayed: false };
   if (!(await claim(key, work))) return { body: await replay(key, work), replayed: true };
   const body = await change();

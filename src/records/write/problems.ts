@@ -3,7 +3,8 @@ import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { identifier, snake } from '../../registry/names.js';
 
 /** 400: a link's target does not exist, is deleted, or the actor may not see it: one answer for all three. */
-export const linkNotFound = (key: string, pointer: string): Problem => invalid(`${pointer}/${key}`, `There is no such record, or you may not see it.`, { field: key }, 'link_not_found');
+export const linkNotFound = (key: string, pointer: string): Problem =>
+  invalid(`${pointer}/${key}`, `There is no such record, or you may not see it.`, { field: key }, 'link_not_found');
 
 /** What PostgreSQL tells of a refused write. */
 interface DatabaseError {
@@ -28,10 +29,17 @@ export function translateWriteError(error: unknown, entity: EntityModel, pointer
 }
 
 function duplicate(constraint: string, entity: EntityModel, pointer: string, error: unknown): unknown {
-  if (constraint === `${entity.table}_pkey`) return conflict('id_taken', `There is a ${entity.name} with this id already; leave id out, or update that one.`, { pointer: `${pointer}/id` });
+  if (constraint === `${entity.table}_pkey`)
+    return conflict('id_taken', `There is a ${entity.name} with this id already; leave id out, or update that one.`, {
+      pointer: `${pointer}/id`,
+    });
   const key = entity.keys.find((keys) => identifier(entity.table, keys.map(snake).join('_'), 'key') === constraint);
   if (!key) return error;
-  return new Problem('duplicate_key', 409, `There is a ${entity.name} with the same ${key.join(' and ')} already.`, { pointer: `${pointer}/${key[0]}`, params: { fields: key }, cause: error });
+  return new Problem('duplicate_key', 409, `There is a ${entity.name} with the same ${key.join(' and ')} already.`, {
+    pointer: `${pointer}/${key[0]}`,
+    params: { fields: key },
+    cause: error,
+  });
 }
 
 /** True for the database's word that a unique key is taken. */
@@ -39,13 +47,22 @@ export const isDuplicate = (error: unknown): boolean => error instanceof Problem
 
 /** 412: the record has changed since the caller read it; `params.current` is what it is now (K2, RFC 9110 section 13.1.1). */
 export const versionConflict = (entity: EntityModel, current: number, changes: Record<string, unknown>): Problem =>
-  new Problem('version_conflict', 412, `The ${entity.name} has changed since you read it: it is at version ${current}. Read it again and repeat your change.`, {
-    params: { currentVersion: current, current: changes },
-  });
+  new Problem(
+    'version_conflict',
+    412,
+    `The ${entity.name} has changed since you read it: it is at version ${current}. Read it again and repeat your change.`,
+    {
+      params: { currentVersion: current, current: changes },
+    },
+  );
 
 /** 428: an update must say which version it changes (RFC 6585 section 3). */
 export const versionRequired = (): Problem =>
-  new Problem('version_required', 428, 'Say which version you change: If-Match: "<version>" over REST, expectedVersion in GraphQL. If-Match: * or expectedVersion: null in so many words overwrites whatever is there.');
+  new Problem(
+    'version_required',
+    428,
+    'Say which version you change: If-Match: "<version>" over REST, expectedVersion in GraphQL. If-Match: * or expectedVersion: null in so many words overwrites whatever is there.',
+  );
 
 export const fieldOf = (entity: EntityModel, key: string): FieldModel => {
   const field = entity.fields.get(key);

@@ -8,7 +8,9 @@ import type { Prepared } from './prepared.js';
 /** Links of any entity that point at this one. */
 export function inbound(entity: EntityModel, work: Work): { from: EntityModel; link: LinkModel }[] {
   return [...work.kernel.registry.entities.values()].flatMap((from) =>
-    [...from.links.values()].filter((link) => link.target.name === entity.name && !link.field.system && link.name !== 'owner' && link.name !== 'team').map((link) => ({ from, link })),
+    [...from.links.values()]
+      .filter((link) => link.target.name === entity.name && !link.field.system && link.name !== 'owner' && link.name !== 'team')
+      .map((link) => ({ from, link })),
   );
 }
 
@@ -25,15 +27,21 @@ const CHUNK = 500;
  * on a record goes with it, whoever owns it.
  */
 export async function followLinks(entity: EntityModel, ids: readonly string[], work: Work, follow: Follow): Promise<void> {
-  if (work.depth > MAX_DEPTH) throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
+  if (work.depth > MAX_DEPTH)
+    throw conflict('too_deep', 'The records that hang on this one nest too deep to be deleted with it.');
   const system: Work = { ...work, depth: work.depth + 1, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } };
   const pointing = await pointingAt(inbound(entity, work), ids, work);
   let followed = false;
   for (const { from, link, holders } of pointing) {
     if (link.onDelete === 'restrict') {
-      throw conflict('in_use', `It cannot be deleted while ${holders.length > MOST ? `more than ${MOST}` : holders.length} ${from.plural} point at it; delete or move them first.`, { entity: from.name, field: link.field.key, count: holders.length });
+      throw conflict(
+        'in_use',
+        `It cannot be deleted while ${holders.length > MOST ? `more than ${MOST}` : holders.length} ${from.plural} point at it; delete or move them first.`,
+        { entity: from.name, field: link.field.key, count: holders.length },
+      );
     }
-    if (holders.length > MOST) throw conflict('too_many', `More than ${MOST} ${from.plural} hang on it; move them first.`, { entity: from.name });
+    if (holders.length > MOST)
+      throw conflict('too_many', `More than ${MOST} ${from.plural} hang on it; move them first.`, { entity: from.name });
     const values = new Map<string, unknown>(link.onDelete === 'cascade' ? [] : [[link.field.key, null]]);
     // What was deleted along with an earlier link's records may have taken some of these with it.
     const left = followed ? await stillLive(from, holders, work) : holders;
@@ -46,7 +54,10 @@ export async function followLinks(entity: EntityModel, ids: readonly string[], w
 }
 
 async function stillLive(entity: EntityModel, ids: readonly string[], work: Work): Promise<string[]> {
-  const { rows } = await session(work).query<{ id: string }>(`select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null`, [work.rights.tenantId, ids]);
+  const { rows } = await session(work).query<{ id: string }>(
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null`,
+    [work.rights.tenantId, ids],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -54,9 +65,16 @@ async function stillLive(entity: EntityModel, ids: readonly string[], work: Work
 const MOST = 10_000;
 
 /** The live records behind each link, by one statement for all links; links that hold none are left out, refusing ones come first. */
-async function pointingAt(links: ReturnType<typeof inbound>, ids: readonly string[], work: Work): Promise<(ReturnType<typeof inbound>[number] & { holders: string[] })[]> {
+async function pointingAt(
+  links: ReturnType<typeof inbound>,
+  ids: readonly string[],
+  work: Work,
+): Promise<(ReturnType<typeof inbound>[number] & { holders: string[] })[]> {
   if (links.length === 0) return [];
-  const parts = links.map(({ from, link }, n) => `(select ${n} as n, id from ${quote(from.table)} where tenant_id = $1 and ${quote(link.column)} = any($2::uuid[]) and deleted_at is null limit ${MOST + 1})`);
+  const parts = links.map(
+    ({ from, link }, n) =>
+      `(select ${n} as n, id from ${quote(from.table)} where tenant_id = $1 and ${quote(link.column)} = any($2::uuid[]) and deleted_at is null limit ${MOST + 1})`,
+  );
   const { rows } = await session(work).query<{ n: number; id: string }>(parts.join(' union all '), [work.rights.tenantId, ids]);
   const holders = links.map((): string[] => []);
   for (const { n, id } of rows) holders[n]?.push(id);

@@ -5,6 +5,8 @@ import type { Prepared } from './prepared.js';
 export interface WriteColumn {
   readonly name: string;
   readonly type: string;
+  /** Columns of the same field that it follows from: it changes only with them. */
+  readonly follows: readonly string[];
 }
 
 /** The columns of these fields, generated ones left out. */
@@ -12,8 +14,12 @@ export function writeColumns(entity: EntityModel, keys: Iterable<string>): Write
   return [...keys].flatMap((key) => storedColumns(entity.fields.get(key) as FieldModel));
 }
 
-const storedColumns = (field: FieldModel): WriteColumn[] =>
-  field.field.columns.flatMap((column, i) => (column.generated ? [] : [{ name: field.columns[i] as string, type: column.type }]));
+function storedColumns(field: FieldModel): WriteColumn[] {
+  const own = field.columns.filter((_, i) => !field.field.columns[i]?.follows);
+  return field.field.columns.flatMap((column, i) =>
+    column.generated ? [] : [{ name: field.columns[i] as string, type: column.type, follows: column.follows ? own : [] }],
+  );
+}
 
 /** One record as a JSON object of columns, as `json_to_recordset` reads it. */
 export function toRow(entity: EntityModel, prepared: Prepared): Record<string, unknown> {

@@ -18,7 +18,10 @@ afterAll(() => kit?.close());
 
 it('who may only read a parent cannot create, move or change what belongs to it', async () => {
   const actors = [await kit.actor('viewer'), await kit.actor('rep')];
-  const [viewer, rep] = (await Promise.all(actors.map(kit.refreshed))).map(makeContext) as [ReturnType<typeof makeContext>, ReturnType<typeof makeContext>];
+  const [viewer, rep] = (await Promise.all(actors.map(kit.refreshed))).map(makeContext) as [
+    ReturnType<typeof makeContext>,
+    ReturnType<typeof makeContext>,
+  ];
   const mine = await rep.records('folder').create({ name: 'Mine' });
   const made = await rep.records('page').create({ name: 'First', folderId: mine.id });
   expect(await viewer.records('page').find(String(made.id))).toMatchObject({ name: 'First' });
@@ -26,5 +29,8 @@ it('who may only read a parent cannot create, move or change what belongs to it'
   await expect(viewer.records('page').update(String(made.id), { name: 'Changed' })).rejects.toMatchObject({ code: 'forbidden' });
   await expect(rep.records('page').create({ name: 'Of nothing' })).rejects.toMatchObject({ code: 'forbidden' });
   const others = await makeContext(kit.system).records('folder').create({ name: 'Of others' });
-  await expect(rep.records('page').update(String(made.id), { folderId: others.id })).rejects.toMatchObject({ status: 400, code: 'link_not_found' });
+  await expect(rep.records('page').update(String(made.id), { folderId: others.id })).rejects.toMatchObject({
+    status: 400,
+    code: 'link_not_found',
+  });
 });

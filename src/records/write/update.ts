@@ -11,7 +11,7 @@ import { linkCheck, parentCheck } from './create.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
-import { toRow, writeColumns } from './rows.js';
+import { toRow, writeColumns, type WriteColumn } from './rows.js';
 
 /** What is done to a row besides its fields. */
 export type RowChange = 'update' | 'delete' | 'restore';
@@ -36,12 +36,24 @@ interface Answer {
  * Changes records by one statement: locks them, compares versions, and writes only what differs. All records must touch the
  * same fields. Throws 404, 403, 412 or 400 for the first record that cannot be changed, and then changes none.
  */
-export async function change(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, select: readonly Selected[], pointer: (i: number) => string): Promise<Updated[]> {
+export async function change(
+  entity: EntityModel,
+  kind: RowChange,
+  records: readonly Prepared[],
+  work: Work,
+  select: readonly Selected[],
+  pointer: (i: number) => string,
+): Promise<Updated[]> {
   const s = new Statement(work.rights);
   const { text, links } = changeSql(entity, kind, records, work, select, s);
   let rows: (string | number | boolean | null)[][];
   try {
-    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({ text, values: s.values, rowMode: 'array', ...preparedName(text) }));
+    ({ rows } = await session(work).query<(string | number | boolean | null)[]>({
+      text,
+      values: s.values,
+      rowMode: 'array',
+      ...preparedName(text),
+    }));
   } catch (error) {
     throw translateWriteError(error, entity, pointer(0));
   }
@@ -61,11 +73,25 @@ export async function change(entity: EntityModel, kind: RowChange, records: read
 function refuse(entity: EntityModel, kind: RowChange, record: Prepared, answer: Answer | undefined): void {
   if (!answer) throw notFound(entity.name);
   if (!answer.allowed) throw forbidden(`${entity.name}.${kind === 'delete' ? 'delete' : 'update'}`);
-  if (record.expectedVersion !== null && record.expectedVersion !== answer.version) throw versionConflict(entity, answer.version, answer.record as Record<string, unknown>);
+  if (record.expectedVersion !== null && record.expectedVersion !== answer.version)
+    throw versionConflict(entity, answer.version, answer.record as Record<string, unknown>);
 }
 
 /** The lock is one that links to the rows pass: two writers that each have added a link and then change the target would wait for each other. */
-function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepared[], work: Work, select: readonly Selected[], s: Statement): { text: string; links: string[] } {
+const distinct = (column: string): string => `o.${quote(column)} is distinct from src.${quote(column)}`;
+
+/** Whether the column changes by itself. One that follows others does only where it was empty: a stored rate stays what it was. */
+const different = ({ name, follows }: WriteColumn): string =>
+  follows.length > 0 ? `(o.${quote(name)} is null and src.${quote(name)} is not null)` : distinct(name);
+
+function changeSql(
+  entity: EntityModel,
+  kind: RowChange,
+  records: readonly Prepared[],
+  work: Work,
+  select: readonly Selected[],
+  s: Statement,
+): { text: string; links: string[] } {
   const keys = [...new Set(records.flatMap((r) => [...r.values.keys()]))];
   const columns = writeColumns(entity, keys);
   const links = linkedTargets(entity, keys);
@@ -76,13 +102,21 @@ function changeSql(entity: EntityModel, kind: RowChange, records: readonly Prepa
   const [old, now] = [s.alias('o'), s.alias('n')];
   const visible = rowScope(entity, 'read', 't', s, true);
   const allowed = rowScope(entity, kind === 'delete' ? 'delete' : 'update', 'old', s, true);
-  const differs = columns.map((c) => `o.${quote(c.name)} is distinct from src.${quote(c.name)}`);
+  const differs = columns.map((c) => different(c));
   const sets = [
-    ...columns.map((c) => `${quote(c.name)} = src.${quote(c.name)}`),
+    ...columns.map(
+      (c) =>
+        `${quote(c.name)} = ${c.follows.length > 0 ? `case when ${[...c.follows.map(distinct), different(c)].join(' or ')} then src.${quote(c.name)} else o.${quote(c.name)} end` : `src.${quote(c.name)}`}`,
+    ),
     ...(kind === 'update' ? [] : [`deleted_at = ${kind === 'delete' ? 'now()' : 'null'}`]),
     `version = t.version + 1, updated_at = now(), updated_by_id = ${s.bind(work.rights.userId, 'uuid')}`,
   ];
-  const guards = [...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []), ...links.map((_, i) => `chk.l${i}`), 'chk.n = 0', 'chk.may'];
+  const guards = [
+    ...(work.rights.accessVersion >= 0 ? [`chk.access = ${s.bind(work.rights.accessVersion, 'int8')}`] : []),
+    ...links.map((_, i) => `chk.l${i}`),
+    'chk.n = 0',
+    'chk.may',
+  ];
   const text = [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.* from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,

@@ -7,23 +7,40 @@ import { session, type Work } from '../work.js';
 import { fieldOf } from './problems.js';
 
 /** How an upsert finds its record: by the id another system gave it, by its own id, or by a natural key. */
-export type Match = { readonly kind: 'external'; readonly system: string; readonly externalId: string } | { readonly kind: 'key'; readonly keys: readonly string[]; readonly values: readonly unknown[] };
+export type Match =
+  | { readonly kind: 'external'; readonly system: string; readonly externalId: string }
+  | { readonly kind: 'key'; readonly keys: readonly string[]; readonly values: readonly unknown[] };
 
 /** Checks `{ externalId: { system, id } }` or `{ email: 'a@b.c' }`, where the fields must be one of the entity's natural keys. */
 export function readMatch(entity: EntityModel, match: unknown, pointer = '/match'): Match {
-  if (!isObject(match) || Object.keys(match).length === 0) throw invalid(pointer, `Say what to match: { "externalId": { "system", "id" } }${entity.keys.map((k) => ` or { ${k.map((f) => `"${f}"`).join(', ')} }`).join('')}.`);
+  if (!isObject(match) || Object.keys(match).length === 0)
+    throw invalid(
+      pointer,
+      `Say what to match: { "externalId": { "system", "id" } }${entity.keys.map((k) => ` or { ${k.map((f) => `"${f}"`).join(', ')} }`).join('')}.`,
+    );
   if ('externalId' in match) {
     const ref = match.externalId;
-    if (!isObject(ref) || typeof ref.system !== 'string' || typeof ref.id !== 'string') throw invalid(`${pointer}/externalId`, 'Expected { "system": "1c", "id": "…" }.');
-    for (const [key, most] of [['system', 100], ['id', 255]] as const) {
+    if (!isObject(ref) || typeof ref.system !== 'string' || typeof ref.id !== 'string')
+      throw invalid(`${pointer}/externalId`, 'Expected { "system": "1c", "id": "…" }.');
+    for (const [key, most] of [
+      ['system', 100],
+      ['id', 255],
+    ] as const) {
       const text = ref[key] as string;
-      if (text.length < 1 || text.length > most || text.includes('\u0000') || !text.isWellFormed()) throw invalid(`${pointer}/externalId/${key}`, `Between 1 and ${most} characters.`);
+      if (text.length < 1 || text.length > most || text.includes('\u0000') || !text.isWellFormed())
+        throw invalid(`${pointer}/externalId/${key}`, `Between 1 and ${most} characters.`);
     }
     return { kind: 'external', system: ref.system, externalId: ref.id };
   }
   const given = Object.keys(match).sort();
   const keys = given.length === 1 && given[0] === 'id' ? ['id'] : entity.keys.find((k) => [...k].sort().join() === given.join());
-  if (!keys) throw invalid(pointer, `${given.join(' and ')} is not a key of ${entity.name}; it has ${[...entity.keys.map((k) => k.join(' and ')), 'id', 'externalId'].join('; ')}.`, undefined, 'unknown_key');
+  if (!keys)
+    throw invalid(
+      pointer,
+      `${given.join(' and ')} is not a key of ${entity.name}; it has ${[...entity.keys.map((k) => k.join(' and ')), 'id', 'externalId'].join('; ')}.`,
+      undefined,
+      'unknown_key',
+    );
   const values = keys.map((key) => {
     const value = match[key];
     if (value === null || value === undefined) throw invalid(`${pointer}/${key}`, `${key} must have a value to match by.`);
@@ -36,9 +53,18 @@ export function readMatch(entity: EntityModel, match: unknown, pointer = '/match
 export async function findMatches(entity: EntityModel, matches: readonly Match[], work: Work): Promise<(string | null)[]> {
   const found = new Array<string | null>(matches.length).fill(null);
   const groups = new Map<string, number[]>();
-  matches.forEach((m, i) => groups.set(m.kind === 'external' ? `x ${m.system}` : `k ${m.keys.join()}`, [...(groups.get(m.kind === 'external' ? `x ${m.system}` : `k ${m.keys.join()}`) ?? []), i]));
+  matches.forEach((m, i) =>
+    groups.set(m.kind === 'external' ? `x ${m.system}` : `k ${m.keys.join()}`, [
+      ...(groups.get(m.kind === 'external' ? `x ${m.system}` : `k ${m.keys.join()}`) ?? []),
+      i,
+    ]),
+  );
   for (const members of groups.values()) {
-    const { text, values } = matchSql(entity, members.map((i) => matches[i] as Match), work);
+    const { text, values } = matchSql(
+      entity,
+      members.map((i) => matches[i] as Match),
+      work,
+    );
     const { rows } = await session(work).query<{ n: number; id: string }>(text, values);
     for (const row of rows) found[members[row.n] as number] = row.id;
   }
@@ -55,7 +81,10 @@ function matchSql(entity: EntityModel, matches: readonly Match[], work: Work): {
     };
   }
   const columns = first.keys.map((key) => identityColumn(fieldOf(entity, key)));
-  const rows = matches.map((m, n) => ({ n, ...Object.fromEntries(m.kind === 'key' ? m.values.map((value, i) => [`k${i}`, columns[i]?.stored(value)]) : []) }));
+  const rows = matches.map((m, n) => ({
+    n,
+    ...Object.fromEntries(m.kind === 'key' ? m.values.map((value, i) => [`k${i}`, columns[i]?.stored(value)]) : []),
+  }));
   return {
     text: `select w.n, t.id from json_to_recordset($2::json) as w (n int${columns.map((c, i) => `, k${i} ${c.type}`).join('')}) join ${quote(entity.table)} t on t.tenant_id = $1 and t.deleted_at is null${columns.map((c, i) => ` and t.${c.sql} = w.k${i}`).join('')}`,
     values: [tenant, JSON.stringify(rows)],
@@ -66,13 +95,26 @@ function matchSql(entity: EntityModel, matches: readonly Match[], work: Work): {
 function identityColumn(field: FieldModel): { sql: string; type: string; stored(value: unknown): unknown } {
   if (field.key === 'id') return { sql: 'id', type: 'uuid', stored: (value) => value };
   const suffix = field.field.identity ?? '';
-  const index = Math.max(0, field.field.columns.findIndex((c) => c.suffix === suffix));
-  return { sql: columnRef(field)(suffix), type: field.field.columns[index]?.type ?? 'text', stored: (value) => field.field.toColumns(value)[index] };
+  const index = Math.max(
+    0,
+    field.field.columns.findIndex((c) => c.suffix === suffix),
+  );
+  return {
+    sql: columnRef(field)(suffix),
+    type: field.field.columns[index]?.type ?? 'text',
+    stored: (value) => field.field.toColumns(value)[index],
+  };
 }
 
 /** Remembers under which ids another system knows these records. */
-export async function keepExternal(entity: EntityModel, pairs: readonly { match: Match; id: string }[], work: Work): Promise<void> {
-  const refs = pairs.flatMap(({ match, id }) => (match.kind === 'external' ? [{ system: match.system, external_id: match.externalId, record_id: id }] : []));
+export async function keepExternal(
+  entity: EntityModel,
+  pairs: readonly { match: Match; id: string }[],
+  work: Work,
+): Promise<void> {
+  const refs = pairs.flatMap(({ match, id }) =>
+    match.kind === 'external' ? [{ system: match.system, external_id: match.externalId, record_id: id }] : [],
+  );
   if (refs.length === 0) return;
   await session(work).query(
     `insert into external_refs (tenant_id, entity, system, external_id, record_id) select $1, $2, r.system, r.external_id, r.record_id from json_to_recordset($3::json) as r (system text, external_id text, record_id uuid)
@@ -80,4 +122,3 @@ export async function keepExternal(entity: EntityModel, pairs: readonly { match:
     [work.rights.tenantId, entity.name, JSON.stringify(refs)],
   );
 }
-

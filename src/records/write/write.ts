@@ -13,6 +13,7 @@ import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { listenersFor, reactions, rulesFor, type MakeContext, type Reactions } from './reactions.js';
+import { withRates } from './rates.js';
 import { followLinks, inbound, type Follow } from './remove.js';
 import { NotAlone, sharingFields, sharingRecords } from './sharing.js';
 import { change, touch, type RowChange, type Updated } from './update.js';
@@ -63,11 +64,12 @@ async function create(
 async function createPrepared(
   react: Reactions,
   entity: EntityModel,
-  records: readonly Prepared[],
+  given: readonly Prepared[],
   work: Work,
   options: WriteOptions,
 ): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
   const pointer = options.pointer ?? (() => '');
+  const records = await withRates(entity, given, work);
   const ids = records.map((r) => r.id);
   const rules = rulesFor(entity, 'create');
   const changes = records.map((r): Change => ({
@@ -175,11 +177,12 @@ async function apply(
   react: Reactions,
   entity: EntityModel,
   kind: RowChange,
-  records: readonly Prepared[],
+  given: readonly Prepared[],
   work: Work,
   options: WriteOptions,
 ): Promise<{ updated: Updated[]; replayed: boolean }> {
   const pointer = options.pointer ?? (() => '');
+  const records = kind === 'update' ? await withRates(entity, given, work) : given;
   const rules = rulesFor(entity, kind);
   const fromBefore = kind === 'update' && derivesFromBefore(entity, records);
   const several =
