@@ -47,7 +47,7 @@ export async function startServer(start: ServerStart): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
-  const child = spawn(process.execPath, [start.script, ...(start.args ?? [])], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', start.script, ...(start.args ?? [])], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...start.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -9,3 +9,6 @@ export { makeContext } from '../../src/records/context.js';
 export { withDependencies } from './modules.js';
 export { member, newAuth, PASSWORD } from './sign-in.js';
 export { inTransaction } from '../../src/records/work.js';
+export type { Kernel } from '../../src/records/work.js';
+/** What stands in place of an erased value. */
+export { placeholder } from '../../src/records/graph/erase.js';

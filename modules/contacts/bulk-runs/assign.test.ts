@@ -1,6 +1,6 @@
 import { makeContext, testKernel, type TestKernel } from '#kit';
 import type { Context } from '#kernel';
-import type { Kernel } from '../../../src/records/work.js';
+import type { Kernel } from '#kit';
 import contacts from '../index.js';
 import { assignJob } from './assign.action.js';
 

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MergeStep, Unmerged } from '../../declare/graph.js';
 import type { EntityModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
-import { readOne } from '../context.js';
 import { allFields } from '../select-all.js';
 import { entityNamed, inTransaction, type Work } from '../work.js';
 import { asInput, asKernel, follow, repoint, rows, type Merging, type Pipeline } from './merging.js';
@@ -123,7 +122,8 @@ async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Prom
   // Erased along with the person's data.
   if (step.detail === null) return 0;
   const { was, is } = step.detail as { was: unknown; is: unknown };
-  const record = (await readOne({ kind: 'one', entity, id: step.recordId, select: allFields(entity) }, m.work)) as Record<string, unknown> | null;
+  const [text = 'null'] = await m.pipeline.readBack(entity, [step.recordId], m.work, allFields(entity));
+  const record = JSON.parse(text) as Record<string, unknown> | null;
   if (!record) return 0;
   const now = record[step.field ?? ''] ?? null;
   // What follows links may have put it back already.
