@@ -7,10 +7,11 @@ import { exchangeRoutes } from './exchange/routes.js';
 import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
+import { operationOpenApi } from './rest/operation-open-api.js';
 import type { Routes } from './server.js';
 
-/** The API document's part about {@link furtherRoutes}, without that of the documents themselves. */
-export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [authOpenApi, exchangeOpenApi(registry)];
+/** The API document's part about {@link furtherRoutes} and the routes for machines that watch, without that of the documents themselves. */
+export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [authOpenApi, exchangeOpenApi(registry), operationOpenApi];
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the

@@ -1,8 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { newAuth, testApi, type TestApi } from '#kit';
+import { newAuth, testApi, type TestApi, type TestKernel } from '#kit';
 import { installed } from '../../modules/installed.js';
+import { createHealth } from '../../src/platform/health.js';
+import { createMetrics } from '../../src/platform/metrics.js';
+import { operationRoutes } from '../../src/surfaces/rest/operation-routes.js';
 import { furtherRoutes } from '../../src/surfaces/further-routes.js';
 import { openApiOf } from '../../src/surfaces/openapi/document.js';
 
@@ -16,7 +19,10 @@ let api: TestApi;
 let document: Document;
 let ajv: Ajv2020;
 beforeAll(async () => {
-  api = await testApi(installed, (kit) => furtherRoutes(kit.kernel, newAuth(kit.kernel), '1.2.3'));
+  const health = (kit: TestKernel) => createHealth(kit.kernel.db);
+  const metrics = (kit: TestKernel) => createMetrics({ pool: () => kit.kernel.db.connections() });
+  // As main.ts puts them together.
+  api = await testApi(installed, (kit) => [(routes) => operationRoutes(routes, health(kit), metrics(kit)), ...furtherRoutes(kit.kernel, newAuth(kit.kernel), '1.2.3')]);
   document = (await api.rest(null, 'GET', '/v1/openapi.json')).body as unknown as Document;
   ajv = new Ajv2020({ strict: false, allErrors: true });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
