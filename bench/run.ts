@@ -37,6 +37,7 @@ const options = readOptions(process.argv.slice(2), Object.keys(cases));
 mkdirSync(folder, { recursive: true });
 const cluster = await startCluster(folder, tell);
 const running: { stop: () => Promise<void> }[] = [cluster];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopAll().finally(() => process.exit(130)));
 try {
   await freshData(cluster, root, database, options.counts, options.refill, tell);
   const ground = await startAll();
@@ -51,7 +52,12 @@ try {
   await report(results);
   if (Object.values(results).some((result) => result.findings.some((finding) => !finding.pass))) process.exitCode = 1;
 } finally {
-  for (const one of running.reverse()) await one.stop();
+  await stopAll();
+}
+
+/** The servers before the database they use. */
+async function stopAll(): Promise<void> {
+  for (let one = running.pop(); one !== undefined; one = running.pop()) await one.stop();
 }
 
 async function started<T extends { stop: () => Promise<void> }>(server: Promise<T>): Promise<T> {
