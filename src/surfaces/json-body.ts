@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../platform/problem.js';
 
-/** More than any operation takes: a list of items with filters and free JSON in them. What walks a body may recurse. */
-const DEEPEST = 64;
+/** Far more than any field takes, which says so itself; and so few that what walks a body by recursion does not overflow the stack. */
+export const DEEPEST = 1000;
 
 /**
  * Bodies are JSON in UTF-8 (RFC 8259 section 8.1), uncompressed; anything else is refused by name and never read by guess:
@@ -22,11 +22,15 @@ export function jsonBodies(app: FastifyInstance): void {
 
 function refusal({ headers }: FastifyRequest, body: Buffer): Problem | undefined {
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return new Problem('unsupported_media_type', 415, 'Send the body as it is, without Content-Encoding.');
+  if (encoding !== undefined && encoding !== 'identity')
+    return new Problem('unsupported_media_type', 415, 'Send the body as it is, without Content-Encoding.');
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
-  if (!/^utf-?8$/i.test(charset)) return new Problem('unsupported_media_type', 415, 'JSON is sent in UTF-8: Content-Type: application/json.');
+  if (!/^utf-?8$/i.test(charset))
+    return new Problem('unsupported_media_type', 415, 'JSON is sent in UTF-8: Content-Type: application/json.');
   if (!isUtf8(body)) return new Problem('invalid_json', 400, 'The body is not valid UTF-8.', { pointer: '' });
-  return isDeep(body) ? new Problem('too_deep', 400, `The body nests deeper than ${DEEPEST} levels.`, { pointer: '' }) : undefined;
+  return isDeep(body)
+    ? new Problem('too_deep', 400, `The body nests deeper than ${DEEPEST} levels.`, { pointer: '' })
+    : undefined;
 }
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];

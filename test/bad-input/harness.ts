@@ -19,7 +19,10 @@ export function stopwatch(): { note(name: string, milliseconds: number): void; p
     print() {
       if (!process.env['SLOWEST']) return;
       const total = noted.reduce((sum, [ms]) => sum + ms, 0);
-      const lines = noted.sort((a, b) => b[0] - a[0]).slice(0, 20).map(([ms, name]) => `${Math.round(ms)} ms ${name}`);
+      const lines = noted
+        .sort((a, b) => b[0] - a[0])
+        .slice(0, 20)
+        .map(([ms, name]) => `${Math.round(ms)} ms ${name}`);
       process.stdout.write(`${noted.length} requests, ${Math.round(total)} ms\n${lines.join('\n')}\n`);
     },
   };

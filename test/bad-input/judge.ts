@@ -1,11 +1,42 @@
 /** What an answer must never hold: stacks, SQL, paths, the driver's words. */
 const INSIDE = [
-  /\n\s+at \S/, /node_modules/, /\.(ts|js|mjs):\d+/, /\/(src|dist|work|home|tmp)\/[a-z]/, /SQLSTATE/, /\bselect .{1,200} from /i, /insert into /i, /syntax error at/, /violates .* constraint/, /(relation|column|function|operator) "?[\w.]+"? does not exist/,
-  /invalid input syntax/, /\$\d+::/, /\bapp\.tenant\b/, /(Type|Range|Reference|Syntax)Error/, /Cannot read propert/, /is not a function/, /Maximum call stack/, /\bFST_ERR|\bERR_[A-Z]/, /\bpg_|\beleven_(app|internal)\b/, /INTERNAL_SERVER_ERROR/,
+  /\n\s+at \S/,
+  /node_modules/,
+  /\.(ts|js|mjs):\d+/,
+  /\/(src|dist|work|home|tmp)\/[a-z]/,
+  /SQLSTATE/,
+  /\bselect .{1,200} from /i,
+  /insert into /i,
+  /syntax error at/,
+  /violates .* constraint/,
+  /(relation|column|function|operator) "?[\w.]+"? does not exist/,
+  /invalid input syntax/,
+  /\$\d+::/,
+  /\bapp\.tenant\b/,
+  /(Type|Range|Reference|Syntax)Error/,
+  /Cannot read propert/,
+  /is not a function/,
+  /Maximum call stack/,
+  /\bFST_ERR|\bERR_[A-Z]/,
+  /\bpg_|\beleven_(app|internal)\b/,
+  /INTERNAL_SERVER_ERROR/,
 ];
 
 /** Codes that tell of one place in the input, which must then be named. */
-const POINTED = new Set(['invalid_value', 'unknown_field', 'required', 'link_not_found', 'unknown_parameter', 'unknown_operator', 'invalid_cursor', 'read_only_field', 'unknown_key', 'invalid_if_match', 'invalid_idempotency_key', 'invalid_variables']);
+const POINTED = new Set([
+  'invalid_value',
+  'unknown_field',
+  'required',
+  'link_not_found',
+  'unknown_parameter',
+  'unknown_operator',
+  'invalid_cursor',
+  'read_only_field',
+  'unknown_key',
+  'invalid_if_match',
+  'invalid_idempotency_key',
+  'invalid_variables',
+]);
 
 export interface Answered {
   readonly status: number;
@@ -46,7 +77,10 @@ function refusal({ status, headers, text }: Answered): string | null {
   } catch {
     return `a refusal that is no JSON (${type}): ${text.slice(0, 80)}`;
   }
-  if (body.errors) return body.errors.map((error) => problemOf(error.extensions?.code, error.extensions?.pointer)).find((p) => p !== null) ?? null;
+  if (body.errors)
+    return (
+      body.errors.map((error) => problemOf(error.extensions?.code, error.extensions?.pointer)).find((p) => p !== null) ?? null
+    );
   if (!type.startsWith('application/problem+json')) return `a refusal of type ${type}`;
   if (body.status !== status) return `status ${String(body.status)} in the body of a ${status}`;
   if (!body.detail || !body.requestId) return 'no detail or request id';

@@ -10,6 +10,7 @@ import {
 import { coerceVariables } from './variables.js';
 import { checkCost, checkShape, fragmentsOf, isIntrospection, LIMITS } from './limits.js';
 import type { Compiler } from './selection.js';
+import { spellOutLists } from './spell-out-lists.js';
 
 export interface GraphqlRequest {
   readonly query: string;
@@ -53,7 +54,9 @@ export function documentsOf(schema: GraphQLSchema): (request: GraphqlRequest) =>
     const cyclic = validate(schema, document, undefined, { maxErrors: 20 });
     if (cyclic.length > 0) return cyclic;
     const shape = checkShape(document);
-    return shape.length > 0 ? shape : { document, fragments: fragmentsOf(document) };
+    if (shape.length > 0) return shape;
+    const spelled = spellOutLists(schema, document);
+    return { document: spelled, fragments: fragmentsOf(spelled) };
   }
 
   /** Prepares an operation; errors of the request itself come as a list. */

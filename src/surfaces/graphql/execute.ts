@@ -78,6 +78,7 @@ async function queries(
       try {
         if (field?.read) reads.push({ alias, field, root: field.read(nodes, compiler) });
         else if (field?.run) answers.set(alias, await field.run(nodes, compiler, caller, undefined));
+        else throw new GraphQLError('Ask about the schema by an operation of its own.');
       } catch (error) {
         errors.push(told(error, [alias], caller));
         answers.set(alias, 'null');

@@ -39,7 +39,15 @@ export function checkShape(document: DocumentNode): GraphQLError[] {
     }
   };
   for (const definition of document.definitions) {
-    if (definition.kind === 'OperationDefinition' && !isIntrospection(definition)) visit(definition.selectionSet, 0);
+    if (definition.kind !== 'OperationDefinition') continue;
+    if (!isIntrospection(definition)) visit(definition.selectionSet, 0);
+    else if (isExcessive(definition, fragments))
+      return [
+        refuse(
+          'too_complex',
+          'Ask about the schema as the usual introspection query does: no list of fields within another, and each once.',
+        ),
+      ];
   }
   return [
     ...(deepest > LIMITS.depth ? [refuse('too_deep', `The operation nests deeper than ${LIMITS.depth} levels.`)] : []),
@@ -47,6 +55,38 @@ export function checkShape(document: DocumentNode): GraphQLError[] {
     ...(count.directives > LIMITS.directives ? [refuse('too_many_directives', `At most ${LIMITS.directives} directives.`)] : []),
     ...(count.fields > LIMITS.cost * 2 ? [refuse('too_complex', 'The operation selects too many fields.')] : []),
   ];
+}
+
+/** Lists of the schema's own types: each one within another multiplies the answer by hundreds. */
+const SCHEMA_LISTS = new Set([
+  'types',
+  'fields',
+  'inputFields',
+  'interfaces',
+  'possibleTypes',
+  'enumValues',
+  'args',
+  'directives',
+]);
+const NESTING = new Set(['fields', 'inputFields', 'interfaces', 'possibleTypes']);
+/** The usual query has nine. */
+const MOST_SCHEMA_LISTS = 20;
+
+/** Whether an introspection asks for more than tools do. A fragment is walked where it is used, until the lists are too many. */
+function isExcessive(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
+  let left = MOST_SCHEMA_LISTS;
+  let fields = LIMITS.tokens;
+  const excessive = (set: SelectionSetNode, within: boolean): boolean =>
+    set.selections.some((selection) => {
+      if (fields-- <= 0) return true;
+      if (selection.kind === 'FragmentSpread')
+        return excessive(fragments.get(selection.name.value)?.selectionSet ?? { kind: set.kind, selections: [] }, within);
+      if (selection.kind === 'InlineFragment') return excessive(selection.selectionSet, within);
+      const { value: name } = selection.name;
+      if ((SCHEMA_LISTS.has(name) && left-- <= 0) || (within && NESTING.has(name))) return true;
+      return selection.selectionSet !== undefined && excessive(selection.selectionSet, within || NESTING.has(name));
+    });
+  return excessive(operation.selectionSet, false);
 }
 
 export const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinitionNode> =>

@@ -6,15 +6,35 @@ import type { Feed, Notice } from '../../ledger/feed.js';
 import { Problem } from '../../platform/problem.js';
 import type { Kernel, Work } from '../../records/work.js';
 import { graphqlError } from '../http.js';
+import { DEEPEST } from '../json-body.js';
 import { localeOf } from '../messages.js';
 import type { Gate } from '../operations.js';
 import { argumentsOf, collect } from './collect.js';
 import type { GraphqlRequest } from './documents.js';
 import type { Graphql } from './routes.js';
 import { pick, type Compiler } from './selection.js';
+import { iterate, type Waiting } from './waiting-notices.js';
 
 /** Messages a client may send at most; operations are small. */
 const MAX_MESSAGE = 1_048_576;
+
+/** Operations under way on one connection. */
+const MOST_AT_ONCE = 100;
+
+function refuseFlood(underWay: number, request: GraphqlRequest): void {
+  if (underWay > MOST_AT_ONCE)
+    throw new Problem(
+      'too_many_subscriptions',
+      429,
+      `At most ${MOST_AT_ONCE} operations at once on one connection; complete some first.`,
+    );
+  let level: unknown[] = [request.variables];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST)
+      throw new Problem('too_deep', 400, `The variables nest deeper than ${DEEPEST} levels.`, { pointer: '/variables' });
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+}
 
 /**
  * Subscriptions over WebSocket by the protocol graphql-transport-ws, at `/graphql`. The token comes in `connection_init`:
@@ -36,20 +56,17 @@ export function graphqlSocket(
     {
       schema: graphql.schema,
       connectionInitWaitTimeout: 10_000,
-      async onConnect(ctx) {
-        try {
-          await callerOf(ctx as never, kernel, gate);
-          return true;
-        } catch (error) {
-          if (error instanceof Problem && error.status === 401) return false;
-          throw error;
-        }
+      // Otherwise the closing message would tell what went wrong inside.
+      isProd: true,
+      onConnect(ctx) {
+        return callerOf(ctx as never, kernel, gate).then(() => true, notLetIn);
       },
       async onSubscribe(ctx, _id, payload) {
         const request = payload as GraphqlRequest;
-        const opened = graphql.engine.open(request);
-        if ('errors' in opened) return opened.errors.map((e) => told(e, null));
         try {
+          refuseFlood(Object.keys(ctx.subscriptions).length, request);
+          const opened = graphql.engine.open(request);
+          if ('errors' in opened) return opened.errors.map((e) => told(e, null));
           return {
             schema: graphql.schema,
             document: parse(request.query),
@@ -80,6 +97,12 @@ export function graphqlSocket(
       sockets.close();
     },
   };
+}
+
+/** False closes the connection with 4403; anything else is a failure of ours. */
+function notLetIn(error: unknown): false {
+  if (error instanceof Problem && error.status === 401) return false;
+  throw error;
 }
 
 function takeUpgrades(app: FastifyInstance, sockets: WebSocketServer): void {
@@ -184,30 +207,5 @@ async function changes(
     );
   } catch (error) {
     return { errors: [told(error)] };
-  }
-}
-
-interface Waiting {
-  readonly result: ExecutionResult;
-  taken(): void;
-}
-
-async function* iterate(
-  waiting: Waiting[],
-  over: () => boolean,
-  onWake: (resume: () => void) => void,
-  close: () => void,
-): AsyncIterableIterator<ExecutionResult> {
-  try {
-    for (;;) {
-      const next = waiting.shift();
-      if (next) {
-        yield next.result;
-        next.taken();
-      } else if (over()) return;
-      else await new Promise<void>((resume) => onWake(resume));
-    }
-  } finally {
-    close();
   }
 }

@@ -1,0 +1,109 @@
+import { testApi, type TestApi } from '#kit';
+import type { Work } from '../../src/records/work.js';
+import { installed } from '../../modules/installed.js';
+import { graphqlCases, OPERATIONS } from './graphql-cases.js';
+import { failuresOf, stopwatch } from './harness.js';
+import { judgeGraphql } from './judge.js';
+import { patience, share } from './random.js';
+import { oneOfEach, type Made } from './records.js';
+
+const CANARY = 'canary-of-another-tenant';
+
+let api: TestApi;
+let rep: Work;
+let made: Map<string, Made>;
+let failures: string[];
+const watch = stopwatch();
+beforeAll(async () => {
+  api = await testApi(installed);
+  failures = failuresOf(api);
+  rep = await api.actor('rep');
+  made = await oneOfEach(api);
+  const other = await api.otherTenant();
+  for (const url of ['/v1/accounts', '/v1/users'])
+    await api.rest(other, 'POST', url, { name: CANARY, email: 'canary@example.com' });
+}, 120_000);
+afterAll(async () => {
+  watch.print();
+  await api?.close();
+});
+
+async function send(name: string, body: string, as: Work): Promise<{ verdict: string | null; status: number; text: string }> {
+  const started = performance.now();
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: body,
+    headers: { authorization: api.token(as), 'content-type': 'application/json' },
+  });
+  const milliseconds = performance.now() - started;
+  watch.note(name, milliseconds);
+  const verdict = judgeGraphql({ status: answer.statusCode, headers: answer.headers, text: answer.body, milliseconds }, CANARY);
+  return {
+    verdict: verdict && `${name} → ${verdict} ${failures.splice(0).at(-1) ?? ''}`,
+    status: answer.statusCode,
+    text: answer.body,
+  };
+}
+
+it(
+  'no bad argument of any field does more than be refused',
+  async () => {
+    const chosen = share(450);
+    const wrong: string[] = [];
+    let of = 0;
+    for (const one of graphqlCases(api, made)) {
+      of++;
+      if (!chosen()) continue;
+      const { verdict } = await send(one.name, one.body(), of % 4 === 3 ? rep : api.system);
+      if (verdict) wrong.push(verdict);
+      if (wrong.length > 200) break;
+    }
+    expect(wrong).toEqual([]);
+    expect(of).toBeGreaterThan(45_000);
+  },
+  patience(120_000),
+);
+
+/** These ask for something that may be answered. */
+const HARMLESS = new Set([
+  'first 0',
+  'the same field 1900 times',
+  'unknown variables',
+  'the same list 300 times',
+  'alias like a marker',
+  'alias of 64 characters',
+  'introspection many times',
+  'fragment named __schema',
+  '1 MB query',
+  'custom scalar as a list',
+]);
+
+it.each(OPERATIONS)('an operation that is wrong in itself is refused: %s', async (name, body) => {
+  const { verdict, status, text } = await send(name, JSON.stringify(body), api.system);
+  expect(verdict).toBeNull();
+  if (!HARMLESS.has(name)) expect([status, text]).toEqual([status, expect.stringContaining('"errors"')]);
+});
+
+it('neither GET nor a form is taken at /graphql, so that no other site can make a browser send an operation', async () => {
+  const { token } = { token: api.token(api.system) };
+  const get = await api.app.inject({ method: 'GET', url: '/graphql?query={__typename}', headers: { authorization: token } });
+  expect(get.statusCode).toBe(404);
+  for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']) {
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: 'query={__typename}',
+      headers: { authorization: token, 'content-type': type },
+    });
+    expect([type, answer.statusCode]).toEqual([type, 415]);
+  }
+});
+
+it('a literal where a list is expected is a list of one', async () => {
+  const { body } = await api.graphql<{ peopleAggregate: unknown[]; people: object }>(
+    api.system,
+    '{ peopleAggregate(groupBy: "status", measures: "max.version") { count } people(sort: { id: asc }, filter: { and: { status: { in: active } } }) { totalCount } }',
+  );
+  expect(body.errors).toBeUndefined();
+});
