@@ -31,6 +31,12 @@ function rep(registry: Registry): Rights {
   });
 }
 
+/** What a changing statement says of the records it was given: all of them have changed. */
+const changed = (bound: readonly unknown[]): string => {
+  const rows = JSON.parse(String(bound.find((value) => typeof value === 'string' && value.startsWith('[{')))) as { id: string }[];
+  return JSON.stringify(rows.map((row) => ({ id: row.id, version: 1, allowed: true, changed: true, record: {} })));
+};
+
 /** A kernel that sends nothing and keeps what it would have sent; every statement finds no row. */
 function recorder(registry: Registry): { work: Work; sent: { text: string; values: readonly unknown[] }[] } {
   const sent: { text: string; values: readonly unknown[] }[] = [];
@@ -41,9 +47,11 @@ function recorder(registry: Registry): { work: Work; sent: { text: string; value
     sent.push(
       typeof statement === 'string' ? { text: statement, values } : { text: statement.text, values: statement.values ?? values },
     );
+    const { text, values: bound } = sent.at(-1) as { text: string; values: readonly unknown[] };
+    if (/, upd as \(update /.test(text)) return { rows: [[-1, changed(bound)]], rowCount: 1 };
     // Without an answer the write ends here; the statement that says who acts has none.
     return {
-      rows: sent.length === 1 && !/insert into|update "|for update/.test(sent[0]?.text ?? '') ? [{ access: -1 }] : [],
+      rows: sent.length === 1 && !/insert into|update "|for update/.test(text) ? [{ access: -1 }] : [],
       rowCount: 0,
     };
   };
