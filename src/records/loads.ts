@@ -16,7 +16,12 @@ interface Marked {
  * Fills in what code computes: the statement left `{ "$load0": id, "reads": {…} }` in each record; every such field's `load`
  * runs once for all records of the answer.
  */
-export async function resolveLoads(text: string, loads: readonly Load[], work: Work, makeContext: (work: Work) => Context): Promise<string> {
+export async function resolveLoads(
+  text: string,
+  loads: readonly Load[],
+  work: Work,
+  makeContext: (work: Work) => Context,
+): Promise<string> {
   const root = { answer: JSON.parse(text) as unknown };
   const marks = new Map<string, Marked[]>(loads.map((load) => [load.marker, []]));
   collect(root, marks);
@@ -25,7 +30,10 @@ export async function resolveLoads(text: string, loads: readonly Load[], work: W
     const places = marks.get(load.marker) ?? [];
     const compute = entityNamed(work, load.entity).fields.get(load.field)?.field.computed?.load;
     if (!compute || places.length === 0) continue;
-    const values = await compute(places.map((p) => p.reads), ctx as never);
+    const values = await compute(
+      places.map((p) => p.reads),
+      ctx as never,
+    );
     places.forEach((place, i) => (place.holder[place.key] = values[i] ?? null));
   }
   return JSON.stringify(root.answer);
@@ -37,7 +45,15 @@ function collect(node: unknown, marks: ReadonlyMap<string, Marked[]>): void {
     if (typeof value !== 'object' || value === null) continue;
     const marker = Object.keys(value)[0];
     const list = marker?.startsWith('$load') ? marks.get(marker) : undefined;
-    if (list && 'reads' in value) list.push({ holder: node as Record<string, unknown>, key, reads: { id: (value as Record<string, unknown>)[marker as string], ...(value as { reads: Record<string, unknown> }).reads } });
+    if (list && 'reads' in value)
+      list.push({
+        holder: node as Record<string, unknown>,
+        key,
+        reads: {
+          id: (value as Record<string, unknown>)[marker as string],
+          ...(value as { reads: Record<string, unknown> }).reads,
+        },
+      });
     else collect(value, marks);
   }
 }

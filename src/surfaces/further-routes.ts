@@ -11,12 +11,21 @@ import { operationOpenApi } from './rest/operation-open-api.js';
 import type { Routes } from './server.js';
 
 /** The API document's part about {@link furtherRoutes} and the routes for machines that watch, without that of the documents themselves. */
-export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [authOpenApi, exchangeOpenApi(registry), operationOpenApi];
+export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [
+  authOpenApi,
+  exchangeOpenApi(registry),
+  operationOpenApi,
+];
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
  * contract suite compares the document with what is registered.
  */
 export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Routes[] {
-  return [(api) => authRoutes(api, kernel, auth), (api) => exchangeRoutes(api, kernel, auth), (api, graphql) => docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version })];
+  return [
+    (api) => authRoutes(api, kernel, auth),
+    (api) => exchangeRoutes(api, kernel, auth),
+    (api, graphql) =>
+      docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version }),
+  ];
 }

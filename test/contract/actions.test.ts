@@ -10,7 +10,9 @@ import { installed } from '../../modules/installed.js';
 import { expressible, makers, refusedBefore } from './subject.js';
 
 const registry = buildRegistry([core, ...installed]);
-const actions = [...registry.actions.values()].map((a) => [a.name, a, registry.entities.get(a.name.split('.')[0] ?? '') as EntityModel] as const);
+const actions = [...registry.actions.values()].map(
+  (a) => [a.name, a, registry.entities.get(a.name.split('.')[0] ?? '') as EntityModel] as const,
+);
 
 let api: TestApi;
 let make: ReturnType<typeof makers>;
@@ -24,14 +26,16 @@ afterAll(() => api?.close());
 
 /** Whether a viewer has what the action asks for. */
 function viewerMay(entity: EntityModel, verb: 'read' | 'update'): boolean {
-  if ('through' in entity.access) return entity.access.through.some((name) => viewerMay((entity.links.get(name) as { target: EntityModel }).target, verb));
+  if ('through' in entity.access)
+    return entity.access.through.some((name) => viewerMay((entity.links.get(name) as { target: EntityModel }).target, verb));
   return ((entity.access as { viewer?: Grants }).viewer?.[verb] ?? 'none') !== 'none';
 }
 
 it('there is something to try', () => expect(actions.length).toBeGreaterThan(10));
 
 describe.each(actions)('%s', (name, action, entity) => {
-  const url = (id: string) => `/v1/${entity.route}${actionOn(action) === 'record' ? `/${id}` : ''}/${kebab(name.split('.')[1] ?? '')}`;
+  const url = (id: string) =>
+    `/v1/${entity.route}${actionOn(action) === 'record' ? `/${id}` : ''}/${kebab(name.split('.')[1] ?? '')}`;
   const { access } = action.options;
   const onRecord = actionOn(action) === 'record';
   const returns = actionReturns(action) === 'record' ? '{ id }' : '';
@@ -51,7 +55,10 @@ describe.each(actions)('%s', (name, action, entity) => {
     const needs = Object.values(action.options.input ?? {}).some((f) => f.required);
     const args = [...(onRecord ? [`id: "${id}"`, ...(action.options.readOnly ? [] : ['expectedVersion: null'])] : [])].join(', ');
     if (needs) return;
-    const { body } = await api.graphql(viewer, `${action.options.readOnly ? 'query' : 'mutation'} { ${actionField(name)}${args ? `(${args})` : ''} ${returns} }`);
+    const { body } = await api.graphql(
+      viewer,
+      `${action.options.readOnly ? 'query' : 'mutation'} { ${actionField(name)}${args ? `(${args})` : ''} ${returns} }`,
+    );
     expect(body.errors?.[0]?.extensions.code).toBe('forbidden');
   });
 
@@ -71,15 +78,32 @@ describe.each(actions)('%s', (name, action, entity) => {
 
   it('knows no record of a malformed, unknown or foreign id', async () => {
     if (!onRecord) return;
-    for (const id of ['nonsense', '00000000-0000-7000-8000-000000000000']) expect([id, (await api.rest(api.system, 'POST', url(id), await input(), { 'if-match': '*' })).status]).toEqual([id, 404]);
-    const foreign = await api.rest(await another(), 'POST', url((await make.make(entity)).id), await input(), { 'if-match': '*' });
+    for (const id of ['nonsense', '00000000-0000-7000-8000-000000000000'])
+      expect([id, (await api.rest(api.system, 'POST', url(id), await input(), { 'if-match': '*' })).status]).toEqual([id, 404]);
+    const foreign = await api.rest(await another(), 'POST', url((await make.make(entity)).id), await input(), {
+      'if-match': '*',
+    });
     expect(foreign.status).toBe(404);
   });
 
   /** What the action needs; links lead to records of the first tenant. */
   async function input(): Promise<Record<string, unknown>> {
     const needed = Object.entries(action.options.input ?? {}).filter(([, f]) => f.required);
-    return Object.fromEntries(await Promise.all(needed.map(async ([field, f]) => [`${field}${f.apiSuffix ?? ''}`, f.kind === 'link' ? await make.target(f.target as string) : f.through ? [await make.target(f.target as string)] : f.samples.valid[0]?.in] as const)));
+    return Object.fromEntries(
+      await Promise.all(
+        needed.map(
+          async ([field, f]) =>
+            [
+              `${field}${f.apiSuffix ?? ''}`,
+              f.kind === 'link'
+                ? await make.target(f.target as string)
+                : f.through
+                  ? [await make.target(f.target as string)]
+                  : f.samples.valid[0]?.in,
+            ] as const,
+        ),
+      ),
+    );
   }
 });
 

@@ -4,7 +4,18 @@ import { buildRegistry } from '../../src/registry/build.js';
 import { underTenant } from '../../src/records/work.js';
 import { pascal } from '../../src/registry/names.js';
 import { installed } from '../../modules/installed.js';
-import { changeable, expressible, given, graphqlFields, makers, peculiar, refusedBefore, shown, type Row, type Values } from './subject.js';
+import {
+  changeable,
+  expressible,
+  given,
+  graphqlFields,
+  makers,
+  peculiar,
+  refusedBefore,
+  shown,
+  type Row,
+  type Values,
+} from './subject.js';
 
 /** Only to name the tests before a database is there; the kernel's own is equal to it. */
 const entities = [...buildRegistry([core, ...installed]).entities.values()];
@@ -36,10 +47,20 @@ it('there is something to try', () => {
 describe.each(writable)('%s', (_, entity) => {
   const url = `/v1/${entity.route}`;
   const type = pascal(entity.name);
-  const events = (kind: 'create' | 'update' | 'delete' | 'restore', past: string): string[] => [`${entity.name}.${past}`, ...(peculiar(entity).events?.[kind] ?? [])].sort();
+  const events = (kind: 'create' | 'update' | 'delete' | 'restore', past: string): string[] =>
+    [`${entity.name}.${past}`, ...(peculiar(entity).events?.[kind] ?? [])].sort();
   /** The events of one request, on whatever record. */
   const fired = async (requestId: string): Promise<string[]> =>
-    (await underTenant<{ event: string }>(api.kernel.db, api.system.rights.tenantId, 'select event from ledger where request_id = $1', [requestId])).map((r) => r.event).sort();
+    (
+      await underTenant<{ event: string }>(
+        api.kernel.db,
+        api.system.rights.tenantId,
+        'select event from ledger where request_id = $1',
+        [requestId],
+      )
+    )
+      .map((r) => r.event)
+      .sort();
 
   it('reads back what was created, least and full, by both surfaces', async () => {
     for (const how of ['least', 'full'] as const) {
@@ -49,9 +70,13 @@ describe.each(writable)('%s', (_, entity) => {
       expect(made.version).toBe(1);
       expect(answered(await api.rest(api.system, 'GET', `${url}/${made.id}`), 200)).toEqual(made);
       const b = await make.input(entity, how, 1);
-      const second = await graphql(`mutation($i: ${type}Create!) { create${type}(input: $i) { ${graphqlFields(entity)} } }`, { i: b.input });
+      const second = await graphql(`mutation($i: ${type}Create!) { create${type}(input: $i) { ${graphqlFields(entity)} } }`, {
+        i: b.input,
+      });
       expect(second).toMatchObject(shown(b.out));
-      expect(await graphql(`query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`, { id: second.id })).toEqual(second);
+      expect(
+        await graphql(`query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`, { id: second.id }),
+      ).toEqual(second);
     }
   });
 
@@ -65,11 +90,20 @@ describe.each(writable)('%s', (_, entity) => {
       const expected = shown(Object.fromEntries(samples.map(([key, s]) => [key, s.out])));
       record =
         turn % 2
-          ? answered(await api.rest(api.system, 'PATCH', `${url}/${record.id}`, input, { 'if-match': `"${record.version}"` }), 200)
-          : await graphql(`mutation($id: ID!, $v: Int, $i: ${type}Update!) { update${type}(id: $id, expectedVersion: $v, input: $i) { ${graphqlFields(entity)} } }`, { id: record.id, v: record.version, i: input });
+          ? answered(
+              await api.rest(api.system, 'PATCH', `${url}/${record.id}`, input, { 'if-match': `"${record.version}"` }),
+              200,
+            )
+          : await graphql(
+              `mutation($id: ID!, $v: Int, $i: ${type}Update!) { update${type}(id: $id, expectedVersion: $v, input: $i) { ${graphqlFields(entity)} } }`,
+              { id: record.id, v: record.version, i: input },
+            );
       expect(record).toMatchObject(expected);
     }
-    const untouched = answered(await api.rest(api.system, 'PATCH', `${url}/${record.id}`, {}, { 'if-match': `"${record.version}"` }), 200);
+    const untouched = answered(
+      await api.rest(api.system, 'PATCH', `${url}/${record.id}`, {}, { 'if-match': `"${record.version}"` }),
+      200,
+    );
     expect(untouched).toEqual(answered(await api.rest(api.system, 'GET', `${url}/${record.id}`), 200));
     expect(untouched.version).toBe(record.version);
   });
@@ -78,7 +112,12 @@ describe.each(writable)('%s', (_, entity) => {
     const record = await make.make(entity, 'full');
     const tied = Object.keys((await make.input(entity, 'least')).input);
     const optional = changeable(entity).filter((f) => !f.field.required && !tied.includes(f.key));
-    const emptied = answered(await api.rest(api.system, 'PATCH', `${url}/${record.id}`, Object.fromEntries(optional.map((f) => [f.key, null])), { 'if-match': '*' }), 200);
+    const emptied = answered(
+      await api.rest(api.system, 'PATCH', `${url}/${record.id}`, Object.fromEntries(optional.map((f) => [f.key, null])), {
+        'if-match': '*',
+      }),
+      200,
+    );
     for (const { key, field } of optional) expect([key, emptied[key]]).toEqual([key, field.neverNull ? [] : null]);
     for (const { key, field } of given(entity)) {
       if (!field.required || field.options.immutable) continue;
@@ -94,7 +133,13 @@ describe.each(writable)('%s', (_, entity) => {
       for (const value of field.samples.invalid) {
         if (value === null || !expressible(value) || refusedBefore(value)) continue;
         tried++;
-        const refused = await api.rest(api.system, 'PATCH', `${url}/00000000-0000-7000-8000-000000000000`, { [key]: value }, { 'if-match': '*' });
+        const refused = await api.rest(
+          api.system,
+          'PATCH',
+          `${url}/00000000-0000-7000-8000-000000000000`,
+          { [key]: value },
+          { 'if-match': '*' },
+        );
         const { status, body } = refused as { status: number; body: { pointer?: string; code?: string } };
         expect([key, value, status, body.pointer?.startsWith(`/${key}`)]).toEqual([key, value, 400, true]);
       }
@@ -104,13 +149,26 @@ describe.each(writable)('%s', (_, entity) => {
 
   it('refuses unknown, system and computed fields', async () => {
     const { input } = await make.input(entity, 'least');
-    for (const [key, code] of [['nonsense', 'unknown_field'], ['__proto__x', 'unknown_field'], ['version', 'read_only_field'], ['createdAt', 'read_only_field']] as const) {
+    for (const [key, code] of [
+      ['nonsense', 'unknown_field'],
+      ['__proto__x', 'unknown_field'],
+      ['version', 'read_only_field'],
+      ['createdAt', 'read_only_field'],
+    ] as const) {
       const refused = await api.rest(api.system, 'POST', url, { ...input, [key]: 1 });
       expect([key, refused.status, refused.body.code, refused.body.pointer]).toEqual([key, 400, code, `/${key}`]);
-      const { status, body } = await api.graphql(api.system, `mutation($i: ${type}Create!) { create${type}(input: $i) { id } }`, { i: { ...input, [key]: 1 } });
-      expect([key, status, body.errors?.[0]?.extensions]).toMatchObject([key, 400, { code: 'unknown_field', pointer: `/${key}` }]);
+      const { status, body } = await api.graphql(api.system, `mutation($i: ${type}Create!) { create${type}(input: $i) { id } }`, {
+        i: { ...input, [key]: 1 },
+      });
+      expect([key, status, body.errors?.[0]?.extensions]).toMatchObject([
+        key,
+        400,
+        { code: 'unknown_field', pointer: `/${key}` },
+      ]);
     }
-    const fixed = [...entity.fields.values()].filter((f) => !f.system && (f.field.computed || f.field.options.readOnly || f.field.machine));
+    const fixed = [...entity.fields.values()].filter(
+      (f) => !f.system && (f.field.computed || f.field.options.readOnly || f.field.machine),
+    );
     for (const { key } of fixed) {
       const refused = await api.rest(api.system, 'POST', url, { ...input, [key]: 1 });
       expect([key, refused.status, refused.body.code]).toEqual([key, 400, 'read_only_field']);
@@ -122,9 +180,15 @@ describe.each(writable)('%s', (_, entity) => {
     const path = `${url}/${record.id}`;
     for (const method of ['PATCH', 'DELETE'] as const) {
       expect(answered(await api.rest(api.system, method, path, {}), 428).code).toBe('version_required');
-      expect(answered(await api.rest(api.system, method, path, {}, { 'if-match': '"99"' }), 412)).toMatchObject({ code: 'version_conflict', params: { currentVersion: record.version } });
+      expect(answered(await api.rest(api.system, method, path, {}, { 'if-match': '"99"' }), 412)).toMatchObject({
+        code: 'version_conflict',
+        params: { currentVersion: record.version },
+      });
     }
-    for (const call of [`update${type}(id: $id, expectedVersion: 99, input: {})`, `delete${type}(id: $id, expectedVersion: 99)`]) {
+    for (const call of [
+      `update${type}(id: $id, expectedVersion: 99, input: {})`,
+      `delete${type}(id: $id, expectedVersion: 99)`,
+    ]) {
       const { body } = await api.graphql(api.system, `mutation($id: ID!) { ${call} { id } }`, { id: record.id });
       expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'version_conflict', status: 412 });
     }
@@ -132,25 +196,45 @@ describe.each(writable)('%s', (_, entity) => {
 
   it('fires exactly its events; deleted it is gone, restored it is back', async () => {
     const { input } = await make.input(entity, 'full');
-    const send = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, status: number): Promise<[Row, string[]]> => {
+    const send = async (
+      method: 'POST' | 'PATCH' | 'DELETE',
+      path: string,
+      body: unknown,
+      status: number,
+    ): Promise<[Row, string[]]> => {
       const requestId = api.kernel.newId();
-      const record = answered(await api.rest(api.system, method, path, body, { 'if-match': '*', 'x-request-id': requestId }), status);
+      const record = answered(
+        await api.rest(api.system, method, path, body, { 'if-match': '*', 'x-request-id': requestId }),
+        status,
+      );
       return [record, await fired(requestId)];
     };
     const [made, onCreate] = await send('POST', url, input, 201);
     const told: Record<string, unknown> = { create: onCreate };
     const expected: Record<string, unknown> = { create: events('create', 'created') };
     const path = `${url}/${made.id}`;
-    const field = changeable(entity).find((f) => f.field.kind === 'text' && !('pattern' in f.field.options) && !f.field.required) ?? changeable(entity).find((f) => f.field.samples.valid.length > 1);
+    const field =
+      changeable(entity).find((f) => f.field.kind === 'text' && !('pattern' in f.field.options) && !f.field.required) ??
+      changeable(entity).find((f) => f.field.samples.valid.length > 1);
     const changed = field ? 1 : 0;
     if (field) {
-      told.update = (await send('PATCH', path, { [field.key]: field.field.kind === 'text' ? 'Other' : field.field.samples.valid.at(-1)?.in }, 200))[1];
+      told.update = (
+        await send(
+          'PATCH',
+          path,
+          { [field.key]: field.field.kind === 'text' ? 'Other' : field.field.samples.valid.at(-1)?.in },
+          200,
+        )
+      )[1];
       expected.update = events('update', 'updated');
     }
     told.delete = (await send('DELETE', path, undefined, 200))[1];
     expected.delete = events('delete', 'deleted');
     expect((await api.rest(api.system, 'GET', path)).status).toBe(404);
-    const listed = (deleted: string) => api.rest<{ nodes: Row[] }>(api.system, 'GET', `${url}?filter[id][eq]=${made.id}&deleted=${deleted}`).then(({ body }) => body.nodes.length);
+    const listed = (deleted: string) =>
+      api
+        .rest<{ nodes: Row[] }>(api.system, 'GET', `${url}?filter[id][eq]=${made.id}&deleted=${deleted}`)
+        .then(({ body }) => body.nodes.length);
     expect([await listed('exclude'), await listed('only'), await listed('include')]).toEqual([0, 1, 1]);
     told.restore = (await send('POST', `${path}/restore`, undefined, 200))[1];
     expected.restore = events('restore', 'restored');
@@ -158,16 +242,32 @@ describe.each(writable)('%s', (_, entity) => {
     expect((await api.rest(api.system, 'GET', path)).status).toBe(200);
     const history = await api.rest<{ nodes: { event: string; version: number }[] }>(api.system, 'GET', `${path}/history`);
     const own = history.body.nodes.map((n) => n.event).reverse();
-    expect(own.filter((e) => e.startsWith(`${entity.name}.`))).toEqual(expect.arrayContaining([`${entity.name}.created`, `${entity.name}.deleted`, `${entity.name}.restored`]));
+    expect(own.filter((e) => e.startsWith(`${entity.name}.`))).toEqual(
+      expect.arrayContaining([`${entity.name}.created`, `${entity.name}.deleted`, `${entity.name}.restored`]),
+    );
     expect(own.filter((e) => e === `${entity.name}.updated`).length).toBeGreaterThanOrEqual(changed);
   });
 });
 
-it.each(entities.filter((e) => e.readOnly).map((e) => [e.name, e] as const))('%s is written by actions only', async (_, entity) => {
-  const record = await make.make(entity, 'full');
-  for (const [method, path] of [['POST', ''], ['POST', '/bulk'], ['POST', '/upsert'], ['PATCH', `/${record.id}`], ['DELETE', `/${record.id}`], ['POST', `/${record.id}/restore`]] as const) {
-    expect([method, path, (await api.rest(api.system, method, `/v1/${entity.route}${path}`, {}, { 'if-match': '*' })).status]).toEqual([method, path, 404]);
-  }
-  expect(api.sdl).not.toMatch(new RegExp(`\\b(create|update|delete|upsert|restore)${pascal(entity.name)}\\(`));
-  expect(answered(await api.rest(api.system, 'GET', `/v1/${entity.route}/${record.id}`), 200).id).toBe(record.id);
-});
+it.each(entities.filter((e) => e.readOnly).map((e) => [e.name, e] as const))(
+  '%s is written by actions only',
+  async (_, entity) => {
+    const record = await make.make(entity, 'full');
+    for (const [method, path] of [
+      ['POST', ''],
+      ['POST', '/bulk'],
+      ['POST', '/upsert'],
+      ['PATCH', `/${record.id}`],
+      ['DELETE', `/${record.id}`],
+      ['POST', `/${record.id}/restore`],
+    ] as const) {
+      expect([
+        method,
+        path,
+        (await api.rest(api.system, method, `/v1/${entity.route}${path}`, {}, { 'if-match': '*' })).status,
+      ]).toEqual([method, path, 404]);
+    }
+    expect(api.sdl).not.toMatch(new RegExp(`\\b(create|update|delete|upsert|restore)${pascal(entity.name)}\\(`));
+    expect(answered(await api.rest(api.system, 'GET', `/v1/${entity.route}/${record.id}`), 200).id).toBe(record.id);
+  },
+);

@@ -36,7 +36,8 @@ async function all(entity: EntityModel, query = ''): Promise<Row[]> {
 }
 
 const idsOf = (rows: readonly Row[]): string[] => rows.map((r) => r.id).sort();
-const filtered = (entity: EntityModel, filter: unknown): Promise<Row[]> => all(entity, `&filter=${encodeURIComponent(JSON.stringify(filter))}`);
+const filtered = (entity: EntityModel, filter: unknown): Promise<Row[]> =>
+  all(entity, `&filter=${encodeURIComponent(JSON.stringify(filter))}`);
 
 /** What a filter takes for a value as reads give it, where the two differ. */
 function operandOf(field: FieldModel['field'], value: unknown): unknown {
@@ -47,17 +48,31 @@ function operandOf(field: FieldModel['field'], value: unknown): unknown {
 
 /** Some operand that an operator's schema allows; what it finds is not looked at. */
 function anyOperand(schema: Operator['json'], field: AnyField): unknown {
-  const s = schema as { type?: string | string[]; enum?: unknown[]; items?: Operator['json']; format?: string; required?: string[]; properties?: Record<string, Operator['json']>; minimum?: number; exclusiveMinimum?: number; pattern?: string };
+  const s = schema as {
+    type?: string | string[];
+    enum?: unknown[];
+    items?: Operator['json'];
+    format?: string;
+    required?: string[];
+    properties?: Record<string, Operator['json']>;
+    minimum?: number;
+    exclusiveMinimum?: number;
+    pattern?: string;
+  };
   if (s.enum) return s.enum[0];
   const type = Array.isArray(s.type) ? s.type[0] : s.type;
   if (type === 'array') return [anyOperand(s.items ?? {}, field)];
-  if (type === 'object') return Object.fromEntries((s.required ?? Object.keys(s.properties ?? {})).map((key) => [key, anyOperand(s.properties?.[key] ?? {}, field)]));
+  if (type === 'object')
+    return Object.fromEntries(
+      (s.required ?? Object.keys(s.properties ?? {})).map((key) => [key, anyOperand(s.properties?.[key] ?? {}, field)]),
+    );
   if (type === 'integer' || type === 'number') return Math.max(s.minimum ?? 1, 1);
   if (type === 'boolean') return true;
   if (s.format === 'uuid') return '01932c07-1f6a-7d2b-9c3e-5a8f0b1c2d3e';
   if (s.format === 'date') return '2026-01-31';
   if (s.format === 'date-time') return '2026-01-31T10:00:00Z';
-  if (['duration', 'timeOfDay', 'decimal'].includes(field.kind) || (field.kind === 'computed' && s.pattern)) return field.samples.valid[0]?.in ?? '1';
+  if (['duration', 'timeOfDay', 'decimal'].includes(field.kind) || (field.kind === 'computed' && s.pattern))
+    return field.samples.valid[0]?.in ?? '1';
   if (s.pattern?.includes('A-Z]{3}')) return 'RUB';
   return type === undefined ? { a: 1 } : 'RU';
 }
@@ -68,10 +83,21 @@ const folded = (value: unknown): string => (JSON.stringify(value) ?? '').toLower
 describe.each(entities)('%s', (_, entity) => {
   it('is filtered by each operator of each field', async () => {
     for (const { key, field } of filterFields(entity)) {
-      const any = Object.entries(field.operators).map(([name, operator]) => ({ [key]: { [name]: anyOperand(operator.json, field) } }));
+      const any = Object.entries(field.operators).map(([name, operator]) => ({
+        [key]: { [name]: anyOperand(operator.json, field) },
+      }));
       expect((await filtered(entity, { or: any })).length).toBeGreaterThanOrEqual(0);
-      const unknown = await api.rest(api.system, 'GET', `/v1/${entity.route}?filter=${encodeURIComponent(JSON.stringify({ [key]: { nonsense: 1 } }))}`);
-      expect([key, unknown.status, unknown.body.code, unknown.body.pointer]).toEqual([key, 400, 'unknown_operator', `/filter/${key}/nonsense`]);
+      const unknown = await api.rest(
+        api.system,
+        'GET',
+        `/v1/${entity.route}?filter=${encodeURIComponent(JSON.stringify({ [key]: { nonsense: 1 } }))}`,
+      );
+      expect([key, unknown.status, unknown.body.code, unknown.body.pointer]).toEqual([
+        key,
+        400,
+        'unknown_operator',
+        `/filter/${key}/nonsense`,
+      ]);
     }
   });
 
@@ -80,7 +106,10 @@ describe.each(entities)('%s', (_, entity) => {
     for (const { key, field } of filterFields(entity)) {
       const present = rows.find((r) => r[key] !== null);
       if ('isNull' in field.operators && !field.neverNull) {
-        expect([key, idsOf(await filtered(entity, { [key]: { isNull: true } }))]).toEqual([key, idsOf(rows.filter((r) => r[key] === null))]);
+        expect([key, idsOf(await filtered(entity, { [key]: { isNull: true } }))]).toEqual([
+          key,
+          idsOf(rows.filter((r) => r[key] === null)),
+        ]);
       }
       if (!present || !('eq' in field.operators) || field.kind === 'geo') continue;
       const value = present[key];
@@ -88,7 +117,11 @@ describe.each(entities)('%s', (_, entity) => {
       expect([key, found.map((r) => r.id)]).toEqual([key, expect.arrayContaining([present.id])]);
       const same = (r: Row) => folded(operandOf(field, r[key] ?? null) ?? null) === folded(operandOf(field, value));
       expect([key, idsOf(found)]).toEqual([key, idsOf(rows.filter((r) => r[key] !== null && same(r)))]);
-      if ('ne' in field.operators) expect([key, idsOf(await filtered(entity, { [key]: { ne: operandOf(field, value) } }))]).toEqual([key, idsOf(rows.filter((r) => !found.some((f) => f.id === r.id)))]);
+      if ('ne' in field.operators)
+        expect([key, idsOf(await filtered(entity, { [key]: { ne: operandOf(field, value) } }))]).toEqual([
+          key,
+          idsOf(rows.filter((r) => !found.some((f) => f.id === r.id))),
+        ]);
     }
   });
 
@@ -108,21 +141,35 @@ describe.each(entities)('%s', (_, entity) => {
     const rows = await all(entity);
     const measured = [...entity.fields.values()].filter((f) => f.field.measure && !f.field.computed?.load);
     const sums = measured.filter((f) => f.field.measure?.functions.includes('sum'));
-    const dimensions = sortFields(entity).filter((f) => ['choice', 'bool', 'state', 'link'].includes(f.field.kind)).slice(0, 8);
-    const [whole] = await groups(entity, '', sums.map((f) => `sum.${f.key}`));
+    const dimensions = sortFields(entity)
+      .filter((f) => ['choice', 'bool', 'state', 'link'].includes(f.field.kind))
+      .slice(0, 8);
+    const [whole] = await groups(
+      entity,
+      '',
+      sums.map((f) => `sum.${f.key}`),
+    );
     expect(whole?.count).toBe(rows.length);
-    for (const { key, field } of sums) {
+    for (const { key } of sums) {
       const values = rows.map((r) => r[key]).filter((v) => v !== null);
-      const numbers = values.map((v) => (typeof v === 'object' ? (v as { base: number | null }).base : v)).filter((v) => v !== null);
+      const numbers = values
+        .map((v) => (typeof v === 'object' ? (v as { base: number | null }).base : v))
+        .filter((v) => v !== null);
       if (numbers.some((n) => typeof n !== 'number' && typeof n !== 'bigint')) continue;
-      const total = numbers.length === 0 ? null : (numbers as (number | bigint)[]).reduce<bigint>((sum, n) => sum + BigInt(n), 0n);
+      const total =
+        numbers.length === 0 ? null : (numbers as (number | bigint)[]).reduce<bigint>((sum, n) => sum + BigInt(n), 0n);
       const told = whole?.sum?.[key] ?? null;
       expect([key, told === null ? null : Number(told)]).toEqual([key, total === null ? null : Number(total)]);
     }
     for (const { key } of dimensions) {
       const parts = await groups(entity, key, []);
       expect([key, parts.reduce((sum, g) => sum + g.count, 0)]).toEqual([key, rows.length]);
-      for (const part of parts) expect([key, part.key[key], part.count]).toEqual([key, part.key[key], rows.filter((r) => (r[key] ?? null) === (part.key[key] ?? null)).length]);
+      for (const part of parts)
+        expect([key, part.key[key], part.count]).toEqual([
+          key,
+          part.key[key],
+          rows.filter((r) => (r[key] ?? null) === (part.key[key] ?? null)).length,
+        ]);
     }
   });
 
@@ -130,14 +177,26 @@ describe.each(entities)('%s', (_, entity) => {
     const other = await another();
     const [row] = await all(entity);
     const id = (row as Row).id;
-    for (const [method, path] of [['GET', ''], ['GET', '/history'], ['PATCH', ''], ['DELETE', ''], ['POST', '/restore']] as const) {
+    for (const [method, path] of [
+      ['GET', ''],
+      ['GET', '/history'],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/restore'],
+    ] as const) {
       if (entity.readOnly && method !== 'GET') continue;
-      const answer = await api.rest(other, method, `/v1/${entity.route}/${id}${path}`, method === 'GET' ? undefined : {}, { 'if-match': '*' });
+      const answer = await api.rest(other, method, `/v1/${entity.route}/${id}${path}`, method === 'GET' ? undefined : {}, {
+        'if-match': '*',
+      });
       expect([method, path, answer.status]).toEqual([method, path, 404]);
     }
     const listed = await api.rest<Page>(other, 'GET', `/v1/${entity.route}?filter[id][eq]=${id}&total=true&deleted=include`);
     expect([listed.body.nodes, listed.body.totalCount]).toEqual([[], 0]);
-    const asked = await api.graphql<Record<string, unknown>>(other, `query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`, { id });
+    const asked = await api.graphql<Record<string, unknown>>(
+      other,
+      `query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`,
+      { id },
+    );
     expect(asked.body.errors?.[0]?.extensions.code).toBe('not_found');
   });
 });
@@ -152,7 +211,11 @@ interface Group {
 }
 
 async function groups(entity: EntityModel, by: string, measures: readonly string[]): Promise<Group[]> {
-  const answer = await api.rest<{ groups: Group[] }>(api.system, 'GET', `/v1/${entity.route}/aggregate?groupBy=${by}&measures=${measures.join(',')}`);
+  const answer = await api.rest<{ groups: Group[] }>(
+    api.system,
+    'GET',
+    `/v1/${entity.route}/aggregate?groupBy=${by}&measures=${measures.join(',')}`,
+  );
   expect(answer.status === 200 ? null : answer.body).toBeNull();
   return answer.body.groups;
 }
@@ -160,11 +223,20 @@ async function groups(entity: EntityModel, by: string, measures: readonly string
 /** From each record's cursor the next and the one before are exactly the neighbours in the whole list. */
 async function walk(entity: EntityModel, key: string): Promise<void> {
   const list = (args: string) => `${entity.plural}(sort: [{ ${key}: asc }], ${args}) { edges { cursor node { id } } }`;
-  const first = await api.graphql<Record<string, { edges: { cursor: string; node: { id: string } }[] }>>(api.system, `{ ${list('first: 5')} }`);
+  const first = await api.graphql<Record<string, { edges: { cursor: string; node: { id: string } }[] }>>(
+    api.system,
+    `{ ${list('first: 5')} }`,
+  );
   expect([key, first.body.errors ?? null]).toEqual([key, null]);
   const edges = first.body.data?.[entity.plural]?.edges ?? [];
-  const asked = edges.flatMap(({ cursor }, i) => [`a${i}: ${list(`first: 1, after: "${cursor}"`)}`, `b${i}: ${list(`last: 1, before: "${cursor}"`)}`]);
-  const { body } = await api.graphql<Record<string, { edges: { node: { id: string } }[] }>>(api.system, `{ ${asked.join('\n')} }`);
+  const asked = edges.flatMap(({ cursor }, i) => [
+    `a${i}: ${list(`first: 1, after: "${cursor}"`)}`,
+    `b${i}: ${list(`last: 1, before: "${cursor}"`)}`,
+  ]);
+  const { body } = await api.graphql<Record<string, { edges: { node: { id: string } }[] }>>(
+    api.system,
+    `{ ${asked.join('\n')} }`,
+  );
   expect([key, body.errors ?? null]).toEqual([key, null]);
   edges.forEach((_, i) => {
     if (i + 1 < edges.length) expect([key, i, body.data?.[`a${i}`]?.edges[0]?.node.id]).toEqual([key, i, edges[i + 1]?.node.id]);

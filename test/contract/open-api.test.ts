@@ -9,10 +9,18 @@ import { operationRoutes } from '../../src/surfaces/rest/operation-routes.js';
 import { furtherRoutes } from '../../src/surfaces/further-routes.js';
 import { openApiOf } from '../../src/surfaces/openapi/document.js';
 
-type Operation = { operationId: string; parameters?: { $ref?: string; name?: string; in?: string; required?: boolean; example?: unknown }[]; requestBody?: { content: Record<string, { schema: AnySchema }> }; responses: Record<string, unknown> };
+type Operation = {
+  operationId: string;
+  parameters?: { $ref?: string; name?: string; in?: string; required?: boolean; example?: unknown }[];
+  requestBody?: { content: Record<string, { schema: AnySchema }> };
+  responses: Record<string, unknown>;
+};
 interface Document {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { examples?: unknown[] }>; parameters: Record<string, { name: string; in: string; example?: unknown; schema?: AnySchema }> };
+  components: {
+    schemas: Record<string, { examples?: unknown[] }>;
+    parameters: Record<string, { name: string; in: string; example?: unknown; schema?: AnySchema }>;
+  };
 }
 
 let api: TestApi;
@@ -22,7 +30,10 @@ beforeAll(async () => {
   const health = (kit: TestKernel) => createHealth(kit.kernel.db);
   const metrics = (kit: TestKernel) => createMetrics({ pool: () => kit.kernel.db.connections() });
   // As main.ts puts them together.
-  api = await testApi(installed, (kit) => [(routes) => operationRoutes(routes, health(kit), metrics(kit)), ...furtherRoutes(kit.kernel, newAuth(kit.kernel), '1.2.3')]);
+  api = await testApi(installed, (kit) => [
+    (routes) => operationRoutes(routes, health(kit), metrics(kit)),
+    ...furtherRoutes(kit.kernel, newAuth(kit.kernel), '1.2.3'),
+  ]);
   document = (await api.rest(null, 'GET', '/v1/openapi.json')).body as unknown as Document;
   ajv = new Ajv2020({ strict: false, allErrors: true });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
@@ -32,7 +43,9 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const operations = (): [path: string, method: string, operation: Operation][] =>
-  Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]): [string, string, Operation] => [path, method, operation]));
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]): [string, string, Operation] => [path, method, operation]),
+  );
 
 const validators = new Map<string, ValidateFunction>();
 
@@ -44,7 +57,8 @@ function errorsOf(pointer: string, value: unknown): unknown {
 }
 
 const escaped = (path: string) => path.replaceAll('~', '~0').replaceAll('/', '~1');
-const responseAt = (path: string, method: string, status: number, type = 'application~1json') => `/paths/${encodeURIComponent(escaped(path))}/${method}/responses/${status}/content/${type}/schema`;
+const responseAt = (path: string, method: string, status: number, type = 'application~1json') =>
+  `/paths/${encodeURIComponent(escaped(path))}/${method}/responses/${status}/content/${type}/schema`;
 
 it('the document is valid OpenAPI 3.1', async () => {
   const result = await new Validator().validate(document as never);
@@ -54,7 +68,9 @@ it('the document is valid OpenAPI 3.1', async () => {
 
 it('every operation of the API is described, and nothing else is', () => {
   const pages = /^\/(docs(\/.*)?|graphiql)?$/;
-  const registered = api.routes.filter((r) => !['HEAD', 'OPTIONS'].includes(r.method) && !pages.test(r.url)).map((r) => `${r.method} ${r.url.replace(/:(\w+)/g, '{$1}')}`);
+  const registered = api.routes
+    .filter((r) => !['HEAD', 'OPTIONS'].includes(r.method) && !pages.test(r.url))
+    .map((r) => `${r.method} ${r.url.replace(/:(\w+)/g, '{$1}')}`);
   const described = operations().map(([path, method]) => `${method.toUpperCase()} ${path}`);
   expect(described.length).toBeGreaterThan(100);
   expect(described.sort()).toEqual([...new Set(registered)].sort());
@@ -64,7 +80,9 @@ it('every operation has an id of its own, and names each parameter of its path',
   const ids = operations().map(([, , operation]) => operation.operationId);
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
   for (const [path, , operation] of operations()) {
-    const named = (operation.parameters ?? []).map((p) => (p.$ref ? document.components.parameters[p.$ref.split('/').pop() ?? ''] : p) as { name: string; in: string });
+    const named = (operation.parameters ?? []).map(
+      (p) => (p.$ref ? document.components.parameters[p.$ref.split('/').pop() ?? ''] : p) as { name: string; in: string },
+    );
     expect(named.filter((p) => p.in === 'path').map((p) => `{${p.name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
     expect(new Set(named.map((p) => `${p.in} ${p.name}`)).size).toBe(named.length);
   }
@@ -88,8 +106,15 @@ it('examples are valid against the schemas they stand beside', () => {
 
 /** Whether the input differs from what is then given only by spaces and small letters: forgiven, but nobody is told to send it. */
 function forgiven(given: unknown, out: unknown): boolean {
-  if (typeof given === 'object' && given !== null) return typeof out === 'object' && out !== null && Object.entries(given).some(([key, value]) => forgiven(value, (out as Record<string, unknown>)[key]));
-  return typeof given === 'string' && typeof out === 'string' && given !== out && given.trim().toLowerCase() === out.toLowerCase();
+  if (typeof given === 'object' && given !== null)
+    return (
+      typeof out === 'object' &&
+      out !== null &&
+      Object.entries(given).some(([key, value]) => forgiven(value, (out as Record<string, unknown>)[key]))
+    );
+  return (
+    typeof given === 'string' && typeof out === 'string' && given !== out && given.trim().toLowerCase() === out.toLowerCase()
+  );
 }
 
 it('what the fields take and give is so by the schemas as well', () => {
@@ -103,7 +128,9 @@ it('what the fields take and give is so by the schemas as well', () => {
   for (const entity of api.kernel.registry.entities.values()) {
     for (const { key, field, system } of entity.fields.values()) {
       if (field.computed) continue;
-      const writable = `${entity.graphql}Create` in document.components.schemas && key in (document.components.schemas[`${entity.graphql}Create`] as { properties: object }).properties;
+      const writable =
+        `${entity.graphql}Create` in document.components.schemas &&
+        key in (document.components.schemas[`${entity.graphql}Create`] as { properties: object }).properties;
       for (const sample of field.samples.valid) {
         if (writable && !forgiven(sample.in, sample.out)) check(`${entity.graphql}Create`, key, sample.in);
         if (field.kind !== 'money' && !system) check(entity.graphql, key, 'out' in sample ? sample.out : sample.in);
@@ -120,19 +147,60 @@ it('live answers are as the document says', async () => {
     expect([path, errorsOf(responseAt(path, method, status, type), answer.body)]).toEqual([path, null]);
     return answer.body as Record<string, unknown>;
   };
-  const made = check('/v1/accounts', 'post', await api.rest(api.system, 'POST', '/v1/accounts', { name: 'Glass', annualRevenue: { amount: 5, currency: 'RUB' }, types: ['customer'], website: 'https://example.com' }), 201);
+  const made = check(
+    '/v1/accounts',
+    'post',
+    await api.rest(api.system, 'POST', '/v1/accounts', {
+      name: 'Glass',
+      annualRevenue: { amount: 5, currency: 'RUB' },
+      types: ['customer'],
+      website: 'https://example.com',
+    }),
+    201,
+  );
   const id = String(made.id);
   const full = await api.rest(api.system, 'GET', `/v1/accounts/${id}?include=people,parent`);
   check('/v1/accounts/{id}', 'get', full, 200);
   const known = Object.keys((document.components.schemas.Account as { properties: object }).properties);
   expect(Object.keys(full.body).filter((key) => !known.includes(key))).toEqual([]);
   check('/v1/accounts', 'get', await api.rest(api.system, 'GET', '/v1/accounts?total=true&sort=-createdAt&include=people'), 200);
-  check('/v1/accounts/aggregate', 'get', await api.rest(api.system, 'GET', '/v1/accounts/aggregate?groupBy=createdAt:month,status&measures=sum.annualRevenue,avg.employees'), 200);
-  check('/v1/accounts/{id}', 'patch', await api.rest(api.system, 'PATCH', `/v1/accounts/${id}`, { notes: 'Pays late' }, { 'if-match': '"1"' }), 200);
+  check(
+    '/v1/accounts/aggregate',
+    'get',
+    await api.rest(
+      api.system,
+      'GET',
+      '/v1/accounts/aggregate?groupBy=createdAt:month,status&measures=sum.annualRevenue,avg.employees',
+    ),
+    200,
+  );
+  check(
+    '/v1/accounts/{id}',
+    'patch',
+    await api.rest(api.system, 'PATCH', `/v1/accounts/${id}`, { notes: 'Pays late' }, { 'if-match': '"1"' }),
+    200,
+  );
   check('/v1/accounts/{id}/history', 'get', await api.rest(api.system, 'GET', `/v1/accounts/${id}/history`), 200);
-  check('/v1/accounts/bulk', 'post', await api.rest(api.system, 'POST', '/v1/accounts/bulk', { operation: 'create', atomic: false, items: [{ name: 'A' }, {}] }), 207);
-  check('/v1/accounts/upsert', 'post', await api.rest(api.system, 'POST', '/v1/accounts/upsert', { match: { externalId: { system: 'x', id: '1' } }, input: { name: 'U' } }), 201);
-  for (const [method, body, status, headers] of [['patch', { notes: 5 }, 400, { 'if-match': '"2"' }], ['patch', { notes: 'x' }, 412, { 'if-match': '"1"' }], ['patch', { notes: 'x' }, 428, {}]] as const) {
+  check(
+    '/v1/accounts/bulk',
+    'post',
+    await api.rest(api.system, 'POST', '/v1/accounts/bulk', { operation: 'create', atomic: false, items: [{ name: 'A' }, {}] }),
+    207,
+  );
+  check(
+    '/v1/accounts/upsert',
+    'post',
+    await api.rest(api.system, 'POST', '/v1/accounts/upsert', {
+      match: { externalId: { system: 'x', id: '1' } },
+      input: { name: 'U' },
+    }),
+    201,
+  );
+  for (const [method, body, status, headers] of [
+    ['patch', { notes: 5 }, 400, { 'if-match': '"2"' }],
+    ['patch', { notes: 'x' }, 412, { 'if-match': '"1"' }],
+    ['patch', { notes: 'x' }, 428, {}],
+  ] as const) {
     const answer = await api.rest(api.system, 'PATCH', `/v1/accounts/${id}`, body, headers);
     expect([answer.status, errorsOf('/components/schemas/Problem', answer.body)]).toEqual([status, null]);
     expect(document.paths['/v1/accounts/{id}']?.[method]?.responses).toHaveProperty(String(status));
@@ -142,7 +210,9 @@ it('live answers are as the document says', async () => {
 
 it('is the same until it changes, and speaks the language asked for', async () => {
   const first = await api.rest(null, 'GET', '/v1/openapi.json');
-  expect((await api.rest(null, 'GET', '/v1/openapi.json', undefined, { 'if-none-match': String(first.headers.etag) })).status).toBe(304);
+  expect(
+    (await api.rest(null, 'GET', '/v1/openapi.json', undefined, { 'if-none-match': String(first.headers.etag) })).status,
+  ).toBe(304);
   const russian = await api.rest(null, 'GET', '/v1/openapi.json', undefined, { 'accept-language': 'ru' });
   expect(russian.headers['content-language']).toBe('ru');
   expect(russian.headers.etag).not.toBe(first.headers.etag);

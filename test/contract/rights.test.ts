@@ -24,7 +24,10 @@ afterAll(() => api?.close());
 
 /** What a role may do with a record that nobody owns; of a child, what its parents allow. */
 function allowed(entity: EntityModel, role: SystemRole, verb: keyof Grants): boolean {
-  if ('through' in entity.access) return entity.access.through.some((name) => allowed((entity.links.get(name) as { target: EntityModel }).target, role, verb === 'read' ? 'read' : 'update'));
+  if ('through' in entity.access)
+    return entity.access.through.some((name) =>
+      allowed((entity.links.get(name) as { target: EntityModel }).target, role, verb === 'read' ? 'read' : 'update'),
+    );
   const scope = (entity.access as Partial<Record<SystemRole, Grants>>)[role]?.[verb] ?? 'none';
   return scope === 'tenant' || (!entity.owned && scope !== 'none');
 }
@@ -38,18 +41,27 @@ async function unowned(entity: EntityModel): Promise<Row> {
 
 describe.each(entities)('%s', (_, entity) => {
   const url = `/v1/${entity.route}`;
-  const actors = (): [SystemRole, Work][] => [['viewer', viewer], ['rep', rep]];
+  const actors = (): [SystemRole, Work][] => [
+    ['viewer', viewer],
+    ['rep', rep],
+  ];
 
   it('is read by those roles only that may', async () => {
     const { id } = await unowned(entity);
     for (const [role, work] of actors()) {
       const one = await api.rest(work, 'GET', `${url}/${id}`);
       const listed = await api.rest<{ nodes: Row[] }>(work, 'GET', `${url}?filter[id][eq]=${id}`);
-      const { body } = await api.graphql<Record<string, Row | null>>(work, `query($id: ID!) { ${entity.name}(id: $id) { id } }`, { id });
+      const { body } = await api.graphql<Record<string, Row | null>>(work, `query($id: ID!) { ${entity.name}(id: $id) { id } }`, {
+        id,
+      });
       if (allowed(entity, role, 'read')) {
         expect([role, one.status, listed.body.nodes.length, body.data?.[entity.name]?.id]).toEqual([role, 200, 1, id]);
       } else {
-        expect([role, [403, 404].includes(one.status), listed.status === 403 || listed.body.nodes.length === 0]).toEqual([role, true, true]);
+        expect([role, [403, 404].includes(one.status), listed.status === 403 || listed.body.nodes.length === 0]).toEqual([
+          role,
+          true,
+          true,
+        ]);
         expect([role, body.errors?.[0]?.extensions.status]).toEqual([role, one.status]);
       }
     }
@@ -76,7 +88,10 @@ describe.each(entities)('%s', (_, entity) => {
       expect([role, 'create', [400, 403].includes(refused.status)]).toEqual([role, 'create', true]);
       // Who may not see what the record points at is told of that link; everybody else lacks the permission.
       if (refused.status === 400) expect([role, refused.body.code]).toEqual([role, 'link_not_found']);
-      const bulk = await api.rest(work, 'POST', `${url}/bulk`, { operation: 'create', items: [(await make.input(entity, 'least')).input] });
+      const bulk = await api.rest(work, 'POST', `${url}/bulk`, {
+        operation: 'create',
+        items: [(await make.input(entity, 'least')).input],
+      });
       expect([role, 'bulk', bulk.status]).toEqual([role, 'bulk', refused.status]);
     }
     expect((await api.rest(api.system, 'GET', `${url}/${id}`)).body.version).toBe(1);
@@ -87,13 +102,21 @@ describe.each(entities)('%s', (_, entity) => {
     const [reader, keys] = await hidden(entity);
     const seen = await api.rest(reader, 'GET', `${url}/${id}`);
     expect([seen.status, seen.status === 200 ? null : seen.body]).toEqual([200, null]);
-    const { body } = await api.graphql<Record<string, Row>>(reader, `query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`, { id });
+    const { body } = await api.graphql<Record<string, Row>>(
+      reader,
+      `query($id: ID!) { ${entity.name}(id: $id) { ${graphqlFields(entity)} } }`,
+      { id },
+    );
     for (const key of keys) expect([key, seen.body[key], body.data?.[entity.name]?.[key]]).toEqual([key, null, null]);
     const refused = async (query: string, pointer: string) => {
       const answer = await api.rest(reader, 'GET', `${url}${query}`);
       expect([query, answer.status, answer.body.code, answer.body.pointer]).toEqual([query, 403, 'forbidden', pointer]);
     };
-    for (const { key, field } of filterFields(entity).filter((f) => keys.includes(f.key))) await refused(`?filter=${encodeURIComponent(JSON.stringify({ [key]: { [Object.keys(field.operators)[0] as string]: 1 } }))}`, `/filter/${key}`);
+    for (const { key, field } of filterFields(entity).filter((f) => keys.includes(f.key)))
+      await refused(
+        `?filter=${encodeURIComponent(JSON.stringify({ [key]: { [Object.keys(field.operators)[0] as string]: 1 } }))}`,
+        `/filter/${key}`,
+      );
     for (const { key, field } of sortFields(entity).filter((f) => keys.includes(f.key))) {
       await refused(`?sort=-${key}`, '/sort/0');
       if (field.order) await refused(`/aggregate?groupBy=${key}`, '/groupBy/0');
@@ -117,9 +140,21 @@ async function hidden(entity: EntityModel): Promise<[Work, string[]]> {
   const work = await api.actor('viewer');
   const keys = [...entity.fields.values()].filter((f) => !f.system && !f.field.computed).map((f) => f.key);
   const role = await ctx.records('role').create({ name: `sees no fields of ${entity.name}` });
-  const names = new Set([entity.name, ...('through' in entity.access ? entity.access.through.map((name) => (entity.links.get(name) as { target: EntityModel }).target.name) : [])]);
-  const scopes = [...names].flatMap((name) => ['read', 'update'].map((verb) => ({ roleId: role.id, permission: `${name}.${verb}`, scope: 'tenant' as const })));
-  await ctx.records('roleGrant').createMany([...scopes, ...keys.map((key) => ({ roleId: role.id, permission: `${entity.name}.${key}`, fieldRule: 'hidden' as const }))]);
+  const names = new Set([
+    entity.name,
+    ...('through' in entity.access
+      ? entity.access.through.map((name) => (entity.links.get(name) as { target: EntityModel }).target.name)
+      : []),
+  ]);
+  const scopes = [...names].flatMap((name) =>
+    ['read', 'update'].map((verb) => ({ roleId: role.id, permission: `${name}.${verb}`, scope: 'tenant' as const })),
+  );
+  await ctx
+    .records('roleGrant')
+    .createMany([
+      ...scopes,
+      ...keys.map((key) => ({ roleId: role.id, permission: `${entity.name}.${key}`, fieldRule: 'hidden' as const })),
+    ]);
   await ctx.records('roleAssignment').create({ userId: work.userId, roleId: role.id });
   return [await api.refreshed(work), keys];
 }

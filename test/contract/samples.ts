@@ -12,12 +12,17 @@ export interface Peculiarities {
   readonly events?: Readonly<Partial<Record<'create' | 'update' | 'delete' | 'restore', readonly string[]>>>;
 }
 
-const letters = (n: number, length: number): string => Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(n / 26 ** i) % 26))).join('');
+const letters = (n: number, length: number): string =>
+  Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(n / 26 ** i) % 26))).join('');
 
 const ofAccount = async (make: (entity: string) => Promise<string>) => ({ accountId: await make('account') });
 
 /** What belongs to somebody makes them more or less complete (CON5). */
-const completeness = (entity: string) => ({ create: [`${entity}.updated`], delete: [`${entity}.updated`], restore: [`${entity}.updated`] });
+const completeness = (entity: string) => ({
+  create: [`${entity}.updated`],
+  delete: [`${entity}.updated`],
+  restore: [`${entity}.updated`],
+});
 
 const both = ['account.updated', 'person.updated', 'person.updated'];
 const roles = { create: both, delete: both, restore: both };
@@ -28,27 +33,59 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
   account: {
     least: async (_, n) => ({ name: `${letters(n, 6)} trading` }),
     // Equal tax numbers and sites would be refused as duplicates.
-    full: (n) => ({ inn: digits(n, 10), ogrn: digits(n, 13), vatId: `DE${digits(n, 9)}`, website: `https://${letters(n, 5).toLowerCase()}.example`, legalName: `${letters(n, 7)} legal`, shortName: letters(n, 8) }),
-    kept: { ownerId: 'a VIP account changes hands only with approval (CON8)', vip: 'needs an owner (CON8)', valueClass: 'class A needs an owner (CON8)' },
+    full: (n) => ({
+      inn: digits(n, 10),
+      ogrn: digits(n, 13),
+      vatId: `DE${digits(n, 9)}`,
+      website: `https://${letters(n, 5).toLowerCase()}.example`,
+      legalName: `${letters(n, 7)} legal`,
+      shortName: letters(n, 8),
+    }),
+    kept: {
+      ownerId: 'a VIP account changes hands only with approval (CON8)',
+      vip: 'needs an owner (CON8)',
+      valueClass: 'class A needs an owner (CON8)',
+    },
   },
   person: {
     least: async (_, n) => ({ lastName: letters(n, 7) }),
     // The role in the person's account comes and goes with them.
     events: { create: ['accountPerson.created'], delete: ['accountPerson.deleted'] },
-    full: (n) => ({ firstName: letters(n * 7 + 3, 5), displayName: `${letters(n, 6)} ${letters(n * 3, 6)}`, nickname: letters(n, 9) }),
+    full: (n) => ({
+      firstName: letters(n * 7 + 3, 5),
+      displayName: `${letters(n, 6)} ${letters(n * 3, 6)}`,
+      nickname: letters(n, 9),
+    }),
   },
   country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.
-  accountPerson: { events: roles, least: async (make) => ({ accountId: await make('account'), personId: await make('person') }), without: { endsOn: 'a role that has ended is nobody\'s primary one' } },
-  contactPoint: { events: completeness('account'), least: ofAccount, without: { personId: 'a point belongs to a person or to an account' } },
-  postalAddress: { events: completeness('account'), least: ofAccount, without: { personId: 'an address belongs to a person or to an account' } },
+  accountPerson: {
+    events: roles,
+    least: async (make) => ({ accountId: await make('account'), personId: await make('person') }),
+    without: { endsOn: "a role that has ended is nobody's primary one" },
+  },
+  contactPoint: {
+    events: completeness('account'),
+    least: ofAccount,
+    without: { personId: 'a point belongs to a person or to an account' },
+  },
+  postalAddress: {
+    events: completeness('account'),
+    least: ofAccount,
+    without: { personId: 'an address belongs to a person or to an account' },
+  },
   consent: { least: ofAccount, without: { personId: 'a consent belongs to a person or to an account' } },
   greeting: { least: ofAccount, without: { personId: 'a greeting belongs to a person or to an account' } },
   // The account's next contact is the nearest planned one (CON11).
-  plannedContact: { least: ofAccount, events: { create: ['account.updated'], delete: ['account.updated'], restore: ['account.updated'] } },
+  plannedContact: {
+    least: ofAccount,
+    events: { create: ['account.updated'], delete: ['account.updated'], restore: ['account.updated'] },
+  },
   // The thread's clock follows its messages (CON7).
-  emailMessage: { events: { create: ['emailThread.updated'], delete: ['emailThread.updated'], restore: ['emailThread.updated'] } },
+  emailMessage: {
+    events: { create: ['emailThread.updated'], delete: ['emailThread.updated'], restore: ['emailThread.updated'] },
+  },
   relationship: {
     least: async (make) => ({ fromAccountId: await make('account'), toPersonId: await make('person') }),
     without: { fromPersonId: 'each end is an account or a person', toAccountId: 'each end is an account or a person' },

@@ -12,7 +12,9 @@ export const peculiar = (entity: EntityModel): Peculiarities => peculiarities[en
 
 /** Fields the suite gives: those clients may write, or all stored ones where only the kernel writes. */
 export const given = (entity: EntityModel): FieldModel[] => {
-  const all = entity.readOnly ? [...entity.fields.values()].filter((f) => !f.system && !f.field.computed && !f.field.machine) : inputFields(entity);
+  const all = entity.readOnly
+    ? [...entity.fields.values()].filter((f) => !f.system && !f.field.computed && !f.field.machine)
+    : inputFields(entity);
   return all.filter((f) => !(f.key in (peculiar(entity).without ?? {})));
 };
 
@@ -54,22 +56,33 @@ export function makers(api: TestApi) {
     }
     const samples = field.samples.valid;
     const chosen = samples[n % samples.length];
-    if (!chosen) throw new Error(`${entity.name}.${model.key} has no valid sample: give its pattern an example, or a value in test/contract/samples.ts.`);
+    if (!chosen)
+      throw new Error(
+        `${entity.name}.${model.key} has no valid sample: give its pattern an example, or a value in test/contract/samples.ts.`,
+      );
     const value = unique ? varied(field, chosen.in, ++count) : chosen.in;
     return { value, out: unique ? value : 'out' in chosen ? chosen.out : chosen.in };
   }
 
   /** An input with what reads give of it. `n` chooses among the samples. */
   async function input(entity: EntityModel, how: 'least' | 'full', n = 0): Promise<{ input: Values; out: Values }> {
-    const fixed = { ...(await peculiar(entity).least?.(another, ++count)), ...(how === 'full' ? peculiar(entity).full?.(++count) : {}) };
+    const fixed = {
+      ...(await peculiar(entity).least?.(another, ++count)),
+      ...(how === 'full' ? peculiar(entity).full?.(++count) : {}),
+    };
     const fields = given(entity).filter((f) => !(f.key in fixed) && (how === 'full' || needed(f.field)));
     const pairs = await Promise.all(fields.map(async (f) => [f.key, await sample(entity, f, n)] as const));
-    return { input: { ...fixed, ...Object.fromEntries(pairs.map(([key, s]) => [key, s.value])) }, out: { ...fixed, ...Object.fromEntries(pairs.map(([key, s]) => [key, s.out])) } };
+    return {
+      input: { ...fixed, ...Object.fromEntries(pairs.map(([key, s]) => [key, s.value])) },
+      out: { ...fixed, ...Object.fromEntries(pairs.map(([key, s]) => [key, s.out])) },
+    };
   }
 
   /** A new record, made by the kernel itself. */
   async function make(entity: EntityModel, how: 'least' | 'full' = 'least', n = 0): Promise<Row> {
-    return (await makeContext(api.system).records(entity.name).create((await input(entity, how, n)).input)) as Row;
+    return (await makeContext(api.system)
+      .records(entity.name)
+      .create((await input(entity, how, n)).input)) as Row;
   }
 
   return { input, make, sample, another, target };
@@ -86,7 +99,8 @@ function varied(field: AnyField, value: unknown, n: number): unknown {
 }
 
 /** What `expect(…).toMatchObject` can compare: money's base and the like may be added, an empty text is null. */
-export const shown = (out: Values): Values => Object.fromEntries(Object.entries(out).map(([key, value]) => [key, value === undefined ? null : value]));
+export const shown = (out: Values): Values =>
+  Object.fromEntries(Object.entries(out).map(([key, value]) => [key, value === undefined ? null : value]));
 
 /** A whole record as a GraphQL selection. */
 export const graphqlFields = (entity: EntityModel): string =>
@@ -98,7 +112,9 @@ export const graphqlFields = (entity: EntityModel): string =>
 /** JSON that a request can carry as it is. */
 export const expressible = (value: unknown): boolean => {
   const text = JSON.stringify(value) as string | undefined;
-  return text !== undefined && JSON.stringify(JSON.parse(text)) === text && !(typeof value === 'number' && !Number.isFinite(value));
+  return (
+    text !== undefined && JSON.stringify(JSON.parse(text)) === text && !(typeof value === 'number' && !Number.isFinite(value))
+  );
 };
 
 /** What the server refuses before it knows the field: more than it takes, too deep, and keys that would poison a prototype. */

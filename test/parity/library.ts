@@ -1,7 +1,26 @@
-import { choice, defineAction, defineEntity, defineModule, int, link, money, phone, staffAccess, tags, teamAccess, text, timestamp } from '#kernel';
+import {
+  choice,
+  defineAction,
+  defineEntity,
+  defineModule,
+  int,
+  link,
+  money,
+  phone,
+  staffAccess,
+  tags,
+  teamAccess,
+  text,
+  timestamp,
+} from '#kernel';
 
 /** A library: the kernel's tests need no CRM. */
-export const shelf = defineEntity('shelf', { plural: 'shelves', title: 'name', fields: { name: text({ required: true, search: true }), room: int() }, access: staffAccess });
+export const shelf = defineEntity('shelf', {
+  plural: 'shelves',
+  title: 'name',
+  fields: { name: text({ required: true, search: true }), room: int() },
+  access: staffAccess,
+});
 
 export const book = defineEntity('book', {
   title: 'name',

@@ -9,7 +9,8 @@ const SETTINGS: Record<string, string> = {
   'no merge joins': '-c enable_mergejoin=off',
   'no sequential scans': '-c enable_seqscan=off',
   'no index scans': '-c enable_indexscan=off -c enable_bitmapscan=off -c enable_indexonlyscan=off',
-  'forced parallel': '-c debug_parallel_query=on -c parallel_setup_cost=0 -c parallel_tuple_cost=0 -c min_parallel_table_scan_size=0 -c min_parallel_index_scan_size=0',
+  'forced parallel':
+    '-c debug_parallel_query=on -c parallel_setup_cost=0 -c parallel_tuple_cost=0 -c min_parallel_table_scan_size=0 -c min_parallel_index_scan_size=0',
   'generic plans': '-c plan_cache_mode=force_generic_plan',
 };
 
@@ -42,19 +43,25 @@ it('the reference sees its own records, and answers are not all refusals', () =>
   expect(total('system: search by words (1)')).toBe(120);
   expect(total('rep: through (1)')).toBe(31);
   expect(by.get('system: one of nobody (1)')).toBe('[null]');
-  expect(by.get('rep creates with the key again')).toBe(by.get('rep creates with a key')?.replace('"replayed":false', '"replayed":true'));
+  expect(by.get('rep creates with the key again')).toBe(
+    by.get('rep creates with a key')?.replace('"replayed":false', '"replayed":true'),
+  );
   const refused = expected.filter(([, answer]) => answer.startsWith('{"refused"'));
   expect(refused.length).toBeGreaterThan(15);
   expect(expected.length - refused.length).toBeGreaterThan(200);
 });
 
-it.each(Object.entries({ 'default plans': '', ...SETTINGS }))('%s give what a tenant set beforehand gives', async (_, settings) => {
-  const answers = await played('a', settings);
-  const differing = answers.filter(([step, answer], i) => expected[i]?.[0] !== step || expected[i]?.[1] !== answer);
-  expect(differing.slice(0, 3).map(([step, answer]) => ({ step, answer, expected: new Map(expected).get(step) }))).toEqual([]);
-  expect(answers).toHaveLength(expected.length);
-  expect(answers.filter(([, answer]) => answer.includes('CANARY-BETA'))).toEqual([]);
-}, 120_000);
+it.each(Object.entries({ 'default plans': '', ...SETTINGS }))(
+  '%s give what a tenant set beforehand gives',
+  async (_, settings) => {
+    const answers = await played('a', settings);
+    const differing = answers.filter(([step, answer], i) => expected[i]?.[0] !== step || expected[i]?.[1] !== answer);
+    expect(differing.slice(0, 3).map(([step, answer]) => ({ step, answer, expected: new Map(expected).get(step) }))).toEqual([]);
+    expect(answers).toHaveLength(expected.length);
+    expect(answers.filter(([, answer]) => answer.includes('CANARY-BETA'))).toEqual([]);
+  },
+  120_000,
+);
 
 it('a careless statement, whose rows do not wait for the tenant, is found out by these settings', async () => {
   const { tenant } = stageOf('a');
@@ -66,7 +73,10 @@ it('a careless statement, whose rows do not wait for the tenant, is found out by
         const url = new URL(copy.url);
         url.searchParams.set('options', settings);
         const db = openDatabase(url.href);
-        return db.query<{ n: number }>(careless, [tenant.id]).then(({ rows }) => rows[0]?.n).finally(() => db.close());
+        return db
+          .query<{ n: number }>(careless, [tenant.id])
+          .then(({ rows }) => rows[0]?.n)
+          .finally(() => db.close());
       }),
     );
     expect(counts.some((n) => n !== 120)).toBe(true);

@@ -9,7 +9,13 @@ import { fullSchema, schemaHash } from '../../src/surfaces/table/apply.js';
 import type { TemplateSource } from '#kit';
 import { workshop } from './workshop.js';
 
-const LIMITS = { poolSize: 2, connectTimeout: 5000, statementTimeout: 30_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 };
+const LIMITS = {
+  poolSize: 2,
+  connectTimeout: 5000,
+  statementTimeout: 30_000,
+  lockTimeout: 10_000,
+  idleInTransactionTimeout: 60_000,
+};
 export const registry = buildRegistry([core, workshop]);
 
 /** Ids in order, equal in every run of the same steps. */
@@ -39,10 +45,12 @@ export interface Stage {
 
 const NUMBERS = { a: 1, b: 2 } as const;
 /** The n-th id that a tenant's stage was built with. */
-const stageId = (tenant: TenantName, n: number): string => `${NUMBERS[tenant].toString(16).padStart(8, '0')}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+const stageId = (tenant: TenantName, n: number): string =>
+  `${NUMBERS[tenant].toString(16).padStart(8, '0')}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 const BOOKS = 120;
-const own = (tenant: TenantName, n: number): string => `${(NUMBERS[tenant] + 16).toString(16).padStart(8, '0')}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+const own = (tenant: TenantName, n: number): string =>
+  `${(NUMBERS[tenant] + 16).toString(16).padStart(8, '0')}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 /** What {@link stageTemplate} built for a tenant. */
 export const stageOf = (tenant: TenantName): Stage => ({
@@ -78,7 +86,9 @@ async function fill(name: TenantName, app: Database, owner: Database): Promise<v
   const ctx = makeContext(work);
   const unit = await ctx.records('orgUnit').create({ name: `${stage.canary} unit`, kind: 'team' });
   for (const role of ['rep', 'manager', 'viewer'] as const) {
-    await ctx.records('user').create({ id: stage.users[role], name: `${stage.canary} ${role}`, email: `${role}@${name}.example` });
+    await ctx
+      .records('user')
+      .create({ id: stage.users[role], name: `${stage.canary} ${role}`, email: `${role}@${name}.example` });
     await ctx.records('employment').create({ userId: stage.users[role], unitId: unit.id, isPrimary: true });
     await ctx.records('roleAssignment').create({ userId: stage.users[role], roleId: roles[role] });
   }
@@ -100,8 +110,12 @@ async function fill(name: TenantName, app: Database, owner: Database): Promise<v
       authorIds: [(authors[i % 3] as { id: string }).id],
     })),
   );
-  await ctx.records('page').createMany(stage.books.slice(0, 60).map((bookId, i) => ({ bookId, note: `${stage.canary} page ${i}`, number: i % 7 })));
-  await ctx.records('recordShare').create({ entity: 'book', recordId: stage.books[0] as string, principalId: stage.users.rep, level: 'edit' });
+  await ctx
+    .records('page')
+    .createMany(stage.books.slice(0, 60).map((bookId, i) => ({ bookId, note: `${stage.canary} page ${i}`, number: i % 7 })));
+  await ctx
+    .records('recordShare')
+    .create({ entity: 'book', recordId: stage.books[0] as string, principalId: stage.users.rep, level: 'edit' });
   await ctx.records('role').create({ name: `${stage.canary} role` });
 }
 

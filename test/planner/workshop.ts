@@ -1,7 +1,32 @@
-import { bool, choice, computed, defineAction, defineEntity, defineListener, defineModule, int, link, links, machine, money, phone, staffAccess, state, tags, teamAccess, text, timestamp } from '#kernel';
+import {
+  bool,
+  choice,
+  computed,
+  defineAction,
+  defineEntity,
+  defineListener,
+  defineModule,
+  int,
+  link,
+  links,
+  machine,
+  money,
+  phone,
+  staffAccess,
+  state,
+  tags,
+  teamAccess,
+  text,
+  timestamp,
+} from '#kernel';
 
 /** Entities that between them make the planner emit every kind of SQL it knows. */
-export const shelf = defineEntity('shelf', { plural: 'shelves', title: 'name', fields: { name: text({ required: true, search: true }), room: int() }, access: staffAccess });
+export const shelf = defineEntity('shelf', {
+  plural: 'shelves',
+  title: 'name',
+  fields: { name: text({ required: true, search: true }), room: int() },
+  access: staffAccess,
+});
 
 const bookStates = machine({
   initial: 'here',
@@ -35,7 +60,11 @@ export const author = defineEntity('author', { title: 'name', fields: { name: te
 export const page = defineEntity('page', {
   title: 'note',
   common: 'child',
-  fields: { book: link('book', { required: true, inverse: 'sheets', onDelete: 'cascade' }), note: text({ required: true }), number: int() },
+  fields: {
+    book: link('book', { required: true, inverse: 'sheets', onDelete: 'cascade' }),
+    note: text({ required: true }),
+    number: int(),
+  },
   access: { through: ['book'] },
 });
 
@@ -58,4 +87,8 @@ const keepNote = defineListener('book.updated', {
   },
 });
 
-export const workshop = defineModule('workshop', { entities: [shelf, book, author, page], actions: [lend], listeners: [keepNote] });
+export const workshop = defineModule('workshop', {
+  entities: [shelf, book, author, page],
+  actions: [lend],
+  listeners: [keepNote],
+});

@@ -12,7 +12,16 @@ import { graphqlOf } from '../graphql/routes.js';
 import { createServer } from '../server.js';
 
 const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const present = existsSync(CHROMIUM);
 if (!present) console.warn(`The pages are not tried in a browser, for there is no ${CHROMIUM}: apt-get install chromium.`);
 const inBrowser = present ? describe : describe.skip;
@@ -41,7 +50,12 @@ it('the first page, the reference and GraphiQL have a strict policy and name no 
 });
 
 it('what is not of the pages is not served with them', async () => {
-  for (const url of ['/docs/assets/../../package.json', '/docs/assets/package.json', '/docs/assets/%2e%2e%2fpackage.json', '/docs/']) {
+  for (const url of [
+    '/docs/assets/../../package.json',
+    '/docs/assets/package.json',
+    '/docs/assets/%2e%2e%2fpackage.json',
+    '/docs/',
+  ]) {
     expect((await api.rest(null, 'GET', url)).status).toBe(404);
   }
   expect((await api.rest(api.system, 'GET', '/v1/books')).headers['content-security-policy']).toBeUndefined();
@@ -55,7 +69,11 @@ it('the first page speaks the language asked for', async () => {
 it('the schema is there as SDL and as introspection', async () => {
   const sdl = await api.rest(null, 'GET', '/graphql/schema.graphql');
   expect(sdl.text).toBe(api.sdl);
-  const introspection = await api.rest<{ data: { __schema: { queryType: { name: string } } } }>(null, 'GET', '/graphql/schema.json');
+  const introspection = await api.rest<{ data: { __schema: { queryType: { name: string } } } }>(
+    null,
+    'GET',
+    '/graphql/schema.json',
+  );
   expect(introspection.body.data.__schema.queryType.name).toBe('Query');
 });
 
@@ -77,7 +95,8 @@ inBrowser('in a browser', () => {
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== server.origin) complaints.push(`request to ${request.url()}`);
+      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== server.origin)
+        complaints.push(`request to ${request.url()}`);
     });
     page.on('pageerror', (error) => complaints.push(`error ${error.message}`));
     page.on('console', (message) => {
@@ -101,18 +120,34 @@ inBrowser('in a browser', () => {
 
   it('GraphiQL runs a query with a token and shows the answer, and a subscription too', async () => {
     const person = await member(api.system, { roleId: api.roles.admin });
-    const { accessToken } = await server.auth.login({ email: person.email, password: PASSWORD, tenant: undefined, userAgent: undefined, ip: '127.0.0.1' });
+    const { accessToken } = await server.auth.login({
+      email: person.email,
+      password: PASSWORD,
+      tenant: undefined,
+      userAgent: undefined,
+      ip: '127.0.0.1',
+    });
     await api.rest(api.system, 'POST', '/v1/shelves', { name: 'Top shelf' });
     const { page, complaints } = await open('/graphiql');
     await page.waitForSelector('.graphiql-execute-button');
     await write(page, '.graphiql-query-editor', '{ shelves { nodes { name } } }');
-    await write(page, '.graphiql-editor-tool .graphiql-editor:not(.hidden)', JSON.stringify({ Authorization: `Bearer ${accessToken}` }));
+    await write(
+      page,
+      '.graphiql-editor-tool .graphiql-editor:not(.hidden)',
+      JSON.stringify({ Authorization: `Bearer ${accessToken}` }),
+    );
     await page.click('.graphiql-execute-button');
     await page.locator('.graphiql-response').filter({ hasText: 'Top shelf' }).waitFor();
 
     await write(page, '.graphiql-query-editor', 'subscription { changes(entities: ["shelf"]) { event } }');
     await page.click('.graphiql-execute-button');
-    await expect(eventually(page, async () => void (await api.rest(api.system, 'POST', '/v1/shelves', { name: 'Another' })), 'shelf.created')).resolves.toBe(true);
+    await expect(
+      eventually(
+        page,
+        async () => void (await api.rest(api.system, 'POST', '/v1/shelves', { name: 'Another' })),
+        'shelf.created',
+      ),
+    ).resolves.toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
   }, 90_000);
@@ -120,7 +155,9 @@ inBrowser('in a browser', () => {
 
 /** Puts text into one of GraphiQL's editors. */
 async function write(page: Page, editor: string, text: string): Promise<void> {
-  await page.evaluate(`document.querySelector(${JSON.stringify(`${editor} .CodeMirror`)}).CodeMirror.setValue(${JSON.stringify(text)})`);
+  await page.evaluate(
+    `document.querySelector(${JSON.stringify(`${editor} .CodeMirror`)}).CodeMirror.setValue(${JSON.stringify(text)})`,
+  );
   await page.waitForTimeout(600);
 }
 

@@ -21,10 +21,27 @@ ${body}
 const style = (name: string): string => `<link rel="stylesheet" href="${ASSETS}/${name}">`;
 const script = (name: string): string => `<script src="${ASSETS}/${name}" defer></script>`;
 
-export const reference = (): string => page('Eleven: API reference', [style('swagger-ui.css'), style('page.css'), script('swagger-ui.js'), script('reference.js')], '<div id="reference"></div>');
+export const reference = (): string =>
+  page(
+    'Eleven: API reference',
+    [style('swagger-ui.css'), style('page.css'), script('swagger-ui.js'), script('reference.js')],
+    '<div id="reference"></div>',
+  );
 
 export const graphiql = (): string =>
-  page('Eleven: GraphiQL', [style('graphiql.css'), style('page.css'), script('react.js'), script('react-dom.js'), script('graphql-ws.js'), script('graphiql.js'), script('explore.js')], '<div id="graphiql"></div>');
+  page(
+    'Eleven: GraphiQL',
+    [
+      style('graphiql.css'),
+      style('page.css'),
+      script('react.js'),
+      script('react-dom.js'),
+      script('graphql-ws.js'),
+      script('graphiql.js'),
+      script('explore.js'),
+    ],
+    '<div id="graphiql"></div>',
+  );
 
 interface Line {
   readonly href: string;
@@ -40,8 +57,16 @@ const LINES: readonly Line[] = [
 ];
 
 const WORDS = {
-  en: { about: 'A CRM backend over GraphQL and REST.', signIn: 'Sign in:', then: 'Then send the access token, or an API key, with every request:' },
-  ru: { about: 'Сервер CRM с доступом по GraphQL и REST.', signIn: 'Вход:', then: 'Дальше каждый запрос несёт токен или ключ API:' },
+  en: {
+    about: 'A CRM backend over GraphQL and REST.',
+    signIn: 'Sign in:',
+    then: 'Then send the access token, or an API key, with every request:',
+  },
+  ru: {
+    about: 'Сервер CRM с доступом по GraphQL и REST.',
+    signIn: 'Вход:',
+    then: 'Дальше каждый запрос несёт токен или ключ API:',
+  },
 };
 
 /** The first page: where everything is. */

@@ -41,23 +41,49 @@ export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Pr
   documents(app, options);
   await app.register(async (pages) => {
     // Transport security is told by who ends TLS, for all of the host.
-    await pages.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
+    await pages.register(helmet, {
+      contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+      strictTransportSecurity: false,
+    });
     const html = 'text/html; charset=utf-8';
     const script = 'text/javascript; charset=utf-8';
-    pages.get('/', text(html, (locale) => landing(locale)));
+    pages.get(
+      '/',
+      text(html, (locale) => landing(locale)),
+    );
     pages.get('/docs', text(html, reference));
     pages.get('/graphiql', text(html, graphiql));
-    pages.get(`${ASSETS}/page.css`, text('text/css; charset=utf-8', () => pageCss));
-    pages.get(`${ASSETS}/reference.js`, text(script, () => referenceJs));
-    pages.get(`${ASSETS}/explore.js`, text(script, () => exploreJs(exampleQuery(options.registry))));
+    pages.get(
+      `${ASSETS}/page.css`,
+      text('text/css; charset=utf-8', () => pageCss),
+    );
+    pages.get(
+      `${ASSETS}/reference.js`,
+      text(script, () => referenceJs),
+    );
+    pages.get(
+      `${ASSETS}/explore.js`,
+      text(script, () => exploreJs(exampleQuery(options.registry))),
+    );
     assetRoutes(pages);
   });
 }
 
 function documents(app: FastifyInstance, { registry, graphql, fragments, version }: DocsOptions): void {
-  app.get('/v1/openapi.json', text('application/json; charset=utf-8', (locale) => JSON.stringify(openApiOf(registry, [...fragments, docsOpenApi], { locale, version }))));
-  app.get('/graphql/schema.graphql', text('text/plain; charset=utf-8', () => graphql.sdl));
-  app.get('/graphql/schema.json', text('application/json; charset=utf-8', () => JSON.stringify({ data: introspectionFromSchema(graphql.schema) })));
+  app.get(
+    '/v1/openapi.json',
+    text('application/json; charset=utf-8', (locale) =>
+      JSON.stringify(openApiOf(registry, [...fragments, docsOpenApi], { locale, version })),
+    ),
+  );
+  app.get(
+    '/graphql/schema.graphql',
+    text('text/plain; charset=utf-8', () => graphql.sdl),
+  );
+  app.get(
+    '/graphql/schema.json',
+    text('application/json; charset=utf-8', () => JSON.stringify({ data: introspectionFromSchema(graphql.schema) })),
+  );
 }
 
 interface Kept {
@@ -91,17 +117,31 @@ function exampleQuery(registry: Registry): string {
   return `# Sign in with POST /v1/auth/login and put the token into the headers below.\n{\n  ${entity.plural}(first: 5) {\n    nodes { id${title} }\n    totalCount\n  }\n}\n`;
 }
 
-const answered = (description: string, type: string): JsonSchema => ({ description, headers: { ETag: { $ref: '#/components/headers/ETag' } }, content: { [type]: { schema: type === 'text/plain' ? { type: 'string' } : { type: 'object' } } } });
+const answered = (description: string, type: string): JsonSchema => ({
+  description,
+  headers: { ETag: { $ref: '#/components/headers/ETag' } },
+  content: { [type]: { schema: type === 'text/plain' ? { type: 'string' } : { type: 'object' } } },
+});
 
 const open = (operationId: string, summary: string, type: string): JsonSchema => ({
-  get: { operationId, tags: ['documents'], summary, security: [], responses: { 200: answered('The document.', type), 304: { description: 'Still the same.' } } },
+  get: {
+    operationId,
+    tags: ['documents'],
+    summary,
+    security: [],
+    responses: { 200: answered('The document.', type), 304: { description: 'Still the same.' } },
+  },
 });
 
 /** The paths of {@link docsRoutes} that programs use, and GraphQL's own. */
 export const docsOpenApi: OpenApiFragment = {
   '/v1/openapi.json': open('openApi', 'This document', 'application/json'),
   '/graphql/schema.graphql': open('graphqlSchema', 'The GraphQL schema as SDL', 'text/plain'),
-  '/graphql/schema.json': open('graphqlIntrospection', "The GraphQL schema as an introspection query's answer", 'application/json'),
+  '/graphql/schema.json': open(
+    'graphqlIntrospection',
+    "The GraphQL schema as an introspection query's answer",
+    'application/json',
+  ),
   '/graphql': {
     post: {
       operationId: 'graphql',
@@ -114,15 +154,25 @@ export const docsOpenApi: OpenApiFragment = {
             schema: {
               type: 'object',
               required: ['query'],
-              properties: { query: { type: 'string' }, variables: { type: ['object', 'null'] }, operationName: { type: ['string', 'null'] } },
+              properties: {
+                query: { type: 'string' },
+                variables: { type: ['object', 'null'] },
+                operationName: { type: ['string', 'null'] },
+              },
               examples: [{ query: '{ __typename }' }],
             },
           },
         },
       },
       responses: {
-        200: { description: '`data`, and `errors` whose `extensions` hold what a problem holds.', content: { 'application/json': { schema: { type: 'object' } } } },
-        400: { description: 'The operation is not valid, or too large.', content: { 'application/json': { schema: { type: 'object' } } } },
+        200: {
+          description: '`data`, and `errors` whose `extensions` hold what a problem holds.',
+          content: { 'application/json': { schema: { type: 'object' } } },
+        },
+        400: {
+          description: 'The operation is not valid, or too large.',
+          content: { 'application/json': { schema: { type: 'object' } } },
+        },
         401: { description: 'Sign in first.', content: { 'application/json': { schema: { type: 'object' } } } },
       },
     },
