@@ -16,6 +16,7 @@ import { greetingSetting } from './greetings/greeting-list.js';
 import { greetingsJob, listGreetings, planGreetingsAction } from './greetings/plan-greetings.js';
 import { decide } from './interactions/decide.action.js';
 import { replyControl } from './mailboxes/reply-control.listener.js';
+import { messages } from './messages.js';
 import { mergeActions } from './merging/merge.action.js';
 import { applyOwnerChange, requestOwner } from './owner-changes/request-owner.action.js';
 import { primaryAccount } from './people/primary-account.listener.js';
@@ -29,6 +30,7 @@ import { transfers } from './transfers/transfer.listener.js';
 /** Clients, the people in them, and everything that passes between us and them. */
 export default defineModule('contacts', {
   entities,
+  messages,
   actions: [...transferActions, requestOwner, decide, planRegulation, ...checkDuplicatesActions, ...registerActions, ...findDuplicatesActions, dismissCandidate, ...mergeActions, ...recountActions, ...assignActions, rollBackRun, listGreetings, planGreetingsAction, erasePerson],
   listeners: [...contactDates, ...primaryAccount, ...onePrimaryPoint, ...transfers, ...replyControl, nextAttempt, applyOwnerChange, ...duplicateChecks, ...completenessListeners],
   jobs: [planRegulations, findDuplicatesJob, recountJob, assignJob, greetingsJob],

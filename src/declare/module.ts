@@ -137,6 +137,9 @@ export function defineReport<I extends Fields>(
   return { declares: 'report', name, ...options, input: (options.input ?? {}) as I, filter: options.filter ?? (() => ({})) };
 }
 
+/** A refusal's English message and its Russian one; `{1}` … `{9}` stand, in both, for what is put in. */
+export type Translation = readonly [english: string, russian: string];
+
 export interface Module {
   readonly declares: 'module';
   readonly name: string;
@@ -153,6 +156,8 @@ export interface Module {
   readonly duplicateSearches: readonly DuplicateSearch[];
   readonly vocabulary: Vocabulary;
   readonly columnGuesses: readonly ColumnGuess[];
+  /** The module's refusals in Russian. */
+  readonly messages: readonly Translation[];
   /** Nest controllers and providers, for what the declarations cannot say. */
   readonly controllers: readonly unknown[];
   readonly providers: readonly unknown[];
@@ -173,6 +178,7 @@ export interface ModuleOptions {
   duplicateSearches?: readonly DuplicateSearch[];
   vocabulary?: Vocabulary;
   columnGuesses?: readonly ColumnGuess[];
+  messages?: readonly Translation[];
   controllers?: readonly unknown[];
   providers?: readonly unknown[];
 }
@@ -198,6 +204,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     duplicateSearches = [],
     vocabulary = {},
     columnGuesses = [],
+    messages = [],
     controllers = [],
     providers = [],
   } = options;
@@ -216,6 +223,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     duplicateSearches,
     vocabulary,
     columnGuesses,
+    messages,
     controllers,
     providers,
   };

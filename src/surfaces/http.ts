@@ -86,7 +86,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
 /** The same error in GraphQL's shape; `extensions` hold what REST's problem holds. */
 export function graphqlError(error: unknown, path: readonly string[], kernel: Kernel, requestId: string, locale: string): object {
   if (error instanceof GraphQLError && !error.originalError) {
-    return { message: error.message, ...(error.locations ? { locations: error.locations } : {}), ...(path.length > 0 ? { path } : {}), extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId } };
+    return { message: localise(error.message, locale), ...(error.locations ? { locations: error.locations } : {}), ...(path.length > 0 ? { path } : {}), extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId } };
   }
   const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, requestId);
   return {

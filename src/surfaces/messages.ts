@@ -1,3 +1,9 @@
+import type { Translation } from '../declare/module.js';
+import { fileMessages } from './messages/files.js';
+import { recordMessages } from './messages/records.js';
+import { requestMessages } from './messages/requests.js';
+import { valueMessages } from './messages/values.js';
+
 /** The caller's language: `ru` or `en`, by RFC 9110 section 12.5.4; English unless Russian is preferred. */
 export function localeOf(acceptLanguage: string | undefined): 'en' | 'ru' {
   if (!acceptLanguage) return 'en';
@@ -13,37 +19,39 @@ export function localeOf(acceptLanguage: string | undefined): 'en' | 'ru' {
   return chosen?.tag.startsWith('ru') ? 'ru' : 'en';
 }
 
-/** A message in the caller's language; English where no translation is known. */
+interface Known {
+  readonly english: string;
+  readonly pattern: RegExp;
+  readonly russian: string;
+  /** Letters that are not put in: of two patterns that fit, the one that says more is meant. */
+  readonly weight: number;
+}
+
+const known: Known[] = [];
+
+/** Adds messages of modules; one that is known already stays as it is. */
+export function learnMessages(translations: readonly Translation[]): void {
+  const present = new Set(known.map(({ english }) => english));
+  for (const [english, russian] of translations) {
+    if (present.has(english)) continue;
+    const pieces = english.split(/\{\d\}/);
+    const pattern = new RegExp(`^${pieces.map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('(.*?)')}$`, 's');
+    known.push({ english, pattern, russian, weight: pieces.join('').length });
+  }
+  known.sort((a, b) => b.weight - a.weight);
+}
+
+learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages]);
+
+/** Longer texts hold somebody's values and would be slow to compare. */
+const LONGEST = 1000;
+
+/** A message in the caller's language; English where no translation is known. What is put into it may be a message itself. */
 export function localise(message: string, locale: string): string {
-  if (locale !== 'ru') return message;
-  for (const [pattern, russian] of RUSSIAN) {
+  if (locale !== 'ru' || message.length > LONGEST) return message;
+  for (const { pattern, russian } of known) {
     const found = pattern.exec(message);
-    if (found) return russian.replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? '');
+    if (found) return russian.replace(/\{(\d)\}/g, (_, n: string) => localise(found[Number(n)] ?? '', locale));
   }
   return message;
 }
-
-/** English messages with their Russian ones; `$1` stands for what the pattern's first group found. */
-const RUSSIAN: readonly (readonly [RegExp, string])[] = [
-  [/^(\S+) is required\.$/, 'Поле $1 обязательно.'],
-  [/^(\S+) is required and cannot be emptied\.$/, 'Поле $1 обязательно, его нельзя очистить.'],
-  [/^There is no (\S+) with this id, or you may not see it\.$/, 'Нет записи $1 с таким id, или она вам не видна.'],
-  [/^You lack the permission (\S+)\.$/, 'У вас нет права $1.'],
-  [/^At most (\d+) characters\.$/, 'Не более $1 символов.'],
-  [/^At least (\d+) characters\.$/, 'Не менее $1 символов.'],
-  [/^Expected a text\.$/, 'Ожидается текст.'],
-  [/^(\S+) has no field (\S+); did you mean (\S+)\?$/, 'У $1 нет поля $2; может быть, $3?'],
-  [/^There is a (\S+) with the same (.+) already\.$/, 'Уже есть запись $1 с таким же значением $2.'],
-  [/^The (\S+) has changed since you read it: it is at version (\d+)\..*$/, 'Запись $1 изменилась с тех пор, как вы её прочли: теперь версия $2. Прочтите её снова и повторите изменение.'],
-  [/^Say which version you change:.*$/, 'Укажите, какую версию вы меняете: If-Match: "<версия>" в REST, expectedVersion в GraphQL.'],
-  [/^The e-mail address or the password is wrong.*$/, 'Неверный адрес или пароль, либо учётная запись заблокирована.'],
-  [/^Sign in first:.*$/, 'Сначала войдите: пришлите Authorization: Bearer с токеном из POST /v1/auth/login или с ключом API.'],
-  [/^The access token or API key is not valid any more:.*$/, 'Токен доступа или ключ API больше не действует: обновите сеанс, войдите снова или возьмите другой ключ.'],
-  [/^The refresh token is not valid any more:.*$/, 'Токен обновления больше не действует: войдите снова.'],
-  [/^Too many failed sign-ins; try again in (\d+) minutes\.$/, 'Слишком много неудачных входов; повторите через $1 мин.'],
-  [/^Too many sign-ins at this moment; try again in (\d+) s\.$/, 'Сейчас слишком много входов; повторите через $1 с.'],
-  [/^You belong to several tenants; say which one: (.+)\.$/, 'Вы состоите в нескольких организациях; укажите одну: $1.'],
-  [/^This is one of the commonest passwords;.*$/, 'Это один из самых частых паролей; выберите другой.'],
-  [/^This is not your current password\.$/, 'Это не ваш нынешний пароль.'],
-  [/^Something went wrong on our side.*$/, 'Произошла ошибка на нашей стороне; она записана в журнал под этим номером запроса.'],
-];

@@ -5,6 +5,7 @@ import type { Kernel } from '../records/work.js';
 import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
 import { sendProblem } from './http.js';
 import { jsonBodies } from './json-body.js';
+import { learnMessages } from './messages.js';
 import type { Gate } from './operations.js';
 import { entityRoutes } from './rest/routes.js';
 
@@ -30,6 +31,7 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
     frameworkErrors: (error, request, reply) => void sendProblem(reply as never, request as never, error, kernel),
   });
   jsonBodies(app);
+  learnMessages(kernel.registry.modules.flatMap((module) => module.messages));
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   });
