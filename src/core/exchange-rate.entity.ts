@@ -14,7 +14,7 @@ export const exchangeRate = defineEntity('exchangeRate', {
   description: 'What one major unit of a foreign currency is worth in the base currency, from `validFrom` on.',
   common: 'child',
   fields: {
-    currency: text({ required: true, max: 3, pattern: /^[A-Z]{3}$/ }),
+    currency: text({ required: true, max: 3, pattern: /^[A-Z]{3}$/, example: 'USD' }),
     rate: decimal({ required: true, precision: 24, scale: 10 }),
     validFrom: date({ required: true }),
   },

@@ -58,6 +58,7 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     }),
   },
   country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
+  exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.
   accountPerson: {
