@@ -11,6 +11,7 @@ import type { ListArgs } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
+import { localise } from '../messages.js';
 import type { Gate } from '../operations.js';
 import { flag, listArgs, parameters } from '../rest/parameters.js';
 
@@ -137,7 +138,8 @@ async function importHandler(caller: HttpCaller, entity: EntityModel, request: F
       atomic: flag(given, 'atomic'),
       refresh: refreshing(caller),
     });
-    return report;
+    const told = (notes: typeof report.errors) => notes.map((note) => ({ ...note, message: localise(note.message, caller.work.locale) }));
+    return { ...report, errors: told(report.errors), warnings: told(report.warnings) };
   } finally {
     await file.remove();
   }
