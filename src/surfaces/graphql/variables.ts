@@ -49,11 +49,10 @@ function refuse(path: readonly (string | number)[], message: string): never {
 
 function tell(path: readonly (string | number)[], message: string): GraphQLError {
   const field = /^Field "([^"]+)"/.exec(message)?.[1];
-  const code = / is not defined by type /.test(message)
-    ? 'unknown_field'
-    : / was not provided\.$|not to be null\.$/.test(message)
-      ? 'required'
-      : 'invalid_value';
+  // A field of the record is required; a part of a field's value that is missing makes the value invalid.
+  const ofRecord = path.every((step) => typeof step === 'number' || step === 'input' || step === 'match');
+  const absent = ofRecord && / was not provided\.$/.test(message);
+  const code = / is not defined by type /.test(message) ? 'unknown_field' : absent ? 'required' : 'invalid_value';
   const steps = [...path, ...(field === undefined ? [] : [field])].map(
     (step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`,
   );
