@@ -6,7 +6,12 @@ import { readAccess, writeAccess, type DemoAccess } from './access-file.js';
  * What people are told when the server answers: addresses, and how to log in. The password is shown once, at the first start.
  * `url` is where the server really is; `demo.json` follows it.
  */
-export function greeting(config: Pick<Config, 'dataDir' | 'databaseUrl'>, url: string, loaded: DemoAccess | null, empty: boolean): string[] {
+export function greeting(
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  url: string,
+  loaded: DemoAccess | null,
+  empty: boolean,
+): string[] {
   return [
     `Eleven is ready: ${url}`,
     `GraphQL: ${url}/graphql, to try it out: ${url}/graphiql`,
@@ -26,5 +31,9 @@ function demoLogin(config: Pick<Config, 'dataDir' | 'databaseUrl'>, url: string,
   if (!access) return [];
   if (access.url !== url) writeAccess(config.dataDir, { ...access, url });
   const file = join(config.dataDir, 'demo.json');
-  return [loaded ? `Log in as ${access.email} with the password ${access.password}; it is kept, with an API key, in ${file}.` : `Log in as ${access.email}; the password and an API key are in ${file}.`];
+  return [
+    loaded
+      ? `Log in as ${access.email} with the password ${access.password}; it is kept, with an API key, in ${file}.`
+      : `Log in as ${access.email}; the password and an API key are in ${file}.`,
+  ];
 }

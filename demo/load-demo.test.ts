@@ -26,7 +26,11 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'demo-'));
   await empty();
   const start = Date.now();
-  access = (await loadDemo({ ...kit.kernel, log: (_level, message) => void lines.push(message) }, kit.owner, config())) as DemoAccess;
+  access = (await loadDemo(
+    { ...kit.kernel, log: (_level, message) => void lines.push(message) },
+    kit.owner,
+    config(),
+  )) as DemoAccess;
   console.log(`The demo firm was loaded in ${Date.now() - start} ms.`);
   const auth = newAuth(kit.kernel);
   const rights = await auth.authenticate(`Bearer ${access.apiKey}`);
@@ -45,11 +49,18 @@ describe('the demo firm', () => {
     expect(lines.length).toBeGreaterThan(4);
     expect(lines.every((line) => line.startsWith('Loading the demo firm: '))).toBe(true);
     expect(readAccess(dataDir)).toEqual(access);
-    expect(access).toEqual({ url: 'http://localhost:3000', email: 'admin@sk-design.example', password: expect.any(String), apiKey: expect.stringMatching(/^crm_live_/), tenant: 'sk-design' });
+    expect(access).toEqual({
+      url: 'http://localhost:3000',
+      email: 'admin@sk-design.example',
+      password: expect.any(String),
+      apiKey: expect.stringMatching(/^crm_live_/),
+      tenant: 'sk-design',
+    });
     expect(statSync(join(dataDir, 'demo.json')).mode & 0o777).toBe(0o600);
     const auth = newAuth(kit.kernel);
     const pair = await auth.login({ email: access.email, password: access.password, ip: '127.0.0.1' });
-    for (const token of [pair.accessToken, access.apiKey]) expect(await auth.authenticate(`Bearer ${token}`)).toMatchObject({ all: true });
+    for (const token of [pair.accessToken, access.apiKey])
+      expect(await auth.authenticate(`Bearer ${token}`)).toMatchObject({ all: true });
   });
 
   it('has 18 people in their units, one of them with two functions', async () => {
@@ -60,21 +71,28 @@ describe('the demo firm', () => {
       staff[name] = (staff[name] ?? 0) + 1;
     }
     expect(staff).toEqual({ 'Приём заказов': 3, Производство: 7, Реклама: 2, Управление: 4, 'Художественный салон': 2 });
-    const { nodes } = await ctx.records('employment').list({ filter: { unit: { name: { eq: 'Отдел качества' } } }, fields: ['userId'] });
+    const { nodes } = await ctx
+      .records('employment')
+      .list({ filter: { unit: { name: { eq: 'Отдел качества' } } }, fields: ['userId'] });
     expect(nodes).toHaveLength(1);
     expect(await count('employment', { userId: { eq: nodes[0]?.userId } })).toBe(2);
   });
 
   it('hides fields from its own role', async () => {
     const { nodes } = await ctx.records('user').list({ filter: { email: { eq: 'fitter@sk-design.example' } } });
-    const rights = await loadRights(kit.kernel.db, kit.kernel.registry, { tenantId: work.rights.tenantId, userId: nodes[0]?.id ?? '' });
+    const rights = await loadRights(kit.kernel.db, kit.kernel.registry, {
+      tenantId: work.rights.tenantId,
+      userId: nodes[0]?.id ?? '',
+    });
     expect(rights?.fields.get('person.birthday')).toBe('hidden');
   });
 
   it('has 60 accounts of all kinds and their doubles, with people, ways to reach them, consents and a year of contacts', async () => {
     expect(await count('account')).toBe(61);
-    for (const type of ['customer', 'prospect', 'supplier', 'partner', 'dealer', 'competitor']) expect([type, await count('account', { types: { hasAny: [type] } })]).not.toEqual([type, 0]);
-    for (const market of ['trade', 'consumer']) expect([market, await count('account', { market: { eq: market } })]).not.toEqual([market, 0]);
+    for (const type of ['customer', 'prospect', 'supplier', 'partner', 'dealer', 'competitor'])
+      expect([type, await count('account', { types: { hasAny: [type] } })]).not.toEqual([type, 0]);
+    for (const market of ['trade', 'consumer'])
+      expect([market, await count('account', { market: { eq: market } })]).not.toEqual([market, 0]);
     expect(await count('account', { parentId: { isNull: false } })).toBeGreaterThanOrEqual(4);
     expect(await count('account', { or: [{ vip: { eq: true } }, { valueClass: { eq: 'A' } }] })).toBeGreaterThan(5);
     expect(await count('person')).toBeGreaterThan(80);
@@ -84,7 +102,9 @@ describe('the demo firm', () => {
     const kinds = new Set<unknown>();
     for await (const one of ctx.records('interaction').each({ fields: ['kind'] })) kinds.add(one.kind);
     expect(kinds.size).toBe(15);
-    expect(await count('interaction', { startedAt: { lt: new Date(Date.now() - 300 * 86_400_000).toISOString() } })).toBeGreaterThan(10);
+    expect(
+      await count('interaction', { startedAt: { lt: new Date(Date.now() - 300 * 86_400_000).toISOString() } }),
+    ).toBeGreaterThan(10);
     expect(await count('interaction', { startedAt: { gt: new Date().toISOString() } })).toBe(0);
     expect(await count('plannedContact', { overdue: { eq: true } })).toBe(4);
     expect(await count('plannedContact', { regulationId: { isNull: false } })).toBeGreaterThan(5);
@@ -98,7 +118,12 @@ describe('the demo firm', () => {
 
   it('leaves nothing behind when it is cut off, and begins anew', async () => {
     await empty();
-    const broken = { ...kit.kernel, log: (_level: string, message: string) => { if (message.includes('planned')) throw new Error('cut off'); } };
+    const broken = {
+      ...kit.kernel,
+      log: (_level: string, message: string) => {
+        if (message.includes('planned')) throw new Error('cut off');
+      },
+    };
     await expect(loadDemo(broken, kit.owner, config())).rejects.toThrow('cut off');
     expect((await kit.owner.query('select from accounts')).rowCount).toBe(0);
     const again = await loadDemo(kit.kernel, kit.owner, config());

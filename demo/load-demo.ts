@@ -28,14 +28,24 @@ const LOCK = 7_411_003;
  * the next start begins anew. How to get in is written to `demo.json` of the data folder just before the commit. Gives null,
  * and does nothing, if there is a tenant already.
  */
-export async function loadDemo(kernel: Kernel, owner: Database, config: Pick<Config, 'dataDir' | 'publicUrl'>): Promise<DemoAccess | null> {
+export async function loadDemo(
+  kernel: Kernel,
+  owner: Database,
+  config: Pick<Config, 'dataDir' | 'publicUrl'>,
+): Promise<DemoAccess | null> {
   const loaded = await owner.transaction(async (tx) => {
     await tx.query(`set local role ${INTERNAL_ROLE}`);
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     const { rowCount } = await tx.query('select from tenants limit 1');
     if (rowCount > 0) return null;
     await tx.query('reset role');
-    const made = await tenantWithin(kernel, tx, { slug: DEMO_TENANT, name: 'СК-Дизайн', baseCurrency: 'RUB', timeZone: 'Europe/Moscow', locale: 'ru' });
+    const made = await tenantWithin(kernel, tx, {
+      slug: DEMO_TENANT,
+      name: 'СК-Дизайн',
+      baseCurrency: 'RUB',
+      timeZone: 'Europe/Moscow',
+      locale: 'ru',
+    });
     const work = { ...made.work, reason: 'demo firm' };
     const say = (what: string): void => kernel.log('info', `Loading the demo firm: ${what} …`);
     say('units, roles and 18 people');

@@ -17,5 +17,9 @@ export function seeded(seed: number): Seeded {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
   const int = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-  return { int, pick: (list) => list[int(0, list.length - 1)] as (typeof list)[number], chance: (percent) => next() * 100 < percent };
+  return {
+    int,
+    pick: (list) => list[int(0, list.length - 1)] as (typeof list)[number],
+    chance: (percent) => next() * 100 < percent,
+  };
 }

@@ -77,33 +77,74 @@ const OWN_ROLES = {
 export async function hireStaff(ctx: Context, roles: Roles): Promise<Staff> {
   const units = await makeUnits(ctx);
   const own = await makeRoles(ctx);
-  const made = await ctx.records('user').createMany(POSTS.map(([key, name]) => ({ name, email: `${key}@sk-design.example`, locale: 'ru' as const, timeZone: 'Europe/Moscow' })));
+  const made = await ctx
+    .records('user')
+    .createMany(
+      POSTS.map(([key, name]) => ({ name, email: `${key}@sk-design.example`, locale: 'ru' as const, timeZone: 'Europe/Moscow' })),
+    );
   const users = new Map(POSTS.map(([key], i) => [key, made[i]?.id ?? '']));
   const id = (key: string): string => users.get(key) ?? '';
   const shared = { startsOn: '2024-01-09', userId: id('technologist') };
-  await ctx.records('employment').createMany([
-    ...POSTS.filter(([key]) => key !== 'technologist').map(([key, name, unit]) => ({ userId: id(key), unitId: units[unit], position: name, startsOn: '2024-01-09', isPrimary: true, share: 100 })),
-    { ...shared, unitId: units.production, position: 'Технолог производства', isPrimary: true, share: 60 },
-    { ...shared, unitId: units.quality, position: 'Начальник отдела качества', isPrimary: false, share: 40 },
-  ]);
-  await ctx.records('roleAssignment').createMany(POSTS.map(([key, , , role]) => ({ userId: id(key), roleId: { ...roles, ...own }[role] })));
-  const heads = { company: 'director', orders: 'orders1', production: 'production', advertising: 'advertising', management: 'director', shop: 'seller', quality: 'technologist' } as const;
-  for (const unit of Object.keys(heads) as Unit[]) await ctx.records('orgUnit').update(units[unit], { managerId: id(heads[unit]) });
+  await ctx
+    .records('employment')
+    .createMany([
+      ...POSTS.filter(([key]) => key !== 'technologist').map(([key, name, unit]) => ({
+        userId: id(key),
+        unitId: units[unit],
+        position: name,
+        startsOn: '2024-01-09',
+        isPrimary: true,
+        share: 100,
+      })),
+      { ...shared, unitId: units.production, position: 'Технолог производства', isPrimary: true, share: 60 },
+      { ...shared, unitId: units.quality, position: 'Начальник отдела качества', isPrimary: false, share: 40 },
+    ]);
+  await ctx
+    .records('roleAssignment')
+    .createMany(POSTS.map(([key, , , role]) => ({ userId: id(key), roleId: { ...roles, ...own }[role] })));
+  const heads = {
+    company: 'director',
+    orders: 'orders1',
+    production: 'production',
+    advertising: 'advertising',
+    management: 'director',
+    shop: 'seller',
+    quality: 'technologist',
+  } as const;
+  for (const unit of Object.keys(heads) as Unit[])
+    await ctx.records('orgUnit').update(units[unit], { managerId: id(heads[unit]) });
   const teams = new Map(POSTS.map(([key, , unit]) => [id(key), units[unit]]));
-  return { users, teamOf: (userId) => teams.get(userId) ?? null, sellers: ['orders1', 'orders2', 'orders3', 'commerce', 'seller'].map(id), adminId: id('admin') };
+  return {
+    users,
+    teamOf: (userId) => teams.get(userId) ?? null,
+    sellers: ['orders1', 'orders2', 'orders3', 'commerce', 'seller'].map(id),
+    adminId: id('admin'),
+  };
 }
 
 async function makeUnits(ctx: Context): Promise<Record<Unit, string>> {
-  const [company, ...below] = (Object.keys(UNITS) as Unit[]).map((key) => ({ key, id: '', name: UNITS[key][0], kind: UNITS[key][1] }));
+  const [company, ...below] = (Object.keys(UNITS) as Unit[]).map((key) => ({
+    key,
+    id: '',
+    name: UNITS[key][0],
+    kind: UNITS[key][1],
+  }));
   const top = await ctx.records('orgUnit').create({ name: company?.name ?? '', kind: 'company' });
   const made = await ctx.records('orgUnit').createMany(below.map(({ name, kind }) => ({ name, kind, parentId: top.id })));
-  return Object.fromEntries([['company', top.id], ...below.map(({ key }, i) => [key, made[i]?.id ?? ''])]) as Record<Unit, string>;
+  return Object.fromEntries([['company', top.id], ...below.map(({ key }, i) => [key, made[i]?.id ?? ''])]) as Record<
+    Unit,
+    string
+  >;
 }
 
 async function makeRoles(ctx: Context): Promise<Record<keyof typeof OWN_ROLES, string>> {
   const keys = Object.keys(OWN_ROLES) as (keyof typeof OWN_ROLES)[];
-  const made = await ctx.records('role').createMany(keys.map((key) => ({ name: OWN_ROLES[key].name, systemRole: OWN_ROLES[key].systemRole })));
+  const made = await ctx
+    .records('role')
+    .createMany(keys.map((key) => ({ name: OWN_ROLES[key].name, systemRole: OWN_ROLES[key].systemRole })));
   const ids = Object.fromEntries(keys.map((key, i) => [key, made[i]?.id ?? ''])) as Record<keyof typeof OWN_ROLES, string>;
-  await ctx.records('roleGrant').createMany(keys.flatMap((key) => OWN_ROLES[key].grants.map((grant) => ({ roleId: ids[key], ...grant }))));
+  await ctx
+    .records('roleGrant')
+    .createMany(keys.flatMap((key) => OWN_ROLES[key].grants.map((grant) => ({ roleId: ids[key], ...grant }))));
   return ids;
 }

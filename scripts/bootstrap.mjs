@@ -116,7 +116,8 @@ async function build(sources) {
   const [, ...before] = readOr(buildStamp, '').split('\n');
   // tsc never deletes: the output of a removed source would live on, and be found by whatever reads the folder.
   const present = new Set(names.split('\n'));
-  if (before.length === 0 || before.some((path) => !present.has(path))) rmSync(join(root, 'dist'), { recursive: true, force: true });
+  if (before.length === 0 || before.some((path) => !present.has(path)))
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
   rmSync(buildStamp, { force: true });
   const compiled = await step('Compiling', () =>
     run(node24, [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']),

@@ -26,11 +26,20 @@ export interface App {
 }
 
 /** The kernel on a database: used by the server, the command line and the tests. */
-export function createKernel(modules: readonly Module[], config: Pick<Config, 'database'>, url: string, log: Logger): { kernel: Kernel; owner: Database } {
+export function createKernel(
+  modules: readonly Module[],
+  config: Pick<Config, 'database'>,
+  url: string,
+  log: Logger,
+): { kernel: Kernel; owner: Database } {
   const registry = buildRegistry([core, ...modules]);
   const say = (line: string) => log.warn(line);
   const db = createDatabase(config.database, url, { log: say });
-  const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, { role: null, applicationName: 'eleven owner', log: say });
+  const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, {
+    role: null,
+    applicationName: 'eleven owner',
+    log: say,
+  });
   const ids = createIds();
   const kernel: Kernel = {
     registry,

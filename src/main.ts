@@ -62,7 +62,12 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
   const feed = createFeed(kernel, wakes);
   const health = createHealth(kernel.db);
-  const metrics = createMetrics({ pool: () => kernel.db.connections(), feed: () => feed.state(), jobs: () => jobs.counts(), pendingTenants: () => pendingTenants(owner) });
+  const metrics = createMetrics({
+    pool: () => kernel.db.connections(),
+    feed: () => feed.state(),
+    jobs: () => jobs.counts(),
+    pendingTenants: () => pendingTenants(owner),
+  });
   const auth = openAuth(kernel, config);
   const app = await createApp(kernel, owner, auth, [
     (api) => operationRoutes(api, health, metrics),
@@ -97,11 +102,17 @@ async function listen(server: App['server'], config: Config): Promise<string> {
   try {
     await server.listen({ port: config.port, host: config.host });
     const address = server.server.address();
-    return typeof address === 'object' && address !== null ? config.publicUrl.replace(/:0$/, `:${address.port}`) : config.publicUrl;
+    return typeof address === 'object' && address !== null
+      ? config.publicUrl.replace(/:0$/, `:${address.port}`)
+      : config.publicUrl;
   } catch (error) {
     const { code } = error as { code?: string };
-    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${config.port} is taken by another program: stop it, or choose another with PORT=3001 npm start.`);
-    if (code === 'EACCES') throw new ConfigError(`Port ${config.port} needs more rights than this program has: choose one above 1023 with PORT.`);
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(
+        `Port ${config.port} is taken by another program: stop it, or choose another with PORT=3001 npm start.`,
+      );
+    if (code === 'EACCES')
+      throw new ConfigError(`Port ${config.port} needs more rights than this program has: choose one above 1023 with PORT.`);
     if (code === 'EADDRNOTAVAIL') throw new ConfigError(`HOST ${config.host} is no address of this machine.`);
     throw error;
   }

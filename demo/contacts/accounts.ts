@@ -18,17 +18,42 @@ const ownerOf = ({ standing, vip, valueClass }: Client, staff: Staff, i: number)
   return staff.sellers[valueClass === 'A' ? 0 : i % staff.sellers.length] ?? '';
 };
 
-const STATUS = { customer: 'active', dealer: 'active', supplier: 'active', partner: 'active', consumer: 'active', prospect: 'prospect', competitor: 'active' } as const;
+const STATUS = {
+  customer: 'active',
+  dealer: 'active',
+  supplier: 'active',
+  partner: 'active',
+  consumer: 'active',
+  prospect: 'prospect',
+  competitor: 'active',
+} as const;
 
 /** Makes the 60 accounts, those that own others first. */
 export async function makeAccounts(ctx: Context, staff: Staff, random: Seeded): Promise<DemoAccount[]> {
   const inputs = clients.map((client, i) => ({ client, ownerId: ownerOf(client, staff, i), row: rowOf(client, i, random) }));
   const ids = new Map<string, string>();
-  for (const turn of [inputs.filter(({ client }) => client.parent === null), inputs.filter(({ client }) => client.parent !== null)]) {
-    const made = await ctx.records('account').createMany(turn.map(({ client, ownerId, row }) => ({ ...row, ownerId, teamId: staff.teamOf(ownerId), parentId: client.parent === null ? null : (ids.get(client.parent) ?? null) })));
+  for (const turn of [
+    inputs.filter(({ client }) => client.parent === null),
+    inputs.filter(({ client }) => client.parent !== null),
+  ]) {
+    const made = await ctx
+      .records('account')
+      .createMany(
+        turn.map(({ client, ownerId, row }) => ({
+          ...row,
+          ownerId,
+          teamId: staff.teamOf(ownerId),
+          parentId: client.parent === null ? null : (ids.get(client.parent) ?? null),
+        })),
+      );
     turn.forEach(({ client }, i) => ids.set(client.name, made[i]?.id ?? ''));
   }
-  return inputs.map(({ client, ownerId }) => ({ ...client, ownerId, teamId: staff.teamOf(ownerId), id: ids.get(client.name) ?? '' }));
+  return inputs.map(({ client, ownerId }) => ({
+    ...client,
+    ownerId,
+    teamId: staff.teamOf(ownerId),
+    id: ids.get(client.name) ?? '',
+  }));
 }
 
 function rowOf(client: Client, i: number, random: Seeded) {
@@ -58,6 +83,11 @@ function organisation(client: Client, i: number, random: Seeded) {
     employees: large ? random.int(60, 400) : random.int(3, 50),
     foundedOn: `${random.int(1992, 2021)}-${String(random.int(1, 12)).padStart(2, '0')}-${String(random.int(1, 28)).padStart(2, '0')}`,
     website: `https://client-${i + 1}.example.com`,
-    ...(client.valueClass ? { annualRevenue: { amount: random.int(2, large ? 90 : 25) * 100_000_000, currency: 'RUB' }, creditLimit: { amount: random.int(1, large ? 20 : 5) * 5_000_000, currency: 'RUB' } } : {}),
+    ...(client.valueClass
+      ? {
+          annualRevenue: { amount: random.int(2, large ? 90 : 25) * 100_000_000, currency: 'RUB' },
+          creditLimit: { amount: random.int(1, large ? 20 : 5) * 5_000_000, currency: 'RUB' },
+        }
+      : {}),
   };
 }

@@ -25,7 +25,14 @@ const ARCHITECT: Post = ['Главный архитектор', 'male', ['influe
 const OBSERVED: Post = ['Представитель', 'male', []];
 
 function postsOf({ standing, valueClass, name }: DemoAccount): readonly Post[] {
-  if (standing === 'consumer') return [[name.startsWith('Хозяин') ? 'Хозяин' : 'Хозяйка', name.startsWith('Хозяин') ? 'male' : 'female', ['user', 'decisionMaker']]];
+  if (standing === 'consumer')
+    return [
+      [
+        name.startsWith('Хозяин') ? 'Хозяин' : 'Хозяйка',
+        name.startsWith('Хозяин') ? 'male' : 'female',
+        ['user', 'decisionMaker'],
+      ],
+    ];
   if (standing === 'supplier') return [SALES, DISPATCHER];
   if (standing === 'partner') return [ARCHITECT];
   if (standing === 'competitor') return [OBSERVED];
@@ -37,13 +44,20 @@ function postsOf({ standing, valueClass, name }: DemoAccount): readonly Post[] {
 function birthdayOf(i: number, now: Date, random: Seeded): string | null {
   const near = i % 11 === 0;
   if (!near && !random.chance(45)) return null;
-  const day = near ? new Date(now.getTime() + ((i / 11) % 10) * 86_400_000).toISOString().slice(5, 10) : `${String(random.int(1, 12)).padStart(2, '0')}-${String(random.int(1, 28)).padStart(2, '0')}`;
+  const day = near
+    ? new Date(now.getTime() + ((i / 11) % 10) * 86_400_000).toISOString().slice(5, 10)
+    : `${String(random.int(1, 12)).padStart(2, '0')}-${String(random.int(1, 28)).padStart(2, '0')}`;
   const yearless = random.chance(25);
   return yearless || day === '02-29' ? `--${day}` : `${random.int(1958, 2001)}-${day}`;
 }
 
 /** Makes the people of the accounts, with their roles there and, for a few, in other accounts. */
-export async function makePeople(ctx: Context, work: Work, accounts: readonly DemoAccount[], random: Seeded): Promise<DemoPerson[]> {
+export async function makePeople(
+  ctx: Context,
+  work: Work,
+  accounts: readonly DemoAccount[],
+  random: Seeded,
+): Promise<DemoPerson[]> {
   const posts = accounts.flatMap((account) => postsOf(account).map((post) => ({ account, post })));
   const made = await ctx.records('person').createMany(
     posts.map(({ account, post: [position, gender, , department] }, i) => ({
@@ -64,17 +78,32 @@ export async function makePeople(ctx: Context, work: Work, accounts: readonly De
     })),
   );
   const people = posts.map(({ account, post: [position] }, i): DemoPerson => ({ id: made[i]?.id ?? '', position, account }));
-  await describeRoles(ctx, work, posts.map(({ post }, i) => ({ personId: people[i]?.id ?? '', post })), random);
+  await describeRoles(
+    ctx,
+    work,
+    posts.map(({ post }, i) => ({ personId: people[i]?.id ?? '', post })),
+    random,
+  );
   await addRoles(ctx, accounts, people);
   return people;
 }
 
-const DECISION_STYLES = ['Решает быстро, но только по готовому эскизу.', 'Сравнивает не меньше трёх предложений.', 'Советуется с бухгалтером; без отсрочки не берёт.'] as const;
+const DECISION_STYLES = [
+  'Решает быстро, но только по готовому эскизу.',
+  'Сравнивает не меньше трёх предложений.',
+  'Советуется с бухгалтером; без отсрочки не берёт.',
+] as const;
 
 /** The primary role came with the person's account; what they are in it is added. */
-async function describeRoles(ctx: Context, work: Work, wanted: readonly { personId: string; post: Post }[], random: Seeded): Promise<void> {
+async function describeRoles(
+  ctx: Context,
+  work: Work,
+  wanted: readonly { personId: string; post: Post }[],
+  random: Seeded,
+): Promise<void> {
   const ids = new Map<string, string>();
-  for await (const role of ctx.records('accountPerson').each({ fields: ['id', 'personId'] })) ids.set(String(role.personId), role.id);
+  for await (const role of ctx.records('accountPerson').each({ fields: ['id', 'personId'] }))
+    ids.set(String(role.personId), role.id);
   const items = wanted.map(({ personId, post: [position, , buyingRoles, department] }) => ({
     id: ids.get(personId),
     expectedVersion: 1,
@@ -95,17 +124,55 @@ async function describeRoles(ctx: Context, work: Work, wanted: readonly { person
 /** Directors of parents stand for the subsidiaries too, architects advise our clients, and one buyer has changed sides. */
 async function addRoles(ctx: Context, accounts: readonly DemoAccount[], people: readonly DemoPerson[]): Promise<void> {
   const at = (name: string): string => accounts.find((account) => account.name === name)?.id ?? '';
-  const who = (position: string, account: string): string => people.find((person) => person.position === position && person.account.name === account)?.id ?? '';
+  const who = (position: string, account: string): string =>
+    people.find((person) => person.position === position && person.account.name === account)?.id ?? '';
   const above = accounts.flatMap((account) => {
     const head = people.find((person) => person.account.name === account.parent && person.account.name !== account.name);
-    return account.parent !== null && head ? [{ accountId: account.id, personId: head.id, position: 'Представитель учредителя', buyingRoles: ['approver' as const], influence: 4 }] : [];
+    return account.parent !== null && head
+      ? [
+          {
+            accountId: account.id,
+            personId: head.id,
+            position: 'Представитель учредителя',
+            buyingRoles: ['approver' as const],
+            influence: 4,
+          },
+        ]
+      : [];
   });
   const architect = who('Главный архитектор', 'Архитектурная мастерская у моста');
-  await ctx.records('accountPerson').createMany([
-    ...above,
-    { accountId: at('Торговый центр на кольце'), personId: architect, position: 'Архитектор проекта', buyingRoles: ['influencer'], influence: 4 },
-    { accountId: at('Гостиница у набережной'), personId: architect, position: 'Архитектор проекта', buyingRoles: ['influencer'], influence: 3 },
-    { accountId: at('Ресторан на крыше'), personId: who('Главный архитектор', 'Бюро интерьеров на Мельничной'), position: 'Автор интерьера', buyingRoles: ['influencer', 'champion'], influence: 5 },
-    { accountId: at('Кухни на заказ у вокзала'), personId: who('Закупщик', 'Мебельная фабрика за рекой'), position: 'Закупщик', buyingRoles: ['influencer'], startsOn: '2021-02-01', endsOn: '2024-06-30' },
-  ]);
+  await ctx
+    .records('accountPerson')
+    .createMany([
+      ...above,
+      {
+        accountId: at('Торговый центр на кольце'),
+        personId: architect,
+        position: 'Архитектор проекта',
+        buyingRoles: ['influencer'],
+        influence: 4,
+      },
+      {
+        accountId: at('Гостиница у набережной'),
+        personId: architect,
+        position: 'Архитектор проекта',
+        buyingRoles: ['influencer'],
+        influence: 3,
+      },
+      {
+        accountId: at('Ресторан на крыше'),
+        personId: who('Главный архитектор', 'Бюро интерьеров на Мельничной'),
+        position: 'Автор интерьера',
+        buyingRoles: ['influencer', 'champion'],
+        influence: 5,
+      },
+      {
+        accountId: at('Кухни на заказ у вокзала'),
+        personId: who('Закупщик', 'Мебельная фабрика за рекой'),
+        position: 'Закупщик',
+        buyingRoles: ['influencer'],
+        startsOn: '2021-02-01',
+        endsOn: '2024-06-30',
+      },
+    ]);
 }

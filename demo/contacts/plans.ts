@@ -23,10 +23,20 @@ export async function makePlans(ctx: Context, staff: Staff, people: readonly Dem
   await ctx.records('plannedContact').createMany(
     DUE_IN.map((days) => {
       const [person, [kind, goal]] = [random.pick(clients), random.pick(GOALS)];
-      return { kind, goal, dueAt: dueAt(ctx.now(), days, random), accountId: person.account.id, personId: person.id, ownerId: person.account.ownerId, teamId: person.account.teamId };
+      return {
+        kind,
+        goal,
+        dueAt: dueAt(ctx.now(), days, random),
+        accountId: person.account.id,
+        personId: person.id,
+        ownerId: person.account.ownerId,
+        teamId: person.account.teamId,
+      };
     }),
   );
-  const regulation = await ctx.records('contactRegulation').create({ name: 'Клиенты класса A', valueClass: 'A', ownerId: staff.users.get('commerce') ?? null });
+  const regulation = await ctx
+    .records('contactRegulation')
+    .create({ name: 'Клиенты класса A', valueClass: 'A', ownerId: staff.users.get('commerce') ?? null });
   await ctx.records('regulationStep').createMany([
     { regulationId: regulation.id, kind: 'call', every: 30, unit: 'days', goal: 'Узнать новости: {account}' },
     { regulationId: regulation.id, kind: 'meeting', every: 90, unit: 'workingDays', goal: 'Личная встреча: {account}' },

@@ -25,7 +25,8 @@ export async function makeTimeline(work: Work, people: readonly DemoPerson[], ra
   }
 }
 
-const attention = ({ account: { standing, valueClass, vip } }: DemoPerson): number => (standing === 'competitor' ? 0 : 1 + { A: 3, B: 2, C: 0 }[valueClass ?? 'C'] + (vip ? 2 : 0));
+const attention = ({ account: { standing, valueClass, vip } }: DemoPerson): number =>
+  standing === 'competitor' ? 0 : 1 + { A: 3, B: 2, C: 0 }[valueClass ?? 'C'] + (vip ? 2 : 0);
 
 /** One moment in each of 200 equal parts of the year, between 9 and 18 in Moscow, on working days, never after now. */
 function momentOf(i: number, now: Date, random: Seeded): Date {

@@ -1,5 +1,11 @@
 import { defineModule } from '#kernel';
-import { completenessListeners, completenessReports, completenessSettings, recountActions, recountJob } from './completeness/recount.js';
+import {
+  completenessListeners,
+  completenessReports,
+  completenessSettings,
+  recountActions,
+  recountJob,
+} from './completeness/recount.js';
 import { contactDates } from './contact-dates/contact-dates.listener.js';
 import { onePrimaryPoint } from './contact-points/one-primary.listener.js';
 import { assignActions, assignJob, rollBackRun } from './bulk-runs/assign.action.js';
@@ -31,8 +37,34 @@ import { transfers } from './transfers/transfer.listener.js';
 export default defineModule('contacts', {
   entities,
   messages,
-  actions: [...transferActions, requestOwner, decide, planRegulation, ...checkDuplicatesActions, ...registerActions, ...findDuplicatesActions, dismissCandidate, ...mergeActions, ...recountActions, ...assignActions, rollBackRun, listGreetings, planGreetingsAction, erasePerson],
-  listeners: [...contactDates, ...primaryAccount, ...onePrimaryPoint, ...transfers, ...replyControl, nextAttempt, applyOwnerChange, ...duplicateChecks, ...completenessListeners],
+  actions: [
+    ...transferActions,
+    requestOwner,
+    decide,
+    planRegulation,
+    ...checkDuplicatesActions,
+    ...registerActions,
+    ...findDuplicatesActions,
+    dismissCandidate,
+    ...mergeActions,
+    ...recountActions,
+    ...assignActions,
+    rollBackRun,
+    listGreetings,
+    planGreetingsAction,
+    erasePerson,
+  ],
+  listeners: [
+    ...contactDates,
+    ...primaryAccount,
+    ...onePrimaryPoint,
+    ...transfers,
+    ...replyControl,
+    nextAttempt,
+    applyOwnerChange,
+    ...duplicateChecks,
+    ...completenessListeners,
+  ],
   jobs: [planRegulations, findDuplicatesJob, recountJob, assignJob, greetingsJob],
   settings: [...settings, ...duplicateSettings, ...completenessSettings, greetingSetting],
   reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact, ...completenessReports],

@@ -1,8 +1,18 @@
 import { defineReport, int } from '#kernel';
 
 /** Accounts and people of each owner. */
-export const accountsByOwner = defineReport('account.byOwner', { entity: 'account', description: 'Accounts per owner, with their completeness', groupBy: ['ownerId'], measures: ['count', 'avg.completeness'] });
-export const peopleByOwner = defineReport('person.byOwner', { entity: 'person', description: 'People per owner, with their completeness', groupBy: ['ownerId'], measures: ['count', 'avg.completeness'] });
+export const accountsByOwner = defineReport('account.byOwner', {
+  entity: 'account',
+  description: 'Accounts per owner, with their completeness',
+  groupBy: ['ownerId'],
+  measures: ['count', 'avg.completeness'],
+});
+export const peopleByOwner = defineReport('person.byOwner', {
+  entity: 'person',
+  description: 'People per owner, with their completeness',
+  groupBy: ['ownerId'],
+  measures: ['count', 'avg.completeness'],
+});
 
 const DAY = 86_400_000;
 

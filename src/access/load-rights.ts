@@ -24,7 +24,14 @@ interface Loaded {
   key: { scopes: string[] | null } | null;
   units: { unit: string; tree: string[]; department: string[]; primary: boolean }[] | null;
   absent: string[] | null;
-  roles: { id: string; name: string; systemRole: string | null; grants: { permission: string; scope: Scope | null; fieldRule: string | null }[] | null }[] | null;
+  roles:
+    | {
+        id: string;
+        name: string;
+        systemRole: string | null;
+        grants: { permission: string; scope: Scope | null; fieldRule: string | null }[] | null;
+      }[]
+    | null;
 }
 
 /**
@@ -32,9 +39,20 @@ interface Loaded {
  * in for. Null if the tenant, the user, the session or the API key is no longer active.
  */
 export async function loadRights(db: Session, registry: Registry, who: Actor): Promise<Rights | null> {
-  const { rows } = await db.query<{ facts: string | null }>({ text: RIGHTS_SQL, values: [who.tenantId, who.userId, who.sessionId ?? null, who.keyId ?? null], name: 'load-rights' });
+  const { rows } = await db.query<{ facts: string | null }>({
+    text: RIGHTS_SQL,
+    values: [who.tenantId, who.userId, who.sessionId ?? null, who.keyId ?? null],
+    name: 'load-rights',
+  });
   const facts = rows[0]?.facts ? (JSON.parse(rows[0].facts) as Loaded) : null;
-  if (!facts || facts.tenant_status !== 'active' || facts.user_status !== 'active' || !facts.session_open || (who.keyId && !facts.key)) return null;
+  if (
+    !facts ||
+    facts.tenant_status !== 'active' ||
+    facts.user_status !== 'active' ||
+    !facts.session_open ||
+    (who.keyId && !facts.key)
+  )
+    return null;
   return assemble(registry, who, facts);
 }
 
@@ -88,16 +106,24 @@ function grantRole(registry: Registry, role: NonNullable<Loaded['roles']>[number
 function declaredGrants(registry: Registry, role: SystemRole, give: (permission: string, scope: Scope) => void): void {
   for (const entity of registry.entities.values()) {
     if ('through' in entity.access) continue;
-    for (const [verb, scope] of Object.entries((entity.access as { [r in SystemRole]?: Grants })[role] ?? {})) give(`${entity.name}.${verb}`, scope as Scope);
+    for (const [verb, scope] of Object.entries((entity.access as { [r in SystemRole]?: Grants })[role] ?? {}))
+      give(`${entity.name}.${verb}`, scope as Scope);
   }
-  for (const action of registry.actions.values()) if (Array.isArray(action.options.access) && action.options.access.includes(role)) give(action.name, 'tenant');
+  for (const action of registry.actions.values())
+    if (Array.isArray(action.options.access) && action.options.access.includes(role)) give(action.name, 'tenant');
 }
 
 /** A field is hidden or read-only only if every role that says anything of it says so, and none allows more. */
 function collectFieldRules(roles: NonNullable<Loaded['roles']>, fields: Map<string, FieldRule>): void {
   const order = ['hidden', 'read', 'write'];
   const widest = new Map<string, string>();
-  for (const role of roles) for (const g of role.grants ?? []) if (g.fieldRule) widest.set(g.permission, order[Math.max(order.indexOf(widest.get(g.permission) ?? 'hidden'), order.indexOf(g.fieldRule))] ?? 'hidden');
+  for (const role of roles)
+    for (const g of role.grants ?? [])
+      if (g.fieldRule)
+        widest.set(
+          g.permission,
+          order[Math.max(order.indexOf(widest.get(g.permission) ?? 'hidden'), order.indexOf(g.fieldRule))] ?? 'hidden',
+        );
   for (const [field, rule] of widest) if (rule !== 'write') fields.set(field, rule as FieldRule);
 }
 
@@ -105,7 +131,8 @@ function collectFieldRules(roles: NonNullable<Loaded['roles']>, fields: Map<stri
 function narrow(scopes: Map<string, Scope>, allowed: readonly string[]): void {
   for (const permission of [...scopes.keys()]) {
     const [entity, verb] = permission.split('.');
-    if (!allowed.some((a) => a === '*' || a === permission || a === `${entity}.*` || a === `*.${verb}`)) scopes.delete(permission);
+    if (!allowed.some((a) => a === '*' || a === permission || a === `${entity}.*` || a === `*.${verb}`))
+      scopes.delete(permission);
   }
 }
 

@@ -40,12 +40,17 @@ export interface Rights {
 }
 
 /** The scope of a permission, `none` if not granted. */
-export const scopeOf = (rights: Rights, permission: string): Scope => (rights.all ? 'tenant' : (rights.scopes.get(permission) ?? 'none'));
+export const scopeOf = (rights: Rights, permission: string): Scope =>
+  rights.all ? 'tenant' : (rights.scopes.get(permission) ?? 'none');
 
-export const fieldRule = (rights: Rights, entity: string, key: string): FieldRule | undefined => (rights.all ? undefined : rights.fields.get(`${entity}.${key}`));
+export const fieldRule = (rights: Rights, entity: string, key: string): FieldRule | undefined =>
+  rights.all ? undefined : rights.fields.get(`${entity}.${key}`);
 
 /** Rights of the kernel in one tenant, for jobs, migrations and `asSystem`. */
-export function systemRights(tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> }, as: Partial<Rights> = {}): Rights {
+export function systemRights(
+  tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> },
+  as: Partial<Rights> = {},
+): Rights {
   return {
     tenantId: tenant.id,
     baseCurrency: tenant.baseCurrency,

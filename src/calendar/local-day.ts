@@ -1,7 +1,8 @@
 import { spanAt } from './zone.js';
 
 /** The date `YYYY-MM-DD` it is at `at` in a zone. */
-export const localDate = (timeZone: string, at: Date): string => new Date(at.getTime() + spanAt(timeZone, at.getTime()).offset).toISOString().slice(0, 10);
+export const localDate = (timeZone: string, at: Date): string =>
+  new Date(at.getTime() + spanAt(timeZone, at.getTime()).offset).toISOString().slice(0, 10);
 
 /** The instant at which a local date begins; where clocks skip midnight, the first instant of the day. */
 export function localMidnight(timeZone: string, date: string): Date {

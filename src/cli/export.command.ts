@@ -38,8 +38,16 @@ export default {
     const progress = call.progress(`Exporting ${entity.plural}`);
     let rows = 0;
     const format = typeof call.options['format'] === 'string' ? call.options['format'] : basename(file);
-    const fields = typeof call.options['fields'] === 'string' ? call.options['fields'].split(',').map((one) => one.trim()) : undefined;
-    const { chunks } = exportList(work, { entity, format, args: filter === undefined ? {} : { filter }, ...(fields ? { fields } : {}), signal: call.signal, onProgress: (done) => progress.to((rows = done)) });
+    const fields =
+      typeof call.options['fields'] === 'string' ? call.options['fields'].split(',').map((one) => one.trim()) : undefined;
+    const { chunks } = exportList(work, {
+      entity,
+      format,
+      args: filter === undefined ? {} : { filter },
+      ...(fields ? { fields } : {}),
+      signal: call.signal,
+      onProgress: (done) => progress.to((rows = done)),
+    });
     await pipeline(Readable.from(chunks, { objectMode: false }), createWriteStream(file), { signal: call.signal });
     progress.end();
     call.result({ file, entity: entity.name, rows }, `Wrote ${rows} ${entity.plural} to ${file}.`);

@@ -9,7 +9,8 @@ import { entityCalled, tenantWork } from './tenant-work.js';
 
 const SHOWN = 20;
 
-const text = ({ options }: Call, key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined);
+const text = ({ options }: Call, key: string): string | undefined =>
+  typeof options[key] === 'string' ? options[key] : undefined;
 
 function mappingIn(file: string | undefined): unknown {
   if (file === undefined) return undefined;
@@ -31,9 +32,17 @@ function sizeOf(file: string): number {
 /** Lines as people read them: what happened, then the first rows that were refused. */
 function told(file: string, { counts, errors, warnings, omitted, status, dryRun, mode }: ImportReport): string {
   const head = `${basename(file)}: ${counts.rows} rows, ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.skipped} skipped, ${counts.failed} failed (${mode}${dryRun ? ', dry run: nothing was written' : ''}${status === 'rolledBack' ? ': nothing was written' : ''}).`;
-  const line = (note: ImportReport['errors'][number]) => `  line ${note.line}${note.pointer ? ` ${note.pointer}` : ''}: ${note.message} [${note.code}]`;
-  const list = (notes: ImportReport['errors'], more: number) => [...notes.slice(0, SHOWN).map(line), ...(notes.length + more > SHOWN ? [`  … and ${notes.length + more - SHOWN} more`] : [])];
-  return [head, ...list(errors, omitted.errors), ...(warnings.length > 0 ? ['  Look at:', ...list(warnings, omitted.warnings)] : [])].join('\n');
+  const line = (note: ImportReport['errors'][number]) =>
+    `  line ${note.line}${note.pointer ? ` ${note.pointer}` : ''}: ${note.message} [${note.code}]`;
+  const list = (notes: ImportReport['errors'], more: number) => [
+    ...notes.slice(0, SHOWN).map(line),
+    ...(notes.length + more > SHOWN ? [`  … and ${notes.length + more - SHOWN} more`] : []),
+  ];
+  return [
+    head,
+    ...list(errors, omitted.errors),
+    ...(warnings.length > 0 ? ['  Look at:', ...list(warnings, omitted.warnings)] : []),
+  ].join('\n');
 }
 
 export default {
@@ -70,7 +79,9 @@ export default {
         mapping,
         preset: text(call, 'preset'),
         mode: text(call, 'mode'),
-        match: text(call, 'match')?.split(',').map((one) => one.trim()),
+        match: text(call, 'match')
+          ?.split(',')
+          .map((one) => one.trim()),
         duplicates: text(call, 'duplicates'),
         format: text(call, 'format'),
         atomic: call.options['atomic'] === true,
@@ -82,7 +93,10 @@ export default {
       reports.push(report);
     }
     const answer = files.map((file, i) => ({ file, ...(reports[i] as ImportReport) }));
-    call.result(answer.length === 1 ? answer[0] : answer, files.map((file, i) => told(file, reports[i] as ImportReport)).join('\n'));
+    call.result(
+      answer.length === 1 ? answer[0] : answer,
+      files.map((file, i) => told(file, reports[i] as ImportReport)).join('\n'),
+    );
     if (reports.every((report) => report.counts.failed === 0)) return exitCode.ok;
     return reports.every((report) => report.status === 'rolledBack') ? exitCode.failed : exitCode.partlyFailed;
   },

@@ -44,7 +44,10 @@ export default {
     const connected = await connect();
     try {
       const { work } = await createTenant(await kernelOn(connected), connected.open({ role: null }), tenant);
-      result({ id: work.rights.tenantId, slug: tenant.slug }, `Added ${tenant.slug}. Give it a user: npx eleven user add --tenant ${tenant.slug} --email me@example.com --role admin`);
+      result(
+        { id: work.rights.tenantId, slug: tenant.slug },
+        `Added ${tenant.slug}. Give it a user: npx eleven user add --tenant ${tenant.slug} --email me@example.com --role admin`,
+      );
     } catch (error) {
       if (errorCode(error) === UNIQUE_VIOLATION) throw invalid('/slug', `There is a tenant ${tenant.slug} already.`);
       throw error;

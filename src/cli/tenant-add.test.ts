@@ -22,7 +22,9 @@ afterAll(async () => {
   await kit?.close();
 });
 
-async function eleven(...words: string[]): Promise<{ code: number; answer: Record<string, unknown> & { error?: { pointer: string; message: string } } }> {
+async function eleven(
+  ...words: string[]
+): Promise<{ code: number; answer: Record<string, unknown> & { error?: { pointer: string; message: string } } }> {
   let out = '';
   const spies = [
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true)),
@@ -38,13 +40,22 @@ async function eleven(...words: string[]): Promise<{ code: number; answer: Recor
 
 describe('eleven tenant add', () => {
   it('makes the first tenant of an empty installation, to which a user can be added who signs in', async () => {
-    expect(await eleven('user', 'add', '--email', 'me@example.com')).toMatchObject({ code: 1, answer: { error: { pointer: '/tenant', message: expect.stringContaining('eleven tenant add') } } });
-    expect(await eleven('tenant', 'add', 'my-firm', '--name', 'My firm', '--currency', 'EUR', '--time-zone', 'Europe/Berlin')).toEqual({ code: 0, answer: { id: expect.any(String), slug: 'my-firm' } });
+    expect(await eleven('user', 'add', '--email', 'me@example.com')).toMatchObject({
+      code: 1,
+      answer: { error: { pointer: '/tenant', message: expect.stringContaining('eleven tenant add') } },
+    });
+    expect(
+      await eleven('tenant', 'add', 'my-firm', '--name', 'My firm', '--currency', 'EUR', '--time-zone', 'Europe/Berlin'),
+    ).toEqual({ code: 0, answer: { id: expect.any(String), slug: 'my-firm' } });
     const { answer } = await eleven('user', 'add', '--email', 'me@example.com', '--role', 'admin');
     expect(answer).toMatchObject({ tenant: 'my-firm', password: expect.any(String) });
     const auth = newAuth(kit.kernel);
     const pair = await auth.login({ email: 'me@example.com', password: String(answer.password), ip: '127.0.0.1' });
-    expect(await auth.authenticate(`Bearer ${pair.accessToken}`)).toMatchObject({ all: true, baseCurrency: 'EUR', timeZone: 'Europe/Berlin' });
+    expect(await auth.authenticate(`Bearer ${pair.accessToken}`)).toMatchObject({
+      all: true,
+      baseCurrency: 'EUR',
+      timeZone: 'Europe/Berlin',
+    });
   });
 
   it('says what is wrong and adds none', async () => {
@@ -55,7 +66,8 @@ describe('eleven tenant add', () => {
       [['second', '--time-zone', 'Berlin'], '/timeZone'],
       [['second', '--locale', 'de'], '/locale'],
     ];
-    for (const [words, pointer] of wrong) expect(await eleven('tenant', 'add', ...words)).toMatchObject({ code: 1, answer: { error: { pointer } } });
+    for (const [words, pointer] of wrong)
+      expect(await eleven('tenant', 'add', ...words)).toMatchObject({ code: 1, answer: { error: { pointer } } });
     expect(await eleven('user', 'add', '--email', 'two@example.com')).toMatchObject({ code: 0, answer: { tenant: 'my-firm' } });
   });
 });

@@ -27,7 +27,11 @@ export async function tenantWork(call: Call, reason: string): Promise<Work & { r
     [slug],
   );
   const [tenant] = rows;
-  if (!tenant) throw invalid('/tenant', slug === null ? 'There is no tenant yet; make one with npx eleven tenant add my-firm.' : `There is no tenant ${slug}.`);
+  if (!tenant)
+    throw invalid(
+      '/tenant',
+      slug === null ? 'There is no tenant yet; make one with npx eleven tenant add my-firm.' : `There is no tenant ${slug}.`,
+    );
   if (rows.length > 1) throw invalid('/tenant', `Say which tenant: --tenant ${rows.map((row) => row.slug).join(' | ')}.`);
   return { ...systemWork(await kernelOn(connected), tenant, reason), slug: tenant.slug };
 }
@@ -49,6 +53,13 @@ export async function kernelOn(connected: Connected): Promise<Kernel> {
 export function entityCalled(registry: Registry, name: string): EntityModel {
   const entities = [...registry.entities.values()];
   const found = entities.find((entity) => [entity.name, entity.plural, entity.route, entity.table].includes(name));
-  if (!found) throw invalid('/entity', `There is no entity ${name}; did you mean ${nearest(name, entities.map((entity) => entity.name))}?`);
+  if (!found)
+    throw invalid(
+      '/entity',
+      `There is no entity ${name}; did you mean ${nearest(
+        name,
+        entities.map((entity) => entity.name),
+      )}?`,
+    );
   return found;
 }

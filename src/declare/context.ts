@@ -73,11 +73,7 @@ export interface Context {
   /** Runs another action with the caller's rights, in the same transaction. */
   run<const A extends keyof Actions | (string & {})>(
     action: A,
-    input: A extends keyof Actions
-      ? Actions[A] extends Callable<infer I>
-        ? InputOf<I>
-        : never
-      : Record<string, unknown>,
+    input: A extends keyof Actions ? (Actions[A] extends Callable<infer I> ? InputOf<I> : never) : Record<string, unknown>,
   ): Promise<A extends keyof Actions ? OutputOf<Actions[A]> : unknown>;
   /** Appends a domain event to the ledger, in this transaction: it is published if and only if the transaction commits. */
   emit(event: string, record: { entity: string; id: string }, payload?: Record<string, unknown>): Promise<void>;

@@ -99,7 +99,11 @@ export interface Preset {
  * export const legislators = definePreset('legislators', { entity: 'person', description: 'unitedstates/congress-legislators',
  *   files: [{ when: ['name.first'], mapping: { fields: { firstName: 'name.first' } } }] });
  */
-export const definePreset = (name: string, options: Omit<Preset, 'declares' | 'name'>): Preset => ({ declares: 'preset', name, ...options });
+export const definePreset = (name: string, options: Omit<Preset, 'declares' | 'name'>): Preset => ({
+  declares: 'preset',
+  name,
+  ...options,
+});
 
 /** A record that may already be there, as an import asks about it. */
 export interface DuplicateCandidate {
@@ -126,7 +130,11 @@ export interface DuplicateSearch {
  * @example
  * export const personDuplicates = defineDuplicateSearch('person', { async find(ctx, candidates) { … } });
  */
-export const defineDuplicateSearch = (entity: string, options: Pick<DuplicateSearch, 'find'>): DuplicateSearch => ({ declares: 'duplicateSearch', entity, ...options });
+export const defineDuplicateSearch = (entity: string, options: Pick<DuplicateSearch, 'find'>): DuplicateSearch => ({
+  declares: 'duplicateSearch',
+  entity,
+  ...options,
+});
 
 /** Usual values of a free text field, by `entity.field`: an import reports what is one slip of the pen away from one of them. */
 export type Vocabulary = Readonly<Record<string, readonly string[]>>;

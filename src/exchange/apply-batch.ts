@@ -63,7 +63,8 @@ const ID = [{ kind: 'value', alias: 'id', key: 'id' }] as const;
  */
 export async function applyBatch(rows: readonly MappedRow[], options: BatchOptions, work: Work): Promise<RowOutcome[]> {
   const outcomes = new Map<MappedRow, RowOutcome>();
-  for (const row of rows) if (row.problem) outcomes.set(row, { line: row.line, outcome: 'failed', problem: row.problem, later: [] });
+  for (const row of rows)
+    if (row.problem) outcomes.set(row, { line: row.line, outcome: 'failed', problem: row.problem, later: [] });
   let left = rows.filter((row) => !row.problem);
   while (left.length > 0) {
     await work.tx?.query('savepoint batch');
@@ -82,8 +83,20 @@ export async function applyBatch(rows: readonly MappedRow[], options: BatchOptio
 
 function told({ row, outcome, id, problem, notice, later }: Task): RowOutcome {
   const failed = problem !== undefined;
-  const links = failed || id === undefined ? [] : row.wanted.filter((w) => later.includes(w.link.key)).map((w) => ({ line: row.line, id, key: w.link.key, value: w.value }));
-  return { line: row.line, outcome: failed ? 'failed' : (outcome ?? 'skipped'), later: links, ...(id === undefined ? {} : { id }), ...(problem ? { problem } : {}), ...(notice ? { notice } : {}) };
+  const links =
+    failed || id === undefined
+      ? []
+      : row.wanted
+          .filter((w) => later.includes(w.link.key))
+          .map((w) => ({ line: row.line, id, key: w.link.key, value: w.value }));
+  return {
+    line: row.line,
+    outcome: failed ? 'failed' : (outcome ?? 'skipped'),
+    later: links,
+    ...(id === undefined ? {} : { id }),
+    ...(problem ? { problem } : {}),
+    ...(notice ? { notice } : {}),
+  };
 }
 
 /** What one pass over a batch has done. */
@@ -95,17 +108,42 @@ interface Attempt {
 
 async function attempt(rows: readonly MappedRow[], options: BatchOptions, work: Work): Promise<Attempt> {
   const { mapping } = options;
-  const tasks = rows.map((row): Task => ({ row, input: { ...row.input }, match: { id: null, key: null }, duplicate: null, later: [] }));
+  const tasks = rows.map((row): Task => ({
+    row,
+    input: { ...row.input },
+    match: { id: null, key: null },
+    duplicate: null,
+    later: [],
+  }));
   await linkRows(tasks, mapping.entity, work);
   const postponed = await matchTasks(tasks, options, work);
   const held = new Set(postponed);
   const active = tasks.filter((task) => !task.problem && !held.has(task.row));
   await passDuplicates(active, options, work);
-  await write(mapping, 'create', active.filter((t) => !t.problem && !t.outcome && t.match.id === null), work);
-  await write(mapping, 'update', active.filter((t) => !t.problem && !t.outcome && t.match.id !== null), work);
+  await write(
+    mapping,
+    'create',
+    active.filter((t) => !t.problem && !t.outcome && t.match.id === null),
+    work,
+  );
+  await write(
+    mapping,
+    'update',
+    active.filter((t) => !t.problem && !t.outcome && t.match.id !== null),
+    work,
+  );
   const written = active.filter((t) => !t.problem && t.id !== undefined && t.outcome !== 'skipped');
-  if (mapping.externalId) await keepExternal(mapping.entity, written.flatMap((t) => (t.row.externalId === null ? [] : [{ id: t.id as string, match: externalMatch(mapping, t.row.externalId) }])), work);
-  const children = written.flatMap((t): ChildTask[] => t.row.children.map((child) => ({ child, parentId: t.id as string, parentIsNew: t.outcome === 'created', owner: t })));
+  if (mapping.externalId)
+    await keepExternal(
+      mapping.entity,
+      written.flatMap((t) =>
+        t.row.externalId === null ? [] : [{ id: t.id as string, match: externalMatch(mapping, t.row.externalId) }],
+      ),
+      work,
+    );
+  const children = written.flatMap((t): ChildTask[] =>
+    t.row.children.map((child) => ({ child, parentId: t.id as string, parentIsNew: t.outcome === 'created', owner: t })),
+  );
   const spoiled = new Map<MappedRow, Problem>();
   for (const { task, changed, problem } of await applyChildren(children, work)) {
     const owner = task.owner as Task;
@@ -115,17 +153,32 @@ async function attempt(rows: readonly MappedRow[], options: BatchOptions, work: 
   return { done: tasks.filter((task) => !held.has(task.row)), postponed, spoiled };
 }
 
-const externalMatch = (mapping: ReadyMapping, externalId: string): Match => ({ kind: 'external', system: mapping.externalId?.system ?? '', externalId });
+const externalMatch = (mapping: ReadyMapping, externalId: string): Match => ({
+  kind: 'external',
+  system: mapping.externalId?.system ?? '',
+  externalId,
+});
 
 async function linkRows(tasks: readonly Task[], entity: EntityModel, work: Work): Promise<void> {
-  const wanted = tasks.flatMap((task) => task.row.wanted.map((w): WantedLink & { task: Task } => ({ link: w.link, value: w.value, pointer: '', task })));
+  const wanted = tasks.flatMap((task) =>
+    task.row.wanted.map((w): WantedLink & { task: Task } => ({ link: w.link, value: w.value, pointer: '', task })),
+  );
   if (wanted.length === 0) return;
   const resolved = await resolveLinks(wanted, entity, work);
   resolved.forEach((result, i) => {
     const { task, link } = wanted[i] as (typeof wanted)[number];
     if ('id' in result) task.input[link.key] = result.id;
     else if ('later' in result && !link.field.field.required) task.later.push(link.key);
-    else task.problem ??= 'problem' in result ? result.problem : invalid(`/${link.key}`, `${link.key} must name a record that is there already.`, { field: link.key }, 'link_not_found');
+    else
+      task.problem ??=
+        'problem' in result
+          ? result.problem
+          : invalid(
+              `/${link.key}`,
+              `${link.key} must name a record that is there already.`,
+              { field: link.key },
+              'link_not_found',
+            );
   });
 }
 
@@ -138,8 +191,20 @@ async function matchTasks(tasks: readonly Task[], { mapping, mode, duplicates }:
   return open.flatMap((task, i) => {
     const match = matches[i] as RowMatch;
     if (match.problem) task.problem = match.problem;
-    else if (match.key === null && mode !== 'create') task.problem = invalid('', `The row has nothing to match by: ${mapping.match.map((key) => key.join(' and ')).join(' or ')} is empty; fill it in, or import with mode create.`, undefined, 'no_match_key');
-    else if (match.id === null && mode === 'update') task.problem = new Problem('not_found', 404, `There is no ${mapping.entity.name} to update; import with mode upsert to create it.`, { params: { entity: mapping.entity.name } });
+    else if (match.key === null && mode !== 'create')
+      task.problem = invalid(
+        '',
+        `The row has nothing to match by: ${mapping.match.map((key) => key.join(' and ')).join(' or ')} is empty; fill it in, or import with mode create.`,
+        undefined,
+        'no_match_key',
+      );
+    else if (match.id === null && mode === 'update')
+      task.problem = new Problem(
+        'not_found',
+        404,
+        `There is no ${mapping.entity.name} to update; import with mode upsert to create it.`,
+        { params: { entity: mapping.entity.name } },
+      );
     if (task.problem) return [];
     const names = [match.key, match.id].filter((name) => name !== null);
     if (names.some((name) => seen.has(name))) return [task.row];
@@ -153,7 +218,11 @@ async function matchTasks(tasks: readonly Task[], { mapping, mode, duplicates }:
 async function passDuplicates(tasks: readonly Task[], { mapping, mode, duplicates }: BatchOptions, work: Work): Promise<void> {
   if (duplicates === undefined || mode === 'update') return;
   const fresh = tasks.filter((t) => t.match.id === null);
-  const found = await findDuplicates(mapping.entity, fresh.map((t) => ({ input: t.input, row: t.row })), work);
+  const found = await findDuplicates(
+    mapping.entity,
+    fresh.map((t) => ({ input: t.input, row: t.row })),
+    work,
+  );
   fresh.forEach((task, i) => (task.duplicate = found[i] ?? null));
   if (mode === 'create') for (const task of tasks) if (task.match.id !== null) task.duplicate ??= { id: task.match.id, score: 1 };
   const held = tasks.filter((t) => t.duplicate !== null);
@@ -163,19 +232,43 @@ async function passDuplicates(tasks: readonly Task[], { mapping, mode, duplicate
     else {
       task.outcome = 'skipped';
       task.id = id;
-      task.notice = conflict(duplicates === 'review' ? 'duplicate_to_review' : 'duplicate', `It seems to be the ${mapping.entity.name} ${id}${duplicates === 'review' ? '; decide whether it is' : ''}.`, { id, score });
+      task.notice = conflict(
+        duplicates === 'review' ? 'duplicate_to_review' : 'duplicate',
+        `It seems to be the ${mapping.entity.name} ${id}${duplicates === 'review' ? '; decide whether it is' : ''}.`,
+        { id, score },
+      );
     }
   }
-  if (duplicates === 'merge') await withoutFilled(mapping.entity, held.map((t) => ({ id: t.match.id as string, input: t.input })), work);
+  if (duplicates === 'merge')
+    await withoutFilled(
+      mapping.entity,
+      held.map((t) => ({ id: t.match.id as string, input: t.input })),
+      work,
+    );
 }
 
-async function write({ entity, ...mapping }: ReadyMapping, operation: 'create' | 'update', tasks: readonly Task[], work: Work): Promise<void> {
+async function write(
+  { entity, ...mapping }: ReadyMapping,
+  operation: 'create' | 'update',
+  tasks: readonly Task[],
+  work: Work,
+): Promise<void> {
   if (tasks.length === 0) return;
   const unique = distinct(tasks);
   const results =
     operation === 'create'
-      ? await bulkPipeline.run(entity, 'create', unique.map((t) => t.input), work, { select: ID, atomic: false, unlimited: true })
-      : await updateChanged(entity, unique.map((t) => ({ id: t.match.id as string, input: changeable(entity, t.input, mapping.fields, work) })), work);
+      ? await bulkPipeline.run(
+          entity,
+          'create',
+          unique.map((t) => t.input),
+          work,
+          { select: ID, atomic: false, unlimited: true },
+        )
+      : await updateChanged(
+          entity,
+          unique.map((t) => ({ id: t.match.id as string, input: changeable(entity, t.input, mapping.fields, work) })),
+          work,
+        );
   results.forEach((result, i) => keep(unique[i] as Task, result));
 }
 
@@ -184,7 +277,7 @@ function distinct(tasks: readonly Task[]): Task[] {
   const ids = new Set<string>();
   return tasks.filter((task) => {
     const { id } = task.match;
-    if (id === null || !ids.has(id)) return ids.add(id ?? ''), true;
+    if (id === null || !ids.has(id)) return (ids.add(id ?? ''), true);
     task.outcome = 'skipped';
     task.id = id;
     task.notice = conflict('duplicate', `Another row of the file is the same record ${id}.`, { id });

@@ -42,27 +42,64 @@ export async function applyChildren(tasks: readonly ChildTask[], work: Work): Pr
 
 async function applyList(child: ReadyChild, tasks: readonly ChildTask[], work: Work): Promise<ChildOutcome[]> {
   const outcomes: ChildOutcome[] = [];
-  const items = tasks.map((task): Item => ({ ...task, input: { ...task.child.input, [child.parentKey]: task.parentId }, tuple: [], id: null }));
+  const items = tasks.map((task): Item => ({
+    ...task,
+    input: { ...task.child.input, [child.parentKey]: task.parentId },
+    tuple: [],
+    id: null,
+  }));
   const linked = await link(items, work, outcomes);
   const known = united(child, linked, outcomes);
   const old = known.filter((item) => !item.parentIsNew);
-  const found = await findByKeys(child.target, [child.parentKey, ...child.match], old.map((item) => item.tuple), work);
+  const found = await findByKeys(
+    child.target,
+    [child.parentKey, ...child.match],
+    old.map((item) => item.tuple),
+    work,
+  );
   old.forEach((item, i) => (item.id = found[i]?.[0] ?? null));
   const fresh = known.filter((item) => item.id === null);
   const present = known.filter((item) => item.id !== null);
-  const created = await bulkPipeline.run(child.target, 'create', fresh.map((item) => item.input), work, { select: ID, atomic: false, unlimited: true });
-  const updated = await updateChanged(child.target, present.map((item) => ({ id: item.id as string, input: withoutKeys(changeable(child.target, item.input, child.fields, work), [child.parentKey]) })), work);
-  for (const [members, results] of [[fresh, created], [present, updated]] as const) {
+  const created = await bulkPipeline.run(
+    child.target,
+    'create',
+    fresh.map((item) => item.input),
+    work,
+    { select: ID, atomic: false, unlimited: true },
+  );
+  const updated = await updateChanged(
+    child.target,
+    present.map((item) => ({
+      id: item.id as string,
+      input: withoutKeys(changeable(child.target, item.input, child.fields, work), [child.parentKey]),
+    })),
+    work,
+  );
+  for (const [members, results] of [
+    [fresh, created],
+    [present, updated],
+  ] as const) {
     results.forEach((result, i) => {
       const item = members[i] as Item;
-      outcomes.push({ task: item, changed: result.outcome !== 'unchanged', ...(result.problem ? { problem: placed(result.problem, item) } : {}) });
+      outcomes.push({
+        task: item,
+        changed: result.outcome !== 'unchanged',
+        ...(result.problem ? { problem: placed(result.problem, item) } : {}),
+      });
     });
   }
   return outcomes;
 }
 
 async function link(items: readonly Item[], work: Work, outcomes: ChildOutcome[]): Promise<Item[]> {
-  const wanted = items.flatMap((item) => item.child.wanted.map((w): WantedLink & { item: Item } => ({ link: w.link, value: w.value, pointer: item.child.pointer, item })));
+  const wanted = items.flatMap((item) =>
+    item.child.wanted.map((w): WantedLink & { item: Item } => ({
+      link: w.link,
+      value: w.value,
+      pointer: item.child.pointer,
+      item,
+    })),
+  );
   if (wanted.length === 0) return [...items];
   const refused = new Set<Item>();
   (await resolveLinks(wanted, null, work)).forEach((result, i) => {
@@ -84,7 +121,14 @@ function united(child: ReadyChild, items: readonly Item[], outcomes: ChildOutcom
       item.tuple = [item.parentId, ...child.match.map((key) => canonical(child, key, item.input[key]))];
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      outcomes.push({ task: item, changed: false, problem: new Problem(error.code, error.status, error.message, { pointer: `${item.child.pointer}${error.pointer ?? ''}`, params: { ...error.params } }) });
+      outcomes.push({
+        task: item,
+        changed: false,
+        problem: new Problem(error.code, error.status, error.message, {
+          pointer: `${item.child.pointer}${error.pointer ?? ''}`,
+          params: { ...error.params },
+        }),
+      });
       continue;
     }
     const key = JSON.stringify(item.tuple);
@@ -95,11 +139,16 @@ function united(child: ReadyChild, items: readonly Item[], outcomes: ChildOutcom
   return [...byTuple.values()];
 }
 
-const canonical = (child: ReadyChild, key: string, value: unknown): unknown => (value === null || value === undefined ? null : fieldOf(child.target, key).field.parse(value, `/${key}`));
+const canonical = (child: ReadyChild, key: string, value: unknown): unknown =>
+  value === null || value === undefined ? null : fieldOf(child.target, key).field.parse(value, `/${key}`);
 
-const withoutKeys = (input: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> => Object.fromEntries(Object.entries(input).filter(([key]) => !keys.includes(key)));
+const withoutKeys = (input: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(input).filter(([key]) => !keys.includes(key)));
 
 function placed(problem: Problem, item: Item): Problem {
   const plain = withoutIndex(problem);
-  return new Problem(plain.code, plain.status, plain.message, { pointer: `${item.child.pointer}${plain.pointer ?? ''}`, params: { ...plain.params } });
+  return new Problem(plain.code, plain.status, plain.message, {
+    pointer: `${item.child.pointer}${plain.pointer ?? ''}`,
+    params: { ...plain.params },
+  });
 }

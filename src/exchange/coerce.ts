@@ -11,7 +11,11 @@ export function coerce(field: AnyField, value: unknown, tabular = true): unknown
 }
 
 /** Nothing in it: undefined, null, a text of blanks, an empty list. */
-export const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
+export const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0);
 
 function bySchema(value: unknown, schema: JsonSchema, field: AnyField, tabular: boolean): unknown {
   const types = typesOf(schema);
@@ -35,8 +39,10 @@ function parsed(text: string): unknown {
 }
 
 function asText(value: unknown, schema: JsonSchema, field: AnyField): unknown {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && field.parts) return (value as Record<string, unknown>)[Object.keys(field.parts)[0] ?? ''] ?? null;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) return value.join(', ');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && field.parts)
+    return (value as Record<string, unknown>)[Object.keys(field.parts)[0] ?? ''] ?? null;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number'))
+    return value.join(', ');
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return value;
   if (field.values) return choice(value, field);
@@ -56,7 +62,11 @@ function choice(text: string, field: AnyField): string {
 }
 
 /** A name without case, blanks, underscores and the difference between ё and е. */
-export const plainName = (name: string): string => name.toLowerCase().replaceAll('ё', 'е').replace(/[^\p{L}\p{N}]+/gu, '');
+export const plainName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 
 const TRUE = new Set(['true', 'yes', 'y', '1', 'on', 'да', 'истина', '+', 'x', '✓']);
 const FALSE = new Set(['false', 'no', 'n', '0', 'off', 'нет', 'ложь', '-']);
@@ -70,7 +80,11 @@ function asTruth(value: unknown): unknown {
 export function asNumber(value: unknown, digits: boolean): unknown {
   if (typeof value !== 'string') return value;
   const text = value.trim().replace(/(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?:\D|$))/g, '');
-  const plain = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text;
+  const plain = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)
+    ? text.replaceAll(',', '')
+    : /^[-+]?\d+,\d+$/.test(text)
+      ? text.replace(',', '.')
+      : text;
   if (!digits && /^[-+]?\d+(?:\.\d+)?e[-+]?\d{1,3}$/i.test(plain)) return Number(plain);
   if (!/^[-+]?\d+(?:\.\d+)?$/.test(plain)) return value;
   return digits ? plain.replace(/^\+/, '') : Number(plain);
@@ -85,7 +99,11 @@ function asList(value: unknown, field: AnyField): unknown {
     const list = parsed(text);
     if (Array.isArray(list)) return list.map(item);
   }
-  return text.split(/[;,|\n]/).map((one) => one.trim()).filter((one) => one !== '').map(item);
+  return text
+    .split(/[;,|\n]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map(item);
 }
 
 function asObject(value: unknown, schema: JsonSchema): unknown {
@@ -107,7 +125,8 @@ function asObject(value: unknown, schema: JsonSchema): unknown {
 function partOf(value: unknown, schema: JsonSchema): unknown {
   const types = typesOf(schema);
   if (isBlank(value)) return types.includes('array') ? [] : null;
-  if (types.includes('array') && typeof value === 'string') return value.trim().startsWith('[') ? parsed(value) : value.split(/\r?\n/);
+  if (types.includes('array') && typeof value === 'string')
+    return value.trim().startsWith('[') ? parsed(value) : value.split(/\r?\n/);
   if (types.includes('array') && Array.isArray(value)) return value.filter((one) => !isBlank(one)).map(String);
   if (types.includes('number') || types.includes('integer')) return asNumber(value, false);
   return typeof value === 'number' && types.includes('string') ? String(value) : value;
@@ -123,5 +142,6 @@ export function isoDate(text: string): string {
   return compact ? `${compact[1]}-${compact[2]}-${compact[3]}` : text;
 }
 
-const isoMoment = (text: string): string => text.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').replace(/([T\d:.]+)\s+(Z|[+-]\d\d:?\d\d)$/, '$1$2');
+const isoMoment = (text: string): string =>
+  text.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').replace(/([T\d:.]+)\s+(Z|[+-]\d\d:?\d\d)$/, '$1$2');
 export const two = (digits: string | undefined): string => (digits ?? '').padStart(2, '0');

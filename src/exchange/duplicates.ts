@@ -13,16 +13,31 @@ export type DuplicatePolicy = 'skip' | 'update' | 'merge' | 'review';
 export const DUPLICATE_POLICIES: readonly DuplicatePolicy[] = ['skip', 'update', 'merge', 'review'];
 
 /** Asks the search a module has declared for the entity, or else the natural keys. One answer per candidate. */
-export async function findDuplicates(entity: EntityModel, candidates: readonly { input: Readonly<Record<string, unknown>>; row: MappedRow }[], work: Work): Promise<(FoundDuplicate | null)[]> {
+export async function findDuplicates(
+  entity: EntityModel,
+  candidates: readonly { input: Readonly<Record<string, unknown>>; row: MappedRow }[],
+  work: Work,
+): Promise<(FoundDuplicate | null)[]> {
   if (candidates.length === 0) return [];
   const search = work.kernel.registry.modules.flatMap((m) => m.duplicateSearches).find((s) => s.entity === entity.name);
-  if (search) return [...(await search.find(makeContext(work), candidates.map(({ input, row }) => ({ input, children: childInputs(row) }))))];
+  if (search)
+    return [
+      ...(await search.find(
+        makeContext(work),
+        candidates.map(({ input, row }) => ({ input, children: childInputs(row) })),
+      )),
+    ];
   const found = candidates.map((): FoundDuplicate | null => null);
   for (const keys of entity.keys) {
-    const asked = candidates.flatMap(({ input }, i) => (found[i] === null && keys.every((key) => !isBlank(input[key])) ? [i] : []));
+    const asked = candidates.flatMap(({ input }, i) =>
+      found[i] === null && keys.every((key) => !isBlank(input[key])) ? [i] : [],
+    );
     const tuples = asked.map((i) => keys.map((key) => parsed(entity, key, candidates[i]?.input[key])));
     const ids = await findByKeys(entity, keys, tuples, work);
-    asked.forEach((i, n) => (found[i] = ids[n]?.[0] === undefined ? null : { id: ids[n][0], score: 1, reasons: [`same ${keys.join(' and ')}`] }));
+    asked.forEach(
+      (i, n) =>
+        (found[i] = ids[n]?.[0] === undefined ? null : { id: ids[n][0], score: 1, reasons: [`same ${keys.join(' and ')}`] }),
+    );
   }
   return found;
 }
@@ -43,11 +58,18 @@ function childInputs(row: MappedRow): Record<string, Record<string, unknown>[]> 
 }
 
 /** For `merge`: leaves in the inputs only what the records lack. */
-export async function withoutFilled(entity: EntityModel, updates: readonly { id: string; input: Record<string, unknown> }[], work: Work): Promise<void> {
+export async function withoutFilled(
+  entity: EntityModel,
+  updates: readonly { id: string; input: Record<string, unknown> }[],
+  work: Work,
+): Promise<void> {
   if (updates.length === 0) return;
   const keys = [...new Set(updates.flatMap((u) => Object.keys(u.input)))].filter((key) => entity.fields.has(key));
   const select = keys.map((key) => ({ kind: 'value', alias: key, key }) as const);
-  const { texts } = await read([{ kind: 'many', entity, ids: updates.map((u) => u.id), select }], { ...work, rights: { ...work.rights, accessVersion: -1 } });
+  const { texts } = await read([{ kind: 'many', entity, ids: updates.map((u) => u.id), select }], {
+    ...work,
+    rights: { ...work.rights, accessVersion: -1 },
+  });
   const records = JSON.parse(texts[0] ?? '[]') as (Record<string, unknown> | null)[];
   updates.forEach(({ input }, i) => {
     for (const key of Object.keys(input)) if (!isBlank(records[i]?.[key])) delete input[key];

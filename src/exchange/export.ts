@@ -45,10 +45,20 @@ export function exportList(work: Work, options: ExportOptions): Export {
   const { entity } = options;
   const format = formatOf(options.format ?? 'csv');
   const preset = presetsOf(work.kernel.registry).find((p) => p.entity === entity.name && p.format === format.name && p.export);
-  if (format.name === 'vcard' && !preset) throw invalid('/format', `A ${entity.name} is no contact; export it as csv, json, ndjson or yaml.`, undefined, 'unknown_format');
+  if (format.name === 'vcard' && !preset)
+    throw invalid(
+      '/format',
+      `A ${entity.name} is no contact; export it as csv, json, ndjson or yaml.`,
+      undefined,
+      'unknown_format',
+    );
   const select = selectionOf(entity, preset, options.fields);
   const records = recordsOf(entity, select, work, options);
-  const rows = preset?.export ? made(records, preset.export.row) : format.name === 'csv' ? made(records, (record) => flatRow(entity, record)) : made(records, (record) => plainRow(entity, record));
+  const rows = preset?.export
+    ? made(records, preset.export.row)
+    : format.name === 'csv'
+      ? made(records, (record) => flatRow(entity, record))
+      : made(records, (record) => plainRow(entity, record));
   const columns = format.name === 'csv' ? { columns: select.flatMap((one) => columnsOf(entity, one)) } : {};
   return {
     format,
@@ -58,7 +68,10 @@ export function exportList(work: Work, options: ExportOptions): Export {
   };
 }
 
-const contentTypeOf = (format: Format): string => (format.mediaTypes[0]?.startsWith('text/') || format.name === 'json' ? `${format.mediaTypes[0]}; charset=utf-8` : (format.mediaTypes[0] ?? 'application/octet-stream'));
+const contentTypeOf = (format: Format): string =>
+  format.mediaTypes[0]?.startsWith('text/') || format.name === 'json'
+    ? `${format.mediaTypes[0]}; charset=utf-8`
+    : (format.mediaTypes[0] ?? 'application/octet-stream');
 
 function selectionOf(entity: EntityModel, preset: Preset | undefined, fields: readonly string[] | undefined): Selected[] {
   if (preset?.export) return selectPaths(preset.export.fields, entity);
@@ -66,20 +79,35 @@ function selectionOf(entity: EntityModel, preset: Preset | undefined, fields: re
   return allFields(entity).filter((one) => one.kind !== 'value' || !entity.fields.get(one.key)?.field.computed);
 }
 
-async function* made(records: AsyncIterable<Record<string, unknown>>, make: (record: Record<string, unknown>) => Record<string, unknown>): AsyncGenerator<Record<string, unknown>> {
+async function* made(
+  records: AsyncIterable<Record<string, unknown>>,
+  make: (record: Record<string, unknown>) => Record<string, unknown>,
+): AsyncGenerator<Record<string, unknown>> {
   for await (const record of records) yield make(record);
 }
 
 /** All records of the list in pages of a thousand, each by the cursor of the one before: new rights hold from the next page on. */
-async function* recordsOf(entity: EntityModel, select: readonly Selected[], given: Work, options: ExportOptions): AsyncGenerator<Record<string, unknown>> {
+async function* recordsOf(
+  entity: EntityModel,
+  select: readonly Selected[],
+  given: Work,
+  options: ExportOptions,
+): AsyncGenerator<Record<string, unknown>> {
   let work = given;
   let done = 0;
   const page: PagePart[] = [
     { kind: 'nodes', alias: 'nodes', select },
-    { kind: 'pageInfo', alias: 'pageInfo', parts: [{ alias: 'endCursor', key: 'endCursor' }, { alias: 'hasNextPage', key: 'hasNextPage' }] },
+    {
+      kind: 'pageInfo',
+      alias: 'pageInfo',
+      parts: [
+        { alias: 'endCursor', key: 'endCursor' },
+        { alias: 'hasNextPage', key: 'hasNextPage' },
+      ],
+    },
   ];
   const { last: _last, before: _before, after: _after, ...args } = options.args ?? {};
-  for (let after: string | undefined, turn = 0; ; ) {
+  for (let after: string | undefined, turn = 0; ;) {
     options.signal?.throwIfAborted();
     let answer: { nodes: Record<string, unknown>[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
     try {
@@ -109,7 +137,12 @@ export function plainRow(entity: EntityModel, record: Readonly<Record<string, un
       const link = entity.links.get(key);
       if (link) return [key, value === null ? null : plainRow(link.target, value as Record<string, unknown>)];
       const list = entity.lists.get(key);
-      return [key, list ? ((value as { nodes?: Record<string, unknown>[] } | null)?.nodes ?? []).map((one) => plainRow(list.target, one)) : value];
+      return [
+        key,
+        list
+          ? ((value as { nodes?: Record<string, unknown>[] } | null)?.nodes ?? []).map((one) => plainRow(list.target, one))
+          : value,
+      ];
     }),
   );
 }
@@ -144,10 +177,12 @@ export function flatRow(entity: EntityModel, record: Readonly<Record<string, unk
     if (model) {
       const parts = Object.keys(partsOf(model));
       const given = asInput(model, value);
-      if (parts.length > 0) for (const part of parts) cells[`${key}.${part}`] = (given as Record<string, unknown> | null)?.[part] ?? null;
+      if (parts.length > 0)
+        for (const part of parts) cells[`${key}.${part}`] = (given as Record<string, unknown> | null)?.[part] ?? null;
       else cells[key] = anyJson(model) && given !== null ? JSON.stringify(given) : emptyToNull(given);
     } else if (link) {
-      for (const [name, cell] of Object.entries(value === null ? {} : flatRow(link.target, value as Record<string, unknown>))) cells[`${key}.${name}`] = cell;
+      for (const [name, cell] of Object.entries(value === null ? {} : flatRow(link.target, value as Record<string, unknown>)))
+        cells[`${key}.${name}`] = cell;
     } else cells[key] = JSON.stringify((value as { nodes?: unknown } | null)?.nodes ?? value);
   }
   return cells;

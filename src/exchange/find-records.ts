@@ -13,7 +13,12 @@ const ENOUGH = 2;
  * The live records the actor may see that have these values, by one statement per pattern of empty values: up to two ids per
  * tuple, in order. Values are canonical, as the field's `parse` gives them. The tenant must be settled.
  */
-export async function findByKeys(entity: EntityModel, keys: readonly string[], tuples: readonly (readonly unknown[])[], work: Work): Promise<string[][]> {
+export async function findByKeys(
+  entity: EntityModel,
+  keys: readonly string[],
+  tuples: readonly (readonly unknown[])[],
+  work: Work,
+): Promise<string[][]> {
   const found: string[][] = tuples.map(() => []);
   const patterns = new Map<string, number[]>();
   tuples.forEach((tuple, i) => {
@@ -22,7 +27,10 @@ export async function findByKeys(entity: EntityModel, keys: readonly string[], t
   });
   for (const [pattern, members] of patterns) {
     const columns = keys.map((key) => identityColumn(entity, key));
-    const rows = members.map((i, n) => ({ n, ...Object.fromEntries(columns.map((column, k) => [`k${k}`, column.stored((tuples[i] as unknown[])[k])])) }));
+    const rows = members.map((i, n) => ({
+      n,
+      ...Object.fromEntries(columns.map((column, k) => [`k${k}`, column.stored((tuples[i] as unknown[])[k])])),
+    }));
     const s = new Statement(work.rights);
     const scope = rowScope(entity, 'read', 't', s, true);
     const same = columns.map((column, k) => (pattern[k] === '1' ? `t.${column.sql} = w.k${k}` : `t.${column.sql} is null`));
@@ -36,7 +44,12 @@ export async function findByKeys(entity: EntityModel, keys: readonly string[], t
 }
 
 /** The live records another system knows by these ids. */
-export async function findExternal(entity: EntityModel, system: string, ids: readonly (string | null)[], work: Work): Promise<(string | null)[]> {
+export async function findExternal(
+  entity: EntityModel,
+  system: string,
+  ids: readonly (string | null)[],
+  work: Work,
+): Promise<(string | null)[]> {
   const found = new Array<string | null>(ids.length).fill(null);
   const s = new Statement(work.rights);
   const scope = rowScope(entity, 'read', 't', s, true);
@@ -52,12 +65,19 @@ export async function findExternal(entity: EntityModel, system: string, ids: rea
 function identityColumn(entity: EntityModel, key: string): { sql: string; type: string; stored(value: unknown): unknown } {
   if (key === 'id') return { sql: 'id', type: 'uuid', stored: (value) => value };
   const field = fieldOf(entity, key);
-  const index = Math.max(0, field.field.columns.findIndex((c) => c.suffix === (field.field.identity ?? '')));
+  const index = Math.max(
+    0,
+    field.field.columns.findIndex((c) => c.suffix === (field.field.identity ?? '')),
+  );
   const column = field.field.columns[index];
   const type = column?.type ?? 'text';
   const stored = (value: unknown): unknown => {
     const cell = value === null || value === undefined ? null : field.field.toColumns(value)[index];
-    return typeof cell === 'string' && type.startsWith('json') ? (JSON.parse(cell) as unknown) : typeof cell === 'bigint' ? cell.toString() : (cell ?? null);
+    return typeof cell === 'string' && type.startsWith('json')
+      ? (JSON.parse(cell) as unknown)
+      : typeof cell === 'bigint'
+        ? cell.toString()
+        : (cell ?? null);
   };
   return { sql: columnRef(field)(column?.suffix ?? ''), type, stored };
 }

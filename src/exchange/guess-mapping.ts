@@ -34,7 +34,10 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
   if (own) fields.id = { from: (columns.find((c) => c.plain === 'id') as Column).name };
   const open = fillable(entity, trusted).filter((field) => !field.field.options.readOnly);
   // What every entity has (owner, team, tags) comes after what this one is made of.
-  const candidates = [...open.filter((field) => field.module !== 'kernel' || entity.module === 'kernel'), ...open.filter((field) => field.module === 'kernel' && entity.module !== 'kernel')];
+  const candidates = [
+    ...open.filter((field) => field.module !== 'kernel' || entity.module === 'kernel'),
+    ...open.filter((field) => field.module === 'kernel' && entity.module !== 'kernel'),
+  ];
   // Names that are exact go before names that are usual: «title» is the position only where there is no field title.
   for (const exact of [true, false]) {
     for (const column of columns) {
@@ -42,7 +45,9 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
       if (fieldOf(column, candidates, exact, entity, own, fields, links)) used.add(column.name);
     }
   }
-  const rest = columns.filter((column) => !isUsed(column, used) && column.shape === 'text' && column.texts.length > 0 && !(own && column.plain === 'id'));
+  const rest = columns.filter(
+    (column) => !isUsed(column, used) && column.shape === 'text' && column.texts.length > 0 && !(own && column.plain === 'id'),
+  );
   const children = childrenOf(entity, rest, used, registry);
   const externalId = own ? undefined : rest.find((column) => EXTERNAL_ID.map(plainName).includes(column.plain));
   const match = own ? ['id'] : externalId ? ['externalId'] : keyOf(entity, fields, links, columns);
@@ -56,12 +61,15 @@ export function guessMapping(entity: EntityModel, sample: readonly SourceRow[], 
 }
 
 /** Taken itself, or with the object it stands in. */
-const isUsed = (column: Column, used: ReadonlySet<string>): boolean => used.has(column.name) || [...used].some((name) => column.name.startsWith(`${name}.`));
+const isUsed = (column: Column, used: ReadonlySet<string>): boolean =>
+  used.has(column.name) || [...used].some((name) => column.name.startsWith(`${name}.`));
 
 /** The columns of a mapping's file that it does not use. */
 export function unusedColumns(mapping: Mapping, sample: readonly SourceRow[]): string[] {
   const text = JSON.stringify(mapping);
-  return columnsOf(sample).map((column) => column.name).filter((name) => !text.includes(JSON.stringify(name)));
+  return columnsOf(sample)
+    .map((column) => column.name)
+    .filter((name) => !text.includes(JSON.stringify(name)));
 }
 
 export function columnsOf(sample: readonly SourceRow[]): Column[] {
@@ -76,7 +84,13 @@ export function columnsOf(sample: readonly SourceRow[]): Column[] {
       column.texts.push(typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value).trim());
     }
   }
-  return [...columns].map(([name, { shape, texts }]) => ({ name, shape, texts, plain: plainName(name), number: /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '' }));
+  return [...columns].map(([name, { shape, texts }]) => ({
+    name,
+    shape,
+    texts,
+    plain: plainName(name),
+    number: /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '',
+  }));
 }
 
 /** Everything a value can be taken from: texts and lists by their path, and the objects they stand in. */
@@ -86,32 +100,57 @@ function* leavesOf(values: Record<string, unknown>, path: string): Generator<[st
     // A column of a table may have dots in its name, which a path into nested values may not.
     if (!plain && path !== '') continue;
     yield [path + key, value];
-    if (plain && typeof value === 'object' && value !== null && !Array.isArray(value) && path.length < 200) yield* leavesOf(value as Record<string, unknown>, `${path}${key}.`);
+    if (plain && typeof value === 'object' && value !== null && !Array.isArray(value) && path.length < 200)
+      yield* leavesOf(value as Record<string, unknown>, `${path}${key}.`);
   }
 }
 
 /** Whether a field can take what a column holds: a list or an object is no text, and a bare number is no money. */
 function takes(field: FieldModel, { shape, texts }: Column): boolean {
   const { type } = field.field.jsonIn ?? field.field.json;
-  if (shape === 'text' && Object.keys(partsOf(field)).length > 0) return texts.every((text) => typeof coerce(field.field, text) === 'object');
+  if (shape === 'text' && Object.keys(partsOf(field)).length > 0)
+    return texts.every((text) => typeof coerce(field.field, text) === 'object');
   if (shape === 'text' || type === undefined) return true;
-  return shape === 'list' ? [type].flat().includes('array') : Object.keys(partsOf(field)).length > 0 || field.field.parts !== undefined;
+  return shape === 'list'
+    ? [type].flat().includes('array')
+    : Object.keys(partsOf(field)).length > 0 || field.field.parts !== undefined;
 }
 
-const allLike = (column: Column, pattern: RegExp): boolean => column.texts.length > 0 && column.texts.every((text) => pattern.test(text));
-const mostlyLike = (column: Column, pattern: RegExp): boolean => column.texts.length > 0 && column.texts.filter((text) => pattern.test(text)).length >= column.texts.length * 0.8;
+const allLike = (column: Column, pattern: RegExp): boolean =>
+  column.texts.length > 0 && column.texts.every((text) => pattern.test(text));
+const mostlyLike = (column: Column, pattern: RegExp): boolean =>
+  column.texts.length > 0 && column.texts.filter((text) => pattern.test(text)).length >= column.texts.length * 0.8;
 
 /** Puts the column into `fields` or `links` if it is one of theirs. */
-function fieldOf(column: Column, candidates: readonly FieldModel[], exact: boolean, entity: EntityModel, own: boolean, fields: Record<string, Source>, links: Record<string, LinkSource>): boolean {
+function fieldOf(
+  column: Column,
+  candidates: readonly FieldModel[],
+  exact: boolean,
+  entity: EntityModel,
+  own: boolean,
+  fields: Record<string, Source>,
+  links: Record<string, LinkSource>,
+): boolean {
   for (const field of candidates) {
     if (exact) {
-      const part = Object.keys(partsOf(field)).find((name) => [`${field.key}.${name}`, `${field.name}_${name}`].some((path) => column.name === path || plainName(path) === column.plain));
+      const part = Object.keys(partsOf(field)).find((name) =>
+        [`${field.key}.${name}`, `${field.name}_${name}`].some(
+          (path) => column.name === path || plainName(path) === column.plain,
+        ),
+      );
       if (part !== undefined && !(`${field.key}.${part}` in fields)) {
         fields[`${field.key}.${part}`] = { from: column.name };
         return true;
       }
     }
-    if (field.key in fields || field.key in links || !takes(field, column) || Object.keys(fields).some((key) => key.startsWith(`${field.key}.`)) || !namesOf(field, exact, entity).has(column.plain)) continue;
+    if (
+      field.key in fields ||
+      field.key in links ||
+      !takes(field, column) ||
+      Object.keys(fields).some((key) => key.startsWith(`${field.key}.`)) ||
+      !namesOf(field, exact, entity).has(column.plain)
+    )
+      continue;
     if (!isLink(field.field) || allLike(column, UUID)) {
       fields[field.key] = { from: column.name, ...transformsOf(field, column, own) };
       return true;
@@ -131,10 +170,13 @@ function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<st
   if (exact) return new Set(first.map(plainName).filter(Boolean));
   const usual = SYNONYMS[field.name] ?? [];
   // A column called as what links here are called, «company», is the title.
-  const entityNames = field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru, ...(SYNONYMS[entity.name] ?? [])] : [];
+  const entityNames =
+    field.name === entity.title ? [entity.name, entity.label.en, entity.label.ru, ...(SYNONYMS[entity.name] ?? [])] : [];
   const target = isLink(field.field) ? entity.links.get(field.name)?.target : undefined;
   const targetNames = target ? [target.name, target.label.en, target.label.ru] : [];
-  return new Set([...usual, ...entityNames, ...targetNames, ...first.filter(Boolean).map((name) => `${entity.name} ${name}`)].map(plainName));
+  return new Set(
+    [...usual, ...entityNames, ...targetNames, ...first.filter(Boolean).map((name) => `${entity.name} ${name}`)].map(plainName),
+  );
 }
 
 /** Blanks around texts go, except in a file that we wrote ourselves; dates get the order their figures show. */
@@ -143,14 +185,21 @@ function transformsOf(field: FieldModel, column: Column, own: boolean): { transf
   const schema = field.field.jsonIn ?? field.field.json;
   if (schema.format === 'date') {
     if (allLike(column, /^\d{4}$/)) return { transform: 'year' };
-    const slashed = column.texts.map((text) => /^(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})$/.exec(text)).filter((found) => found !== null);
+    const slashed = column.texts
+      .map((text) => /^(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})$/.exec(text))
+      .filter((found) => found !== null);
     if (slashed.length > 0) return { transform: slashed.some((found) => Number(found[2]) > 12) ? 'mdy' : 'dmy' };
   }
   return schema.type === 'string' && schema.format === undefined && !field.field.values ? { transform: 'trim' } : {};
 }
 
 /** A natural key whose fields are all mapped, or the title where every row of the sample has another one. */
-function keyOf(entity: EntityModel, fields: Record<string, Source>, links: Record<string, LinkSource>, columns: readonly Column[]): readonly string[] | undefined {
+function keyOf(
+  entity: EntityModel,
+  fields: Record<string, Source>,
+  links: Record<string, LinkSource>,
+  columns: readonly Column[],
+): readonly string[] | undefined {
   const key = entity.keys.find((keys) => keys.every((one) => one in fields || one in links));
   if (key) return key;
   const title = entity.fields.get(entity.title);
@@ -159,14 +208,25 @@ function keyOf(entity: EntityModel, fields: Record<string, Source>, links: Recor
   return new Set(column.texts).size === column.texts.length ? [entity.title] : undefined;
 }
 
-function childrenOf(entity: EntityModel, rest: readonly Column[], used: Set<string>, registry: Registry | undefined): ChildMapping[] {
-  const guesses = (registry?.modules ?? []).flatMap((m) => m.columnGuesses).filter((guess) => guess.entity === entity.name && entity.lists.has(guess.list));
+function childrenOf(
+  entity: EntityModel,
+  rest: readonly Column[],
+  used: Set<string>,
+  registry: Registry | undefined,
+): ChildMapping[] {
+  const guesses = (registry?.modules ?? [])
+    .flatMap((m) => m.columnGuesses)
+    .filter((guess) => guess.entity === entity.name && entity.lists.has(guess.list));
   const groups = new Map<string, { guess: ColumnGuess; fields: Record<string, Source> }>();
   for (const column of rest) {
     const bare = column.number === '' ? column.plain : column.plain.slice(0, -column.number.length);
     const guess =
       guesses.find(({ names }) => names.some((name) => plainName(name) === column.plain || plainName(name) === bare)) ??
-      guesses.find(({ content }) => (content === 'email' && mostlyLike(column, EMAIL)) || (content === 'phone' && mostlyLike(column, PHONE) && column.texts.some((text) => /[\s()+-]/.test(text))));
+      guesses.find(
+        ({ content }) =>
+          (content === 'email' && mostlyLike(column, EMAIL)) ||
+          (content === 'phone' && mostlyLike(column, PHONE) && column.texts.some((text) => /[\s()+-]/.test(text))),
+      );
     if (!guess) continue;
     for (let copy = 0; ; copy++) {
       const name = `${guess.list} ${guess.group} ${column.number} ${copy}`;
@@ -178,5 +238,10 @@ function childrenOf(entity: EntityModel, rest: readonly Column[], used: Set<stri
     }
     used.add(column.name);
   }
-  return [...groups.values()].map(({ guess, fields }) => ({ list: guess.list, fields: { ...guess.fixed, ...fields }, match: guess.match, ...(guess.needs ? { needs: guess.needs } : {}) }));
+  return [...groups.values()].map(({ guess, fields }) => ({
+    list: guess.list,
+    fields: { ...guess.fixed, ...fields },
+    match: guess.match,
+    ...(guess.needs ? { needs: guess.needs } : {}),
+  }));
 }

@@ -13,10 +13,19 @@ const MOST_NOTES = 100;
 const MOST_NOTE_TEXT = 24_000;
 
 /** Notes down that an import has begun, and at its end what came of it; undefined in a kernel without that entity. */
-export async function startRun(work: Work, about: { fileName: string | undefined; entity: string; format: string; mode: string }): Promise<ImportRun | undefined> {
+export async function startRun(
+  work: Work,
+  about: { fileName: string | undefined; entity: string; format: string; mode: string },
+): Promise<ImportRun | undefined> {
   if (!work.kernel.registry.entities.has('importRun')) return undefined;
   // In transactions of its own: it must stay when the import is taken back.
-  const runs = makeContext({ ...work, tx: null, rights: { ...work.rights, all: true, shape: 'system', accessVersion: -1 }, trusted: true, reason: 'import' }).records('importRun');
+  const runs = makeContext({
+    ...work,
+    tx: null,
+    rights: { ...work.rights, all: true, shape: 'system', accessVersion: -1 },
+    trusted: true,
+    reason: 'import',
+  }).records('importRun');
   const started = await runs.create({
     fileName: (about.fileName ?? about.entity).slice(0, 255).replaceAll('\u0000', ''),
     entity: about.entity,
@@ -32,7 +41,22 @@ export async function startRun(work: Work, about: { fileName: string | undefined
       const { rows, created, updated, unchanged, skipped, failed } = report.counts;
       const state = failure ? 'failed' : report.status;
       const errors = failure ? [{ line: 0, code: failure.code, message: failure.message }, ...report.errors] : report.errors;
-      await runs.update(started.id, { state, rows, created, updated, unchanged, skipped, failed, errors: bounded(errors), warnings: bounded(report.warnings), finishedAt: work.kernel.now().toISOString() } as never, null);
+      await runs.update(
+        started.id,
+        {
+          state,
+          rows,
+          created,
+          updated,
+          unchanged,
+          skipped,
+          failed,
+          errors: bounded(errors),
+          warnings: bounded(report.warnings),
+          finishedAt: work.kernel.now().toISOString(),
+        } as never,
+        null,
+      );
     },
   };
 }

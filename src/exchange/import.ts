@@ -79,17 +79,24 @@ export async function importFile(work: Work, options: ImportOptions): Promise<Im
   const plan = planOf(entity, opened, work, options);
   if (plan.mode !== 'update') mayCreate(entity, work);
   if (plan.mode !== 'create') mayWrite(entity, 'update', work);
-  const run = options.dryRun ? undefined : await startRun(work, { fileName, entity: entity.name, format: opened.format.name, mode: plan.mode });
+  const run = options.dryRun
+    ? undefined
+    : await startRun(work, { fileName, entity: entity.name, format: opened.format.name, mode: plan.mode });
   const tally = new Tally();
   const acting: Work = run ? { ...work, reason: `import ${run.id}` } : work;
   try {
-    const status = await runPlan(plan, opened, tally, acting, () => options.onProgress?.({ rows: tally.counts.rows, bytes, failed: tally.counts.failed }));
+    const status = await runPlan(plan, opened, tally, acting, () =>
+      options.onProgress?.({ rows: tally.counts.rows, bytes, failed: tally.counts.failed }),
+    );
     const report = reportOf(plan, opened, tally, status, run?.id);
     await run?.finish(report, null);
     return report;
   } catch (error) {
     const problem = error instanceof Problem ? error : null;
-    await run?.finish(reportOf(plan, opened, tally, 'done', run.id), problem ?? new Problem('internal_error', 500, 'The import was stopped by a defect.'));
+    await run?.finish(
+      reportOf(plan, opened, tally, 'done', run.id),
+      problem ?? new Problem('internal_error', 500, 'The import was stopped by a defect.'),
+    );
     throw problem && problem.status < 500 ? withCounts(problem, tally.counts) : error;
   } finally {
     await opened.rows.return?.(undefined);
@@ -97,7 +104,11 @@ export async function importFile(work: Work, options: ImportOptions): Promise<Im
 }
 
 /** What had been done when a file turned out to be unreadable further down. */
-const withCounts = (problem: Problem, counts: Counts): Problem => new Problem(problem.code, problem.status, problem.message, { ...(problem.pointer === undefined ? {} : { pointer: problem.pointer }), params: { ...problem.params, counts } });
+const withCounts = (problem: Problem, counts: Counts): Problem =>
+  new Problem(problem.code, problem.status, problem.message, {
+    ...(problem.pointer === undefined ? {} : { pointer: problem.pointer }),
+    params: { ...problem.params, counts },
+  });
 
 async function* counting(source: AsyncIterable<Uint8Array>, add: (length: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
@@ -106,7 +117,13 @@ async function* counting(source: AsyncIterable<Uint8Array>, add: (length: number
   }
 }
 
-function reportOf(plan: Plan, opened: OpenRows, tally: Tally, status: ImportReport['status'], runId: string | undefined): ImportReport {
+function reportOf(
+  plan: Plan,
+  opened: OpenRows,
+  tally: Tally,
+  status: ImportReport['status'],
+  runId: string | undefined,
+): ImportReport {
   const dryRun = plan.options.dryRun ?? false;
   return {
     entity: plan.entity.name,
@@ -127,29 +144,51 @@ function reportOf(plan: Plan, opened: OpenRows, tally: Tally, status: ImportRepo
 function planOf(entity: EntityModel, opened: OpenRows, work: Work, options: ImportOptions): Plan {
   const preset = presetFor(work.kernel.registry, entity, opened.format.name, options.preset, options.mapping !== undefined);
   const sample = prepared(opened.sample, preset);
-  const given = options.mapping ?? (preset ? presetFile(preset, sample).mapping : guessMapping(entity, sample, work.trusted, work.kernel.registry));
-  const matched = options.match === undefined || typeof given !== 'object' || given === null ? given : { ...given, match: readMatch(options.match, '/match') };
+  const given =
+    options.mapping ??
+    (preset ? presetFile(preset, sample).mapping : guessMapping(entity, sample, work.trusted, work.kernel.registry));
+  const matched =
+    options.match === undefined || typeof given !== 'object' || given === null
+      ? given
+      : { ...given, match: readMatch(options.match, '/match') };
   const mapping = readMapping(entity, matched, work.trusted);
-  if (mapping.fields.length + mapping.links.length + mapping.children.length === 0) throw invalid('/mapping', `None of the file's columns could be matched to a field of ${entity.name}; give a mapping.`, { columns: Object.keys(sample[0]?.values ?? {}).slice(0, 100) }, 'no_mapping');
+  if (mapping.fields.length + mapping.links.length + mapping.children.length === 0)
+    throw invalid(
+      '/mapping',
+      `None of the file's columns could be matched to a field of ${entity.name}; give a mapping.`,
+      { columns: Object.keys(sample[0]?.values ?? {}).slice(0, 100) },
+      'no_mapping',
+    );
   const mode = options.mode ?? (mapping.match.length > 0 ? 'upsert' : 'create');
   if (mode !== 'create' && mode !== 'update' && mode !== 'upsert') throw invalid('/mode', 'Expected create, update or upsert.');
-  if (mode !== 'create' && mapping.match.length === 0) throw invalid('/match', `To ${mode} say by which fields a record is recognised: match.`, undefined, 'no_match_key');
+  if (mode !== 'create' && mapping.match.length === 0)
+    throw invalid('/match', `To ${mode} say by which fields a record is recognised: match.`, undefined, 'no_match_key');
   const { duplicates } = options;
-  if (duplicates !== undefined && !DUPLICATE_POLICIES.includes(duplicates as DuplicatePolicy)) throw invalid('/duplicates', `Expected ${DUPLICATE_POLICIES.join(', ')}.`);
+  if (duplicates !== undefined && !DUPLICATE_POLICIES.includes(duplicates as DuplicatePolicy))
+    throw invalid('/duplicates', `Expected ${DUPLICATE_POLICIES.join(', ')}.`);
   return { entity, mapping, mode, duplicates: duplicates as DuplicatePolicy | undefined, preset, options };
 }
 
-const prepared = (rows: readonly SourceRow[], preset: Preset | undefined): SourceRow[] => rows.map((row) => (preset?.prepare && !row.problem ? { ...row, values: preset.prepare(row.values) } : row));
+const prepared = (rows: readonly SourceRow[], preset: Preset | undefined): SourceRow[] =>
+  rows.map((row) => (preset?.prepare && !row.problem ? { ...row, values: preset.prepare(row.values) } : row));
 
 /** Thrown to take a dry run back. */
 class RollBack extends Error {}
 
-async function runPlan(plan: Plan, opened: OpenRows, tally: Tally, work: Work, progress: () => void): Promise<ImportReport['status']> {
+async function runPlan(
+  plan: Plan,
+  opened: OpenRows,
+  tally: Tally,
+  work: Work,
+  progress: () => void,
+): Promise<ImportReport['status']> {
   const whole = (plan.options.dryRun ?? false) || (plan.options.atomic ?? false);
   const watch = watchValues({ entity: plan.entity, keys: plan.mapping.fields.map((f) => f.key) });
   const turn = { plan, opened, tally, watch, progress, written: async () => undefined };
   if (!whole) {
-    await allRows({ ...turn, written: growth(plan, tally, work) }, work, (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)));
+    await allRows({ ...turn, written: growth(plan, tally, work) }, work, (step, now) =>
+      freshly(plan, now, (fresh) => inTransaction(fresh, step)),
+    );
     return 'done';
   }
   let started = false;
@@ -197,7 +236,11 @@ interface Turn {
 
 /** Has the planner look at the tables again after the first batch and whenever ten times as many rows have been created. */
 function growth({ mapping }: Plan, tally: Tally, work: Work): () => Promise<void> {
-  const tables = [...new Set([mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table))];
+  const tables = [
+    ...new Set(
+      [mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
+    ),
+  ];
   let next = 300;
   return async () => {
     if (tally.counts.created + tally.counts.updated < next) return;
@@ -223,7 +266,8 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
       batch.forEach((row) => row.problem ?? watch.see(row));
       const outcomes = await inStep((inside) => applyBatch(batch, plan, inside), work);
       outcomes.forEach((outcome) => count(outcome, tally));
-      for (const { line, notices = [], children } of batch) for (const notice of [...notices, ...children.flatMap((child) => child.notices ?? [])]) tally.warning(line, notice);
+      for (const { line, notices = [], children } of batch)
+        for (const notice of [...notices, ...children.flatMap((child) => child.notices ?? [])]) tally.warning(line, notice);
       await later.add(outcomes.flatMap((outcome) => outcome.later));
       progress();
       await written();
@@ -255,8 +299,17 @@ async function nextBatch({ rows, format }: OpenRows, { mapping, preset }: Plan, 
 }
 
 /** Second pass: links between rows of the file. The record is there already, so an unknown target is a warning, unless all or nothing was asked for. */
-async function applyLater(links: readonly LaterLink[], { entity, mapping, options }: Plan, tally: Tally, work: Work): Promise<void> {
-  const wanted = links.map((l) => ({ link: mapping.links.find((m) => m.key === l.key) as ReadyLink, value: l.value, pointer: '' }));
+async function applyLater(
+  links: readonly LaterLink[],
+  { entity, mapping, options }: Plan,
+  tally: Tally,
+  work: Work,
+): Promise<void> {
+  const wanted = links.map((l) => ({
+    link: mapping.links.find((m) => m.key === l.key) as ReadyLink,
+    value: l.value,
+    pointer: '',
+  }));
   const resolved = await resolveLinks(wanted, null, work);
   const found = links.flatMap((l, i) => {
     const result = resolved[i];
@@ -269,8 +322,16 @@ async function applyLater(links: readonly LaterLink[], { entity, mapping, option
   // One record may have several such links: one round for each.
   for (const key of new Set(links.map((l) => l.key))) {
     const members = found.filter((f) => key in f.input);
-    const items = await bulkPipeline.run(entity, 'update', members.map(({ id, expectedVersion, input }) => ({ id, expectedVersion, input })), work, { select: [{ kind: 'value', alias: 'id', key: 'id' }], atomic: false, unlimited: true });
-    items.forEach((item, i) => item.problem && refused.push({ line: members[i]?.line ?? 0, problem: withoutIndex(item.problem) }));
+    const items = await bulkPipeline.run(
+      entity,
+      'update',
+      members.map(({ id, expectedVersion, input }) => ({ id, expectedVersion, input })),
+      work,
+      { select: [{ kind: 'value', alias: 'id', key: 'id' }], atomic: false, unlimited: true },
+    );
+    items.forEach(
+      (item, i) => item.problem && refused.push({ line: members[i]?.line ?? 0, problem: withoutIndex(item.problem) }),
+    );
   }
   for (const { line, problem } of refused) {
     if (!options.atomic) tally.warning(line, problem);

@@ -31,7 +31,14 @@ type Values = Record<string, unknown>;
 
 /** A row as records; never throws: what is wrong with it is its `problem`. */
 export function mapRow(row: SourceRow, mapping: ReadyMapping, tabular = true): MappedRow {
-  const failed = (problem: Problem): MappedRow => ({ line: row.line, input: {}, wanted: [], externalId: null, children: [], problem });
+  const failed = (problem: Problem): MappedRow => ({
+    line: row.line,
+    input: {},
+    wanted: [],
+    externalId: null,
+    children: [],
+    problem,
+  });
   if (row.problem) return failed(row.problem);
   try {
     const external = mapping.externalId && pick(row.values, mapping.externalId.from);
@@ -60,14 +67,22 @@ function childrenOf(child: ReadyChild, root: Values, tabular: boolean): MappedCh
 /** The items of a list; those of an object under their keys, and texts, as `{ key, value }`. */
 function asItems(found: unknown): Values[] {
   if (isBlank(found)) return [];
-  if (Array.isArray(found)) return found.map((item, key) => (isObject(item) ? item : { key: String(key), value: item as unknown }));
+  if (Array.isArray(found))
+    return found.map((item, key) => (isObject(item) ? item : { key: String(key), value: item as unknown }));
   if (isObject(found)) return Object.entries(found).map(([key, value]) => (isObject(value) ? { key, ...value } : { key, value }));
   return [{ key: '0', value: found }];
 }
 
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function record(fields: readonly ReadyField[], links: readonly ReadyLink[], item: Values, root: Values, { clear, tabular }: { clear: boolean; tabular: boolean }, pointer: string): MappedRecord {
+function record(
+  fields: readonly ReadyField[],
+  links: readonly ReadyLink[],
+  item: Values,
+  root: Values,
+  { clear, tabular }: { clear: boolean; tabular: boolean },
+  pointer: string,
+): MappedRecord {
   const input: Values = {};
   const notices: Problem[] = [];
   let parts: Map<ReadyField['field'], { values: Values; found: boolean }> | undefined;
@@ -110,7 +125,11 @@ function refused(field: ReadyField['field'], value: unknown, pointer: string, no
     return false;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    notices.push(new Problem('left_out', 400, `${error.message} It was left out.`, { ...(error.pointer === undefined ? {} : { pointer: error.pointer }) }));
+    notices.push(
+      new Problem('left_out', 400, `${error.message} It was left out.`, {
+        ...(error.pointer === undefined ? {} : { pointer: error.pointer }),
+      }),
+    );
     return true;
   }
 }
@@ -122,9 +141,15 @@ function read(source: ReadySource, item: Values, root: Values, pointer: string):
   if (source.transforms.length === 0 && source.values === undefined) return found;
   try {
     const value = transformed(found, source.transforms);
-    return source.values === undefined ? value : Array.isArray(value) ? value.map((one) => alias(one, source)) : alias(value, source);
+    return source.values === undefined
+      ? value
+      : Array.isArray(value)
+        ? value.map((one) => alias(one, source))
+        : alias(value, source);
   } catch (error) {
-    throw error instanceof Problem ? new Problem(error.code, error.status, error.message, { pointer, params: { ...error.params } }) : error;
+    throw error instanceof Problem
+      ? new Problem(error.code, error.status, error.message, { pointer, params: { ...error.params } })
+      : error;
   }
 }
 
@@ -142,6 +167,9 @@ function picked(source: ReadySource, item: Values, root: Values): unknown {
     }
     return undefined;
   }
-  const texts = source.from.map(at).filter((value) => !isBlank(value)).map(String);
+  const texts = source.from
+    .map(at)
+    .filter((value) => !isBlank(value))
+    .map(String);
   return texts.length === 0 ? undefined : texts.join(source.join);
 }

@@ -28,7 +28,16 @@ export async function matchRows(asked: readonly Asked[], mapping: ReadyMapping, 
     const external = keys.length === 1 && keys[0] === 'externalId';
     const { tuples, chosen, problems } = tuplesOf(open, asked, keys, external, mapping);
     for (const [i, problem] of problems) matches[i] = { id: null, key: null, problem };
-    const ids = external ? (await findExternal(mapping.entity, mapping.externalId?.system ?? '', tuples.map((t) => String(t[0])), work)).map((id) => (id === null ? [] : [id])) : await findByKeys(mapping.entity, keys, tuples, work);
+    const ids = external
+      ? (
+          await findExternal(
+            mapping.entity,
+            mapping.externalId?.system ?? '',
+            tuples.map((t) => String(t[0])),
+            work,
+          )
+        ).map((id) => (id === null ? [] : [id]))
+      : await findByKeys(mapping.entity, keys, tuples, work);
     const done = new Set(problems.keys());
     chosen.forEach((i, n) => {
       const found = ids[n] as string[];
@@ -43,7 +52,13 @@ export async function matchRows(asked: readonly Asked[], mapping: ReadyMapping, 
   return matches;
 }
 
-function tuplesOf(open: readonly number[], asked: readonly Asked[], keys: readonly string[], external: boolean, mapping: ReadyMapping) {
+function tuplesOf(
+  open: readonly number[],
+  asked: readonly Asked[],
+  keys: readonly string[],
+  external: boolean,
+  mapping: ReadyMapping,
+) {
   const tuples: unknown[][] = [];
   const chosen: number[] = [];
   const problems = new Map<number, Problem>();
@@ -63,4 +78,9 @@ function tuplesOf(open: readonly number[], asked: readonly Asked[], keys: readon
 }
 
 const severalMatch = (mapping: ReadyMapping, keys: readonly string[]): Problem =>
-  invalid(`/${keys[0]}`, `Several ${mapping.entity.plural} have this ${keys.join(' and ')}; merge them, or match by something else.`, { fields: keys }, 'ambiguous_match');
+  invalid(
+    `/${keys[0]}`,
+    `Several ${mapping.entity.plural} have this ${keys.join(' and ')}; merge them, or match by something else.`,
+    { fields: keys },
+    'ambiguous_match',
+  );

@@ -27,7 +27,12 @@ export async function openRows(source: AsyncIterable<Uint8Array>, options: OpenO
   const format = formatOf(options.format ?? detected.format);
   const found: ReadOptions = {
     encoding: detected.encoding,
-    ...(format.name === 'csv' && detected.format === 'csv' ? { ...(detected.delimiter === undefined ? {} : { delimiter: detected.delimiter }), ...(detected.header === undefined ? {} : { header: detected.header }) } : {}),
+    ...(format.name === 'csv' && detected.format === 'csv'
+      ? {
+          ...(detected.delimiter === undefined ? {} : { delimiter: detected.delimiter }),
+          ...(detected.header === undefined ? {} : { header: detected.header }),
+        }
+      : {}),
   };
   const rows = format.read(rest, { ...found, ...options.read })[Symbol.asyncIterator]();
   const sample = await take(rows, options.sampleSize ?? 100);

@@ -14,13 +14,22 @@ export interface Preview {
   readonly columns: readonly { readonly name: string; readonly samples: readonly string[]; readonly used: boolean }[];
   /** To be edited and given to the import. */
   readonly mapping: Mapping;
-  readonly rows: readonly { readonly line: number; readonly values: Record<string, unknown>; readonly problem?: { readonly code: string; readonly message: string } }[];
+  readonly rows: readonly {
+    readonly line: number;
+    readonly values: Record<string, unknown>;
+    readonly problem?: { readonly code: string; readonly message: string };
+  }[];
 }
 
 const SHOWN = 10;
 
 /** Recognises a file and proposes a mapping, from its first hundred rows. */
-export async function previewFile(work: Work, entityName: string, source: AsyncIterable<Uint8Array>, options: OpenOptions & { readonly preset?: string | undefined } = {}): Promise<Preview> {
+export async function previewFile(
+  work: Work,
+  entityName: string,
+  source: AsyncIterable<Uint8Array>,
+  options: OpenOptions & { readonly preset?: string | undefined } = {},
+): Promise<Preview> {
   const entity = entityOf(work.kernel.registry, entityName);
   const { format, detected, sample, rows } = await openRows(source, options);
   await rows.return?.(undefined);
@@ -33,8 +42,20 @@ export async function previewFile(work: Work, entityName: string, source: AsyncI
     encoding: detected.encoding,
     ...(detected.delimiter === undefined ? {} : { delimiter: detected.delimiter }),
     ...(detected.header === undefined ? {} : { header: detected.header }),
-    columns: columnsOf(ready).slice(0, 1000).map((column) => ({ name: column.name.slice(0, 200), samples: [...new Set(column.texts)].slice(0, 3).map((text) => text.slice(0, 100)), used: !unused.has(column.name) })),
+    columns: columnsOf(ready)
+      .slice(0, 1000)
+      .map((column) => ({
+        name: column.name.slice(0, 200),
+        samples: [...new Set(column.texts)].slice(0, 3).map((text) => text.slice(0, 100)),
+        used: !unused.has(column.name),
+      })),
     mapping,
-    rows: ready.slice(0, SHOWN).map(({ line, values, problem }) => ({ line, values, ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}) })),
+    rows: ready
+      .slice(0, SHOWN)
+      .map(({ line, values, problem }) => ({
+        line,
+        values,
+        ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
+      })),
   };
 }

@@ -74,7 +74,11 @@ export class Tally {
   undone(): void {
     const { rows, failed } = this.counts;
     Object.assign(this.counts, { created: 0, updated: 0, unchanged: 0, skipped: rows - failed });
-    this.rows.splice(0, this.rows.length, ...this.rows.map(({ line, outcome }) => ({ line, outcome: outcome === 'failed' ? outcome : ('skipped' as const) })));
+    this.rows.splice(
+      0,
+      this.rows.length,
+      ...this.rows.map(({ line, outcome }) => ({ line, outcome: outcome === 'failed' ? outcome : ('skipped' as const) })),
+    );
   }
 }
 

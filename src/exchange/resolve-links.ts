@@ -21,7 +21,11 @@ export type Resolved = { readonly id: string } | { readonly problem: Problem } |
  * Finds the targets of many links, one statement for each link of the mapping, and creates those that may be created. A link
  * to the entity being imported whose target is not there yet is left for `later`.
  */
-export async function resolveLinks(wanted: readonly WantedLink[], importing: EntityModel | null, work: Work): Promise<Resolved[]> {
+export async function resolveLinks(
+  wanted: readonly WantedLink[],
+  importing: EntityModel | null,
+  work: Work,
+): Promise<Resolved[]> {
   const resolved: Resolved[] = new Array<Resolved>(wanted.length);
   for (const [link, members] of grouped(wanted)) {
     const values = [...new Set(members.map((i) => (wanted[i] as WantedLink).value))];
@@ -70,7 +74,12 @@ async function findTargets(link: ReadyLink, values: readonly string[], work: Wor
       found.set(value, unknown(link, value, ''));
     }
   }
-  const ids = await findByKeys(link.target, [link.by], tuples.map((t) => t.tuple), work);
+  const ids = await findByKeys(
+    link.target,
+    [link.by],
+    tuples.map((t) => t.tuple),
+    work,
+  );
   tuples.forEach(({ value }, i) => found.set(value, ids[i] as string[]));
   return found;
 }
@@ -80,12 +89,28 @@ async function createTargets(link: ReadyLink, values: readonly string[], found: 
   const field = link.target.fields.get(link.by)?.field;
   const inputs = values.map((value) => ({ ...link.create, [link.by]: field ? coerce(field, value) : value }));
   // Said here, since a target that cannot be created is the fault of the row that names it.
-  const made = await bulkPipeline.run(link.target, 'create', inputs, work, { select: [{ kind: 'value', alias: 'id', key: 'id' }], atomic: false, unlimited: true });
-  made.forEach((item, i) => found.set(values[i] as string, item.id === undefined ? (item.problem ?? unknown(link, values[i] as string, '')) : [item.id]));
+  const made = await bulkPipeline.run(link.target, 'create', inputs, work, {
+    select: [{ kind: 'value', alias: 'id', key: 'id' }],
+    atomic: false,
+    unlimited: true,
+  });
+  made.forEach((item, i) =>
+    found.set(values[i] as string, item.id === undefined ? (item.problem ?? unknown(link, values[i] as string, '')) : [item.id]),
+  );
 }
 
 export const unknown = (link: ReadyLink, value: string, pointer: string): Problem =>
-  invalid(`${pointer}/${link.key}`, `There is no ${link.target.name} with ${link.by} «${value.slice(0, 100)}», or you may not see it; correct the value or create it first.`, { field: link.key, value: value.slice(0, 100) }, 'link_not_found');
+  invalid(
+    `${pointer}/${link.key}`,
+    `There is no ${link.target.name} with ${link.by} «${value.slice(0, 100)}», or you may not see it; correct the value or create it first.`,
+    { field: link.key, value: value.slice(0, 100) },
+    'link_not_found',
+  );
 
 const ambiguous = (link: ReadyLink, value: string, pointer: string): Problem =>
-  invalid(`${pointer}/${link.key}`, `Several ${link.target.plural} have the ${link.by} «${value.slice(0, 100)}»; name the one by its id or external id.`, { field: link.key, value: value.slice(0, 100) }, 'ambiguous_link');
+  invalid(
+    `${pointer}/${link.key}`,
+    `Several ${link.target.plural} have the ${link.by} «${value.slice(0, 100)}»; name the one by its id or external id.`,
+    { field: link.key, value: value.slice(0, 100) },
+    'ambiguous_link',
+  );

@@ -24,7 +24,10 @@ export async function spool(source: AsyncIterable<Uint8Array>, most: number): Pr
       async function* (chunks: AsyncIterable<Uint8Array>) {
         for await (const chunk of chunks) {
           length += chunk.length;
-          if (length > most) throw new Problem('body_too_large', 413, `A file may have at most ${Math.floor(most / 1_000_000)} MB; split it.`, { params: { max: most } });
+          if (length > most)
+            throw new Problem('body_too_large', 413, `A file may have at most ${Math.floor(most / 1_000_000)} MB; split it.`, {
+              params: { max: most },
+            });
           yield chunk;
         }
       },

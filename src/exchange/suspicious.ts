@@ -56,18 +56,31 @@ export function watchValues(mapping: { entity: EntityModel; keys: readonly strin
 
 /** A text of no particular form that is nobody's name. */
 function isFreeText(model: FieldModel | undefined): boolean {
-  if (!model || model.field.options.readOnly || model.field.options.personal !== undefined || model.field.values || model.field.target) return false;
+  if (
+    !model ||
+    model.field.options.readOnly ||
+    model.field.options.personal !== undefined ||
+    model.field.values ||
+    model.field.target
+  )
+    return false;
   const { type, format, pattern } = model.field.jsonIn ?? model.field.json;
   return type === 'string' && format === undefined && pattern === undefined;
 }
 
-const vocabulary = (entity: EntityModel, key: string, work: Work): Set<string> => new Set(work.kernel.registry.modules.flatMap((m) => m.vocabulary[`${entity.name}.${key}`] ?? []).map((word) => word.toLowerCase()));
+const vocabulary = (entity: EntityModel, key: string, work: Work): Set<string> =>
+  new Set(
+    work.kernel.registry.modules.flatMap((m) => m.vocabulary[`${entity.name}.${key}`] ?? []).map((word) => word.toLowerCase()),
+  );
 
 /** How often the tenant's records hold each value; nothing where the actor may not count them. */
 async function storedValues(entity: EntityModel, key: string, work: Work): Promise<Map<string, number>> {
   if (!entity.fields.get(key)?.field.order) return new Map();
   try {
-    const { texts } = await read([{ kind: 'aggregate', entity, args: { first: 200 }, groupBy: [{ key }], measures: [] }], { ...work, rights: { ...work.rights, accessVersion: -1 } });
+    const { texts } = await read([{ kind: 'aggregate', entity, args: { first: 200 }, groupBy: [{ key }], measures: [] }], {
+      ...work,
+      rights: { ...work.rights, accessVersion: -1 },
+    });
     const groups = JSON.parse(texts[0] ?? '[]') as { key: Record<string, unknown>; count: number }[];
     return new Map(groups.map((group) => [String(group.key[key] ?? ''), group.count]));
   } catch {
@@ -75,7 +88,13 @@ async function storedValues(entity: EntityModel, key: string, work: Work): Promi
   }
 }
 
-function likelier(value: string, count: number, counts: ReadonlyMap<string, { count: number }>, stored: ReadonlyMap<string, number>, usual: ReadonlySet<string>): string | undefined {
+function likelier(
+  value: string,
+  count: number,
+  counts: ReadonlyMap<string, { count: number }>,
+  stored: ReadonlyMap<string, number>,
+  usual: ReadonlySet<string>,
+): string | undefined {
   const small = value.toLowerCase();
   if (value.length < 4 || usual.has(small)) return undefined;
   const word = [...usual].find((one) => oneEdit(small, one));
@@ -83,11 +102,19 @@ function likelier(value: string, count: number, counts: ReadonlyMap<string, { co
   const own = Math.max(count, stored.get(value) ?? 0);
   const rivals = new Map([...counts].map(([other, { count: n }]) => [other, n]));
   for (const [other, n] of stored) rivals.set(other, Math.max(n, rivals.get(other) ?? 0));
-  return [...rivals].find(([other, n]) => other !== value && n >= own * MUCH_MORE && (other.toLowerCase() === small || oneEdit(small, other.toLowerCase())))?.[0];
+  return [...rivals].find(
+    ([other, n]) =>
+      other !== value && n >= own * MUCH_MORE && (other.toLowerCase() === small || oneEdit(small, other.toLowerCase())),
+  )?.[0];
 }
 
 const suspicion = (key: string, value: string, likely: string, count: number): Problem =>
-  invalid(`/${key}`, `«${value}» (${count} ${count === 1 ? 'row' : 'rows'}) may be a slip of the pen for «${likely}»; if it is, add values: { "${value}": "${likely}" } to the mapping of ${key}.`, { value, likely, count }, 'suspicious_value');
+  invalid(
+    `/${key}`,
+    `«${value}» (${count} ${count === 1 ? 'row' : 'rows'}) may be a slip of the pen for «${likely}»; if it is, add values: { "${value}": "${likely}" } to the mapping of ${key}.`,
+    { value, likely, count },
+    'suspicious_value',
+  );
 
 /** One letter added, left out, changed, or two neighbours swapped. Digits are not letters: «unit 1» and «unit 2» are two things. */
 export function oneEdit(one: string, other: string): boolean {
@@ -95,7 +122,8 @@ export function oneEdit(one: string, other: string): boolean {
   let start = 0;
   while (start < one.length && start < other.length && one[start] === other[start]) start++;
   let end = 0;
-  while (end < one.length - start && end < other.length - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end++;
+  while (end < one.length - start && end < other.length - start && one[one.length - 1 - end] === other[other.length - 1 - end])
+    end++;
   const [left, right] = [one.slice(start, one.length - end), other.slice(start, other.length - end)];
   if (/\d/.test(left + right)) return false;
   if (left.length <= 1 && right.length <= 1) return true;

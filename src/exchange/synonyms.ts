@@ -12,7 +12,19 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   gender: ['sex', 'пол', 'bio.gender'],
   position: ['job title', 'job', 'title', 'role', 'должность'],
   department: ['dept', 'отдел', 'подразделение'],
-  account: ['company', 'organisation', 'organization', 'employer', 'firm', 'client', 'customer', 'компания', 'организация', 'контрагент', 'клиент'],
+  account: [
+    'company',
+    'organisation',
+    'organization',
+    'employer',
+    'firm',
+    'client',
+    'customer',
+    'компания',
+    'организация',
+    'контрагент',
+    'клиент',
+  ],
   parent: ['subsidiary of', 'parent company', 'parent account', 'belongs to', 'головная организация', 'родитель', 'холдинг'],
   owner: ['manager', 'responsible', 'account manager', 'sales agent', 'менеджер', 'ответственный'],
   industry: ['sector', 'branch', 'line of business', 'отрасль', 'сфера'],
@@ -40,4 +52,14 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Columns that hold another system's id of the record. */
-export const EXTERNAL_ID = ['external id', 'ext id', 'record id', 'source id', 'внешний код', 'внешний id', 'код 1с', 'guid', 'uid'];
+export const EXTERNAL_ID = [
+  'external id',
+  'ext id',
+  'record id',
+  'source id',
+  'внешний код',
+  'внешний id',
+  'код 1с',
+  'guid',
+  'uid',
+];

@@ -11,7 +11,12 @@ export function transformed(value: unknown, transforms: readonly Transform[]): u
 function apply(value: unknown, transform: Transform): unknown {
   if (typeof transform === 'object') {
     if ('money' in transform) return money(value, transform.money);
-    return 'pad' in transform ? String(value).trim().padStart(transform.pad, '0') : String(value).split(transform.split).map((one) => one.trim()).filter(Boolean);
+    return 'pad' in transform
+      ? String(value).trim().padStart(transform.pad, '0')
+      : String(value)
+          .split(transform.split)
+          .map((one) => one.trim())
+          .filter(Boolean);
   }
   if (Array.isArray(value)) return value.map((one) => apply(one, transform));
   const text = typeof value === 'number' ? String(value) : value;
@@ -49,7 +54,8 @@ function dated(text: string, order: (parts: string[]) => (string | undefined)[])
 /** Whole minor units, reckoned on the digits: `1100.04` thousand dollars are exactly 110 004 000 cents. */
 function money(value: unknown, { currency, times = 1 }: { currency: string; times?: number }): unknown {
   const digits = asNumber(typeof value === 'number' ? String(value) : value, true);
-  if (typeof digits !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(digits)) throw invalid('', `${String(value).slice(0, 50)} is not an amount of money.`);
+  if (typeof digits !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(digits))
+    throw invalid('', `${String(value).slice(0, 50)} is not an amount of money.`);
   const [whole = '', decimals = ''] = digits.split('.');
   const scale = BigInt(10) ** BigInt(decimals.length);
   const amount = BigInt(whole + decimals) * BigInt(Math.round(times)) * BigInt(10) ** BigInt(currencyExponent(currency));

@@ -35,7 +35,10 @@ describe('a crash', () => {
     const options = { url: kit.database.url, owner: kit.owner, wakes };
     jobs = await startJobs(kernel, { ...options, worker: false });
     const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-    child = fork(at('./test/doomed-worker.ts'), [kit.database.url], { execArgv: ['--import', at('../../test/kit/typescript.mjs')], stdio: 'inherit' });
+    child = fork(at('./test/doomed-worker.ts'), [kit.database.url], {
+      execArgv: ['--import', at('../../test/kit/typescript.mjs')],
+      stdio: 'inherit',
+    });
     await once(child, 'message');
     await makeContext({ ...kit.system, kernel }).enqueue('doomed.work', { n: 1 });
     await once(child, 'message');
@@ -69,7 +72,9 @@ describe('a crash', () => {
     const stopSecond = lead('second');
     await sleep(2500);
     expect(leading).toEqual(['first']);
-    await kit.owner.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()`);
+    await kit.owner.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()`,
+    );
     await until(() => leading.length > 1, 6000);
     await Promise.all([stopFirst(), stopSecond()]);
   }, 30_000);
@@ -77,7 +82,11 @@ describe('a crash', () => {
   it('leaves nothing half made: twenty processes that start at once install the queue once', async () => {
     const fresh = await testKernel([doomed(async () => undefined)]);
     const wakes = createWakes(fresh.kernel.db, fresh.kernel.log);
-    const all = await Promise.all(Array.from({ length: 20 }, () => startJobs(fresh.kernel, { url: fresh.database.url, owner: fresh.owner, wakes, worker: false })));
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        startJobs(fresh.kernel, { url: fresh.database.url, owner: fresh.owner, wakes, worker: false }),
+      ),
+    );
     const { rows } = await fresh.owner.query('select name from pgboss.queue where name like $1 order by name', ['jobs%']);
     expect(rows).toEqual([{ name: 'jobs' }, { name: 'jobs-dead' }]);
     await Promise.all(all.map((one) => one.stop(1000)));

@@ -23,7 +23,9 @@ export function latestTick(next: NextTick, cron: string, now: Date): Date | unde
 
 /** One look at all schedules: queues what is due and not queued yet. Any number of processes may look at the same time. */
 export function createCron(kernel: Kernel, owner: Pick<Database, 'query'>, next: NextTick): () => Promise<number> {
-  const jobs = [...kernel.registry.jobs.values()].flatMap(({ name, cron, retries }) => (cron === undefined ? [] : [{ name, cron, retries }]));
+  const jobs = [...kernel.registry.jobs.values()].flatMap(({ name, cron, retries }) =>
+    cron === undefined ? [] : [{ name, cron, retries }],
+  );
   const seen = new Map<string, number>();
   return async () => {
     let queued = 0;
@@ -32,7 +34,9 @@ export function createCron(kernel: Kernel, owner: Pick<Database, 'query'>, next:
       const tick = latestTick(next, schedule.cron, now);
       if (!tick || seen.get(schedule.name) === tick.getTime()) continue;
       const [text, values] =
-        'retries' in schedule ? ['select enqueue_tick($1, $2, $3) as queued', [schedule.name, tick, schedule.retries]] : ['select enqueue_upkeep($1, $2)::int as queued', [schedule.name, tick]];
+        'retries' in schedule
+          ? ['select enqueue_tick($1, $2, $3) as queued', [schedule.name, tick, schedule.retries]]
+          : ['select enqueue_upkeep($1, $2)::int as queued', [schedule.name, tick]];
       const { rows } = await owner.query<{ queued: number }>(text as string, values as unknown[]);
       queued += rows[0]?.queued ?? 0;
       seen.set(schedule.name, tick.getTime());
@@ -42,7 +46,12 @@ export function createCron(kernel: Kernel, owner: Pick<Database, 'query'>, next:
 }
 
 /** Looks every few seconds until the signal. */
-export async function runCron(kernel: Kernel, look: () => Promise<number>, signal: AbortSignal, queued: () => void): Promise<void> {
+export async function runCron(
+  kernel: Kernel,
+  look: () => Promise<number>,
+  signal: AbortSignal,
+  queued: () => void,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       if ((await look()) > 0) queued();

@@ -19,7 +19,11 @@ let failures = 0;
 let open = () => undefined as void;
 let gate = Promise.resolve();
 
-const record = (name: string, options: { retries?: number; cron?: string } = {}, then: () => Promise<void> | void = () => undefined) =>
+const record = (
+  name: string,
+  options: { retries?: number; cron?: string } = {},
+  then: () => Promise<void> | void = () => undefined,
+) =>
   defineJob(name, {
     ...options,
     async run(ctx, input) {
@@ -28,7 +32,11 @@ const record = (name: string, options: { retries?: number; cron?: string } = {},
     },
   });
 
-const stamp = defineEntity('stamp', { title: 'name', fields: { name: text({ required: true }), weight: int(), seen: int() }, access: staffAccess });
+const stamp = defineEntity('stamp', {
+  title: 'name',
+  fields: { name: text({ required: true }), weight: int(), seen: int() },
+  access: staffAccess,
+});
 const post = defineModule('post', {
   entities: [stamp],
   jobs: [
@@ -49,7 +57,12 @@ const post = defineModule('post', {
   ],
   listeners: [
     defineListener('stamp.created', { name: 'hear', when: 'afterCommit', run: async (_ctx, event) => void heard.push(event) }),
-    defineListener('stamp.updated', { name: 'hear-weight', when: 'afterCommit', changed: ['weight'], run: async (_ctx, event) => void heard.push(event) }),
+    defineListener('stamp.updated', {
+      name: 'hear-weight',
+      when: 'afterCommit',
+      changed: ['weight'],
+      run: async (_ctx, event) => void heard.push(event),
+    }),
   ],
 });
 
@@ -77,8 +90,23 @@ async function until(condition: () => boolean | Promise<boolean>, milliseconds =
   throw new Error('It did not happen in time.');
 }
 
-const waiting = async (name: string) => Number((await kit.owner.query<{ n: number }>(`select count(*) as n from pgboss.job where name = 'jobs' and data ->> 'name' = $1 and state < 'active'`, [name])).rows[0]?.n);
-const queued = async (name: string) => Number((await kit.owner.query<{ n: number }>(`select count(*) as n from pgboss.job where name = 'jobs' and data ->> 'name' = $1`, [name])).rows[0]?.n);
+const waiting = async (name: string) =>
+  Number(
+    (
+      await kit.owner.query<{ n: number }>(
+        `select count(*) as n from pgboss.job where name = 'jobs' and data ->> 'name' = $1 and state < 'active'`,
+        [name],
+      )
+    ).rows[0]?.n,
+  );
+const queued = async (name: string) =>
+  Number(
+    (
+      await kit.owner.query<{ n: number }>(`select count(*) as n from pgboss.job where name = 'jobs' and data ->> 'name' = $1`, [
+        name,
+      ])
+    ).rows[0]?.n,
+  );
 const times = (name: string) => ran.filter((r) => r.job === name).length;
 
 describe('jobs', () => {
@@ -87,7 +115,9 @@ describe('jobs', () => {
     await Promise.all(
       outcomes.map(({ n, commits }) =>
         inTransaction(system, async (inside) => {
-          await makeContext(inside).records('stamp').create({ name: `s${n}` });
+          await makeContext(inside)
+            .records('stamp')
+            .create({ name: `s${n}` });
           await makeContext(inside).enqueue('post.plain', { n });
           if (!commits) throw new Error('no');
         }).catch(() => undefined),
@@ -108,7 +138,10 @@ describe('jobs', () => {
     await until(async () => (await ctx.records('stamp').get(id)).seen === 1);
     const { rows } = await kernel.db.transaction(async (tx) => {
       await tx.query(`select set_config('app.tenant', $1, true)`, [system.rights.tenantId]);
-      return tx.query<{ reason: string; request_id: string; actor_id: string | null }>(`select reason, request_id, actor_id from ledger where record_id = $1 and operation = 'update'`, [id]);
+      return tx.query<{ reason: string; request_id: string; actor_id: string | null }>(
+        `select reason, request_id, actor_id from ledger where record_id = $1 and operation = 'update'`,
+        [id],
+      );
     });
     expect(rows).toEqual([{ reason: 'job post.mark', request_id: expect.stringMatching(/^[0-9a-f-]{36}$/), actor_id: null }]);
   });
@@ -142,15 +175,24 @@ describe('jobs', () => {
   it('queues a scheduled job once per active tenant and tick, though 20 processes look at the clock', async () => {
     const other = await kit.otherTenant();
     const closed = await kit.otherTenant();
-    await kit.owner.query(`set role eleven_internal; update tenants set created_at = '2026-01-01'; update tenants set status = 'suspended' where id = '${closed.rights.tenantId}'; reset role`);
+    await kit.owner.query(
+      `set role eleven_internal; update tenants set created_at = '2026-01-01'; update tenants set status = 'suspended' where id = '${closed.rights.tenantId}'; reset role`,
+    );
     const boss = createBoss(kit.database.url, { worker: false, onError: () => undefined });
     const looks = (now: string) => {
       const fixed = { ...kernel, now: () => new Date(now) };
-      return Promise.all(Array.from({ length: 20 }, () => createCron(fixed, kit.owner, (cron, from) => boss.previewSchedule(cron, { tz: 'UTC', from, count: 1 })[0])()));
+      return Promise.all(
+        Array.from({ length: 20 }, () =>
+          createCron(fixed, kit.owner, (cron, from) => boss.previewSchedule(cron, { tz: 'UTC', from, count: 1 })[0])(),
+        ),
+      );
     };
     const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
     const tenants = async () => {
-      const { rows } = await kit.owner.query<{ id: string }>(`delete from pgboss.job where name = 'jobs' and data ->> 'name' = 'post.nightly' and created_on >= $1 returning data ->> 'tenantId' as id`, [from]);
+      const { rows } = await kit.owner.query<{ id: string }>(
+        `delete from pgboss.job where name = 'jobs' and data ->> 'name' = 'post.nightly' and created_on >= $1 returning data ->> 'tenantId' as id`,
+        [from],
+      );
       return rows.map((r) => r.id).sort();
     };
     const expected = [system.rights.tenantId, other.rights.tenantId].sort();
@@ -173,7 +215,9 @@ describe('jobs', () => {
     const ctx = makeContext(system);
     await sleep(300);
     heard.length = 0;
-    const made = await Promise.all(Array.from({ length: 40 }, (_, n) => ctx.records('stamp').create({ name: `h${n}`, weight: n })));
+    const made = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => ctx.records('stamp').create({ name: `h${n}`, weight: n })),
+    );
     await inTransaction(system, async (inside) => {
       await makeContext(inside).records('stamp').create({ name: 'never' });
       throw new Error('no');
@@ -182,8 +226,22 @@ describe('jobs', () => {
     await ctx.records('stamp').update(String(made[0]?.id), { weight: 100 });
     await until(() => heard.length >= 41);
     await sleep(300);
-    expect(heard.filter((e) => e.event === 'stamp.created').map((e) => e.recordId).sort()).toEqual(made.map((m) => m.id).sort());
-    expect(heard.filter((e) => e.event === 'stamp.updated')).toEqual([{ event: 'stamp.updated', entity: 'stamp', recordId: made[0]?.id, version: 3, before: expect.objectContaining({ weight: 0 }), after: expect.objectContaining({ weight: 100 }) }]);
+    expect(
+      heard
+        .filter((e) => e.event === 'stamp.created')
+        .map((e) => e.recordId)
+        .sort(),
+    ).toEqual(made.map((m) => m.id).sort());
+    expect(heard.filter((e) => e.event === 'stamp.updated')).toEqual([
+      {
+        event: 'stamp.updated',
+        entity: 'stamp',
+        recordId: made[0]?.id,
+        version: 3,
+        before: expect.objectContaining({ weight: 0 }),
+        after: expect.objectContaining({ weight: 100 }),
+      },
+    ]);
   });
 
   it('queues each change exactly once though several dispatchers meet', async () => {
@@ -191,13 +249,16 @@ describe('jobs', () => {
     const { tenantId } = other.rights;
     const wanted = wantedEvents(kernel.registry);
     const writing = (async () => {
-      for (let i = 0; i < 10; i++) await makeContext(other).records('stamp').createMany(Array.from({ length: 130 }, (_, n) => ({ name: `m${i} ${n}` })));
+      for (let i = 0; i < 10; i++)
+        await makeContext(other)
+          .records('stamp')
+          .createMany(Array.from({ length: 130 }, (_, n) => ({ name: `m${i} ${n}` })));
     })();
     let over = false;
     void writing.then(() => (over = true));
     await Promise.all(
       Array.from({ length: 4 }, async () => {
-        for (let more = true; more || !over; ) more = await dispatchTenant(kernel, tenantId, wanted);
+        for (let more = true; more || !over;) more = await dispatchTenant(kernel, tenantId, wanted);
       }),
     );
     while (await dispatchTenant(kernel, tenantId, wanted));
@@ -206,12 +267,16 @@ describe('jobs', () => {
       [tenantId],
     );
     expect(rows[0]).toEqual({ n: 1300, different: 1300 });
-    await kit.owner.query(`delete from pgboss.job where name = 'jobs' and data ->> 'tenantId' = $1 and state < 'active'`, [tenantId]);
+    await kit.owner.query(`delete from pgboss.job where name = 'jobs' and data ->> 'tenantId' = $1 and state < 'active'`, [
+      tenantId,
+    ]);
   });
 
   it('lets no request queue a job for another tenant, or read the queue', async () => {
     const app = (sql: string) => kernel.db.query(sql);
-    await expect(app(`select job_put(null, gen_random_uuid(), 'job', 'post.plain', '{}', null, null, 1)`)).rejects.toMatchObject({ code: '42501' });
+    await expect(app(`select job_put(null, gen_random_uuid(), 'job', 'post.plain', '{}', null, null, 1)`)).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(app(`select enqueue_tick('post.plain', now(), 1)`)).rejects.toMatchObject({ code: '42501' });
     await expect(app(`select * from pgboss.job`)).rejects.toMatchObject({ code: '42501' });
     await expect(app(`select enqueue_job('job', 'post.plain', '{}', null, null, 1)`)).rejects.toThrow('serves no tenant');
@@ -228,7 +293,9 @@ describe('jobs', () => {
     await ctx.enqueue('post.plain', { n: 'later' });
     open();
     await stopping;
-    const { rows } = await kit.owner.query<{ state: string }>(`select state from pgboss.job where name = 'jobs' and data -> 'input' @> '{"last": true}'`);
+    const { rows } = await kit.owner.query<{ state: string }>(
+      `select state from pgboss.job where name = 'jobs' and data -> 'input' @> '{"last": true}'`,
+    );
     expect(rows).toEqual([{ state: 'completed' }]);
     expect(await waiting('post.plain')).toBe(1);
     jobs = await startJobs(kernel, { url: kit.database.url, owner: kit.owner, wakes, worker: true });

@@ -19,7 +19,10 @@ export const BOSS_SCHEMA = 'pgboss';
 /** Connects as the login that owns the tables: pg-boss makes and migrates tables of its own. */
 export function createBoss(url: string, options: { worker: boolean; onError(error: unknown): void }): PgBoss {
   const target = new URL(url);
-  target.searchParams.set('options', `${target.searchParams.get('options') ?? ''} -c statement_timeout=60000 -c lock_timeout=30000 -c TimeZone=UTC`.trim());
+  target.searchParams.set(
+    'options',
+    `${target.searchParams.get('options') ?? ''} -c statement_timeout=60000 -c lock_timeout=30000 -c TimeZone=UTC`.trim(),
+  );
   const boss = new PgBoss({
     connectionString: target.href,
     application_name: 'eleven jobs',
@@ -36,7 +39,8 @@ export function createBoss(url: string, options: { worker: boolean; onError(erro
   return boss;
 }
 
-const owned = (statements: readonly string[]): string => `set local role eleven_internal;\n${statements.join(';\n')};\nreset role`;
+const owned = (statements: readonly string[]): string =>
+  `set local role eleven_internal;\n${statements.join(';\n')};\nreset role`;
 
 /**
  * Puts one job in the queue; owned by `eleven_internal`, called only by the functions below. The job's defaults are the
@@ -78,14 +82,24 @@ const PENDING = `create or replace function ledger_pending(p_reader text) return
   where exists (select from ledger l where l.tenant_id = t.id and (l.xid, l.id) > (coalesce(c.xid, '0'::xid8), coalesce(c.id, 0)) and l.xid < pg_snapshot_xmin(pg_current_snapshot())) $fn$`;
 
 const FOR_LOGIN = ['enqueue_tick(text, timestamptz, int)', 'enqueue_upkeep(text, timestamptz)', 'ledger_pending(text)'];
-const SIGNATURES = ['job_put(uuid, uuid, text, text, jsonb, text, timestamptz, int)', 'enqueue_job(text, text, jsonb, text, timestamptz, int)', ...FOR_LOGIN];
+const SIGNATURES = [
+  'job_put(uuid, uuid, text, text, jsonb, text, timestamptz, int)',
+  'enqueue_job(text, text, jsonb, text, timestamptz, int)',
+  ...FOR_LOGIN,
+];
 
 /**
  * Makes the queue's tables (by pg-boss) and the functions that fill it from a transaction under row-level security. Safe to
  * repeat, and to run in many processes at once. `boss` is started.
  */
 export async function installQueue(boss: PgBoss, owner: Database): Promise<void> {
-  const shared = { retryDelay: FIRST_RETRY_SECONDS, retryBackoff: true, retryDelayMax: LONGEST_RETRY_SECONDS, expireInSeconds: LONGEST_RUN_SECONDS, retentionSeconds: KEPT_SECONDS };
+  const shared = {
+    retryDelay: FIRST_RETRY_SECONDS,
+    retryBackoff: true,
+    retryDelayMax: LONGEST_RETRY_SECONDS,
+    expireInSeconds: LONGEST_RUN_SECONDS,
+    retentionSeconds: KEPT_SECONDS,
+  };
   await boss.createQueue(DEAD_QUEUE, shared);
   await boss.createQueue(QUEUE, { ...shared, policy: 'short', deadLetter: DEAD_QUEUE, heartbeatSeconds: HEARTBEAT_SECONDS });
   await owner.transaction(async (tx) => {

@@ -27,7 +27,13 @@ export async function runJob(kernel: Kernel, owner: Session, job: QueuedJob, id:
 }
 
 async function workOf(kernel: Kernel, tenantId: string, reason: string) {
-  const { rows } = await kernel.db.query<{ base_currency: string; time_zone: string; locale: string; status: string; settings: string }>(
+  const { rows } = await kernel.db.query<{
+    base_currency: string;
+    time_zone: string;
+    locale: string;
+    status: string;
+    settings: string;
+  }>(
     // OFFSET keeps PostgreSQL from reading the table before the tenant is set.
     `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
      select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status, settings from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
@@ -36,7 +42,17 @@ async function workOf(kernel: Kernel, tenantId: string, reason: string) {
   const [tenant] = rows;
   if (!tenant) throw new Error(`There is no tenant ${tenantId}.`);
   if (tenant.status !== 'active') throw new Error(`The tenant ${tenantId} is ${tenant.status}.`);
-  return systemWork(kernel, { id: tenantId, baseCurrency: tenant.base_currency, timeZone: tenant.time_zone, settings: JSON.parse(tenant.settings) as Record<string, unknown> }, reason, tenant.locale);
+  return systemWork(
+    kernel,
+    {
+      id: tenantId,
+      baseCurrency: tenant.base_currency,
+      timeZone: tenant.time_zone,
+      settings: JSON.parse(tenant.settings) as Record<string, unknown>,
+    },
+    reason,
+    tenant.locale,
+  );
 }
 
 async function runUpkeep(owner: Session, name: string): Promise<void> {
@@ -45,7 +61,12 @@ async function runUpkeep(owner: Session, name: string): Promise<void> {
   await upkeep.run(owner);
 }
 
-async function runListener(kernel: Kernel, job: QueuedJob, tenantId: string, work: Parameters<typeof makeContext>[0]): Promise<void> {
+async function runListener(
+  kernel: Kernel,
+  job: QueuedJob,
+  tenantId: string,
+  work: Parameters<typeof makeContext>[0],
+): Promise<void> {
   const row = await readChange(kernel.db, tenantId, { xid: String(job.input.xid), id: Number(job.input.id) });
   if (!row) throw new Error(`The ledger has no row (${String(job.input.xid)}, ${String(job.input.id)}).`);
   const listener = kernel.registry.listeners.get(row.event)?.find((one) => one.name === job.name && one.when === 'afterCommit');

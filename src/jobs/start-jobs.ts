@@ -44,7 +44,10 @@ const POLL_SECONDS = 1;
  * whose worker was killed runs again within 45 s. `kernel` must be the one whose `enqueue` is the answer's.
  */
 export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<Jobs> {
-  const boss = createBoss(options.url, { worker: options.worker, onError: (error) => kernel.log('warn', 'The job queue lost its database for a moment.', { error: String(error) }) });
+  const boss = createBoss(options.url, {
+    worker: options.worker,
+    onError: (error) => kernel.log('warn', 'The job queue lost its database for a moment.', { error: String(error) }),
+  });
   await boss.start();
   await installQueue(boss, options.owner);
   let fresh = false;

@@ -16,7 +16,11 @@ const fields: Record<string, AnyField> = Object.fromEntries(
     .filter(([kind]) => !['link', 'links', 'computed', 'state'].includes(kind))
     .map(([kind, [field]]) => [`${kind}Value`, field as AnyField]),
 );
-const sheet = defineEntity('sheet', { title: 'name', fields: { name: text({ required: true }), ...fields }, access: staffAccess });
+const sheet = defineEntity('sheet', {
+  title: 'name',
+  fields: { name: text({ required: true }), ...fields },
+  access: staffAccess,
+});
 
 let kit: TestKernel;
 beforeAll(async () => {
@@ -39,12 +43,16 @@ describe('a change in API names', () => {
     const sheets = makeContext(kit.system).records('sheet');
     const samples = Math.max(...Object.values(fields).map((f) => f.samples.valid.length));
     for (let n = 0; n < samples; n++) {
-      const input = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.samples.valid[n % field.samples.valid.length]?.in]));
+      const input = Object.fromEntries(
+        Object.entries(fields).map(([key, field]) => [key, field.samples.valid[n % field.samples.valid.length]?.in]),
+      );
       const { id } = await sheets.create({ name: 'x', ...input } as never);
       const read = (await sheets.get(id)) as Record<string, unknown>;
       const { after, before } = apiChange(entity(), await lastChange());
       expect(before).toBeNull();
-      const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
+      const given = Object.fromEntries(
+        Object.entries(read).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
+      );
       for (const key of Object.keys(given)) expect({ n, key, value: after?.[key] }).toEqual({ n, key, value: given[key] });
       expect(Object.keys(after ?? {}).filter((key) => !(key in read))).toEqual([]);
     }
@@ -52,26 +60,44 @@ describe('a change in API names', () => {
 
   it('shows of a value in several columns the parts that changed, and nothing for columns that reads do not show', async () => {
     const sheets = makeContext(kit.system).records('sheet');
-    const { id } = await sheets.create({ name: 'x', moneyValue: { amount: 100, currency: 'RUB' }, phoneValue: '8 (495) 123-45-67', decimalValue: '1.5' } as never);
+    const { id } = await sheets.create({
+      name: 'x',
+      moneyValue: { amount: 100, currency: 'RUB' },
+      phoneValue: '8 (495) 123-45-67',
+      decimalValue: '1.5',
+    } as never);
     await sheets.update(id, { moneyValue: { amount: 200, currency: 'RUB' } } as never);
     const changed = apiChange(entity(), await lastChange());
     expect(changed.before?.moneyValue).toEqual(expect.objectContaining({ amount: 100 }));
     expect(changed.after?.moneyValue).toEqual(expect.objectContaining({ amount: 200 }));
     expect(changed.after?.moneyValue).not.toHaveProperty('currency');
     await sheets.update(id, { moneyValue: null } as never);
-    expect(apiChange(entity(), await lastChange())).toMatchObject({ before: { moneyValue: { amount: 200, currency: 'RUB' } }, after: { moneyValue: null } });
+    expect(apiChange(entity(), await lastChange())).toMatchObject({
+      before: { moneyValue: { amount: 200, currency: 'RUB' } },
+      after: { moneyValue: null },
+    });
   });
 
   it('leaves out hidden fields, also of an event’s payload', async () => {
-    await makeContext(kit.system).records('sheet').create({ name: 'secret', textValue: 'shown' } as never);
+    await makeContext(kit.system)
+      .records('sheet')
+      .create({ name: 'secret', textValue: 'shown' } as never);
     const row = await lastChange();
     expect(apiChange(entity(), row, new Set(['name'])).after).not.toHaveProperty('name');
     expect(apiChange(entity(), row, new Set(['name'])).after).toHaveProperty('textValue', 'shown');
-    expect(apiChange(entity(), { operation: 'event', before: null, after: { name: 'secret', sum: 1 } }, new Set(['name'])).after).toEqual({ sum: 1 });
+    expect(
+      apiChange(entity(), { operation: 'event', before: null, after: { name: 'secret', sum: 1 } }, new Set(['name'])).after,
+    ).toEqual({ sum: 1 });
   });
 
   it('keeps the digits of numbers that JavaScript would round', () => {
-    const exact = (text: string) => Object.fromEntries(Object.entries(parseStored(text) ?? {}).map(([key, value]) => [key, value instanceof Digits ? `digits ${String(value)}` : value]));
+    const exact = (text: string) =>
+      Object.fromEntries(
+        Object.entries(parseStored(text) ?? {}).map(([key, value]) => [
+          key,
+          value instanceof Digits ? `digits ${String(value)}` : value,
+        ]),
+      );
     expect(exact('{"a": 1.50, "b": 12345678901234567890.123, "c": 7, "d": {"a": 1.50}, "e": [2.0], "f": "1.50"}')).toEqual({
       a: 'digits 1.50',
       b: 'digits 12345678901234567890.123',

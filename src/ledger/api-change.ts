@@ -20,7 +20,10 @@ export function hiddenFields(rights: Rights, entity: EntityModel): ReadonlySet<s
  * no field any more. The payload of a domain event is in API names already.
  */
 export function apiChange<R extends StoredChange>(entity: EntityModel, row: R, hidden: ReadonlySet<string> = new Set()): R {
-  const shape = row.operation === 'event' ? (stored: Readonly<Record<string, unknown>>) => without(stored, hidden) : (stored: Readonly<Record<string, unknown>>) => fold(entity, stored, hidden, whole(row));
+  const shape =
+    row.operation === 'event'
+      ? (stored: Readonly<Record<string, unknown>>) => without(stored, hidden)
+      : (stored: Readonly<Record<string, unknown>>) => fold(entity, stored, hidden, whole(row));
   return { ...row, before: row.before && shape(row.before), after: row.after && shape(row.after) };
 }
 
@@ -30,7 +33,12 @@ const whole = (row: StoredChange): boolean => row.before === null || row.after =
 const without = (payload: Readonly<Record<string, unknown>>, hidden: ReadonlySet<string>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(payload).filter(([key]) => !hidden.has(key)));
 
-function fold(entity: EntityModel, stored: Readonly<Record<string, unknown>>, hidden: ReadonlySet<string>, complete: boolean): Record<string, unknown> {
+function fold(
+  entity: EntityModel,
+  stored: Readonly<Record<string, unknown>>,
+  hidden: ReadonlySet<string>,
+  complete: boolean,
+): Record<string, unknown> {
   const folded: Record<string, unknown> = {};
   for (const field of entity.fields.values()) {
     if (hidden.has(field.key) || !field.columns.some((column) => column in stored)) continue;

@@ -17,13 +17,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const LARGEST_XID = 2n ** 64n - 1n;
 
 /** The opaque text clients keep. */
-export const writeCursor = ({ epoch, xid, id }: Position): string => Buffer.from(JSON.stringify([epoch, xid, id])).toString('base64url');
+export const writeCursor = ({ epoch, xid, id }: Position): string =>
+  Buffer.from(JSON.stringify([epoch, xid, id])).toString('base64url');
 
 /** Reads a cursor. Throws 400 `invalid_cursor` naming `pointer` for what {@link writeCursor} never wrote. */
 export function readCursor(text: string, pointer = '/after'): Position {
   const [epoch, xid, id] = parts(text);
   const valid =
-    typeof epoch === 'string' && UUID.test(epoch) && typeof xid === 'string' && /^\d{1,20}$/.test(xid) && BigInt(xid) <= LARGEST_XID && Number.isSafeInteger(id) && (id as number) >= 0;
+    typeof epoch === 'string' &&
+    UUID.test(epoch) &&
+    typeof xid === 'string' &&
+    /^\d{1,20}$/.test(xid) &&
+    BigInt(xid) <= LARGEST_XID &&
+    Number.isSafeInteger(id) &&
+    (id as number) >= 0;
   if (!valid) throw invalid(pointer, 'Give a cursor as it was received, or none to start over.', undefined, 'invalid_cursor');
   return { epoch, xid, id: id as number };
 }
@@ -46,4 +53,8 @@ export function comparePositions(a: Position, b: Position): number {
 
 /** 410: the cursor is of a database before it was restored. */
 export const cursorExpired = (): Problem =>
-  new Problem('cursor_expired', 410, 'This cursor is from before the database was restored. Start over: read everything again, then follow the changes from the new cursor.');
+  new Problem(
+    'cursor_expired',
+    410,
+    'This cursor is from before the database was restored. Start over: read everything again, then follow the changes from the new cursor.',
+  );

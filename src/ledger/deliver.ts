@@ -12,7 +12,12 @@ import { askVisibility, mayRead, type Question, type Verdict } from './visibilit
  * Gives each subscriber the rows of the page that it asked for and may see. Rights are those of this moment: if the tenant's
  * access version has moved they are read anew first, so nothing is delivered by rights that were taken away.
  */
-export async function deliver(kernel: Kernel, tenantId: string, page: ChangesPage, subscribers: readonly Subscriber[]): Promise<void> {
+export async function deliver(
+  kernel: Kernel,
+  tenantId: string,
+  page: ChangesPage,
+  subscribers: readonly Subscriber[],
+): Promise<void> {
   let open = subscribers;
   const revoked = subscribers.length > 0 ? await revokedShares(kernel.db, tenantId, page.changes) : [];
   for (let turn = 0; turn < 5; turn++) {
@@ -23,7 +28,8 @@ export async function deliver(kernel: Kernel, tenantId: string, page: ChangesPag
     });
     const concerned = asked.filter(({ rows }) => rows.length > 0);
     if (concerned.length > 0 && !(await tell(kernel, tenantId, concerned))) continue;
-    for (const { subscriber } of asked) if (comparePositions(page.position, subscriber.position) > 0) subscriber.position = page.position;
+    for (const { subscriber } of asked)
+      if (comparePositions(page.position, subscriber.position) > 0) subscriber.position = page.position;
     return;
   }
   throw new Error('The rights of the tenant change faster than they can be read.');
@@ -36,8 +42,16 @@ interface Concerned {
 
 /** False if rights had to be read anew, and nobody was told anything. */
 async function tell(kernel: Kernel, tenantId: string, concerned: readonly Concerned[]): Promise<boolean> {
-  const groups = [...Map.groupBy(concerned, ({ subscriber: { rights } }) => `${rights.userId} ${rights.shape} ${rights.accessVersion}`).values()];
-  const questions = groups.map((members): Question => ({ rights: (members[0] as Concerned).subscriber.rights, rows: [...new Set(members.flatMap((m) => m.rows))] }));
+  const groups = [
+    ...Map.groupBy(
+      concerned,
+      ({ subscriber: { rights } }) => `${rights.userId} ${rights.shape} ${rights.accessVersion}`,
+    ).values(),
+  ];
+  const questions = groups.map((members): Question => ({
+    rights: (members[0] as Concerned).subscriber.rights,
+    rows: [...new Set(members.flatMap((m) => m.rows))],
+  }));
   const { accessVersion, verdicts } = await askVisibility(kernel.db, kernel.registry, tenantId, questions);
   const stale = concerned.map((c) => c.subscriber).filter((s) => isStale(s.rights, accessVersion));
   if (stale.length > 0) {
@@ -58,7 +72,11 @@ async function tell(kernel: Kernel, tenantId: string, concerned: readonly Concer
 function concerns(subscriber: Subscriber, row: LedgerRow): boolean {
   const { entities, operations, recordId } = subscriber.options;
   if (comparePositions(row.position, subscriber.position) <= 0) return false;
-  return (!entities || entities.includes(row.entity)) && (!operations || operations.includes(row.operation)) && (!recordId || recordId === row.recordId);
+  return (
+    (!entities || entities.includes(row.entity)) &&
+    (!operations || operations.includes(row.operation)) &&
+    (!recordId || recordId === row.recordId)
+  );
 }
 
 function noticeOf(kernel: Kernel, { rights }: Subscriber, row: LedgerRow, verdict: Verdict | undefined): Notice | null {
@@ -74,7 +92,8 @@ function noticeOf(kernel: Kernel, { rights }: Subscriber, row: LedgerRow, verdic
 }
 
 /** The kernel's own rights have the version -1 and never age. */
-const isStale = (rights: Rights, accessVersion: number): boolean => rights.accessVersion >= 0 && rights.accessVersion !== accessVersion;
+const isStale = (rights: Rights, accessVersion: number): boolean =>
+  rights.accessVersion >= 0 && rights.accessVersion !== accessVersion;
 
 /** For quiet tenants: closes those who have lost the right, though there is nothing to deliver. */
 export async function refreshRights(kernel: Kernel, tenantId: string, subscribers: readonly Subscriber[]): Promise<void> {

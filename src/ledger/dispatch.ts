@@ -24,7 +24,10 @@ export function wantedEvents(registry: Registry): Wanted[] {
   return [...registry.listeners.values()].flat().flatMap((listener): Wanted[] => {
     if (listener.when !== 'afterCommit') return [];
     const entity = registry.entities.get(listener.event.split('.')[0] ?? '');
-    const columns = entity && listener.changed ? listener.changed.flatMap((key) => entityOf(registry, entity.name).fields.get(key)?.columns ?? []) : null;
+    const columns =
+      entity && listener.changed
+        ? listener.changed.flatMap((key) => entityOf(registry, entity.name).fields.get(key)?.columns ?? [])
+        : null;
     return [{ event: listener.event, listener: listener.name, columns }];
   });
 }
@@ -37,17 +40,24 @@ export function wantedEvents(registry: Registry): Wanted[] {
 export async function dispatchTenant(kernel: Pick<Kernel, 'db'>, tenantId: string, wanted: readonly Wanted[]): Promise<boolean> {
   return kernel.db.transaction(async (tx) => {
     await tx.query(`select set_config('app.tenant', $1, true)`, [tenantId]);
-    await tx.query(`insert into cursors (tenant_id, reader, xid, id) values ($1, $2, '0', 0) on conflict do nothing`, [tenantId, READER]);
-    const { rows: cursors } = await tx.query<{ xid: string; id: number }>('select xid::text, id from cursors where tenant_id = $1 and reader = $2 for update', [tenantId, READER]);
-    const { rows } = await tx.query<{ taken: number; last_xid: string | null; last_id: number | null; frontier: string }>({ text: DISPATCH, values: [tenantId, cursors[0]?.xid, cursors[0]?.id, BATCH, JSON.stringify(wanted)] });
-    const { taken = 0, last_xid = null, last_id = null, frontier = '0' } = rows[0] ?? {};
-    const full = taken === BATCH;
-    await tx.query('update cursors set xid = greatest(xid, $3::xid8), id = case when $3::xid8 > xid then $4::int8 when $3::xid8 = xid then greatest(id, $4::int8) else id end, updated_at = now() where tenant_id = $1 and reader = $2', [
+    await tx.query(`insert into cursors (tenant_id, reader, xid, id) values ($1, $2, '0', 0) on conflict do nothing`, [
       tenantId,
       READER,
-      full ? last_xid : frontier,
-      full ? last_id : 0,
     ]);
+    const { rows: cursors } = await tx.query<{ xid: string; id: number }>(
+      'select xid::text, id from cursors where tenant_id = $1 and reader = $2 for update',
+      [tenantId, READER],
+    );
+    const { rows } = await tx.query<{ taken: number; last_xid: string | null; last_id: number | null; frontier: string }>({
+      text: DISPATCH,
+      values: [tenantId, cursors[0]?.xid, cursors[0]?.id, BATCH, JSON.stringify(wanted)],
+    });
+    const { taken = 0, last_xid = null, last_id = null, frontier = '0' } = rows[0] ?? {};
+    const full = taken === BATCH;
+    await tx.query(
+      'update cursors set xid = greatest(xid, $3::xid8), id = case when $3::xid8 > xid then $4::int8 when $3::xid8 = xid then greatest(id, $4::int8) else id end, updated_at = now() where tenant_id = $1 and reader = $2',
+      [tenantId, READER, full ? last_xid : frontier, full ? last_id : 0],
+    );
     return full;
   });
 }
@@ -69,7 +79,13 @@ from (select 1) one left join (select xid, id from taken order by xid desc, id d
  * Dispatches all tenants until the signal: on wakes at once, and every second whatever raw SQL has written. `owner` may ask which
  * tenants have something. `queued` is called when jobs may have been put.
  */
-export async function dispatchAll(kernel: Kernel, owner: Pick<Database, 'query'>, wakes: Wakes, signal: AbortSignal, queued: () => void): Promise<void> {
+export async function dispatchAll(
+  kernel: Kernel,
+  owner: Pick<Database, 'query'>,
+  wakes: Wakes,
+  signal: AbortSignal,
+  queued: () => void,
+): Promise<void> {
   const wanted = wantedEvents(kernel.registry);
   const due = new Set<string>();
   let rouse = () => undefined as void;
@@ -78,7 +94,7 @@ export async function dispatchAll(kernel: Kernel, owner: Pick<Database, 'query'>
     rouse();
   });
   try {
-    for (let polled = 0; !signal.aborted; ) {
+    for (let polled = 0; !signal.aborted;) {
       try {
         if (Date.now() - polled >= POLL) {
           polled = Date.now();

@@ -47,18 +47,25 @@ const notes = (work: Work) => makeContext(as(work)).records('note');
 async function actors<R extends ('rep' | 'admin')[]>(...roles: R) {
   const made: (Work & { userId: string })[] = [];
   for (const role of roles) made.push(await kit.actor(role));
-  return (await Promise.all(made.map(async (work) => ({ ...(await kit.refreshed(work)), userId: work.userId })))) as { [K in keyof R]: Work & { userId: string } };
+  return (await Promise.all(made.map(async (work) => ({ ...(await kit.refreshed(work)), userId: work.userId })))) as {
+    [K in keyof R]: Work & { userId: string };
+  };
 }
 
 /** A subscription that keeps what it is told, and waits for it. */
 async function listen(work: Work, options: SubscribeOptions = { entities: ['note'] }, through: Feed = feed) {
   const told: Notice[] = [];
   const closed: string[] = [];
-  const subscription = await through.subscribe(as(work), { ...options, onClose: (reason) => closed.push(reason) }, (notice) => void told.push(notice));
+  const subscription = await through.subscribe(
+    as(work),
+    { ...options, onClose: (reason) => closed.push(reason) },
+    (notice) => void told.push(notice),
+  );
   const until = async (condition: () => boolean, milliseconds = 3000) => {
-    for (const end = Date.now() + milliseconds; !condition() && Date.now() < end; ) await sleep(2);
+    for (const end = Date.now() + milliseconds; !condition() && Date.now() < end;) await sleep(2);
   };
-  const names = () => told.map((n) => (n.kind === 'change' ? `${n.change.event} ${String(n.change.after?.name ?? '')}`.trim() : n.kind));
+  const names = () =>
+    told.map((n) => (n.kind === 'change' ? `${n.change.event} ${String(n.change.after?.name ?? '')}`.trim() : n.kind));
   return { told, names, closed, subscription, until, count: (n: number) => until(() => told.length >= n) };
 }
 
@@ -71,10 +78,20 @@ describe('the feed', () => {
     const made = await notes(rep).create({ name: 'first', pages: 3, price: { amount: 500, currency: 'RUB' } });
     await heard.count(1);
     await other.count(1);
-    expect(heard.told[0]).toMatchObject({ kind: 'change', change: { event: 'note.created', recordId: made.id, version: 1, before: null, actorId: rep.userId } });
+    expect(heard.told[0]).toMatchObject({
+      kind: 'change',
+      change: { event: 'note.created', recordId: made.id, version: 1, before: null, actorId: rep.userId },
+    });
     const [seen, veiled] = [heard.told[0], other.told[0]];
-    expect(seen?.kind === 'change' && seen.change.after).toMatchObject({ name: 'first', pages: 3, price: { amount: 500, currency: 'RUB' }, ownerId: rep.userId });
-    expect(veiled?.kind === 'change' && Object.keys(veiled.change.after ?? {})).toEqual(expect.arrayContaining(['name', 'price']));
+    expect(seen?.kind === 'change' && seen.change.after).toMatchObject({
+      name: 'first',
+      pages: 3,
+      price: { amount: 500, currency: 'RUB' },
+      ownerId: rep.userId,
+    });
+    expect(veiled?.kind === 'change' && Object.keys(veiled.change.after ?? {})).toEqual(
+      expect.arrayContaining(['name', 'price']),
+    );
     expect(veiled?.kind === 'change' && veiled.change.after).not.toHaveProperty('pages');
     const delays: number[] = [];
     for (let n = 2; n <= 16; n++) {
@@ -170,7 +187,9 @@ describe('the feed', () => {
   it('misses nothing that commits after subscribing, however the moments meet', async () => {
     const rep = await kit.actor('rep');
     for (let round = 0; round < 15; round++) {
-      const writing = Promise.all(Array.from({ length: 4 }, (_, i) => sleep(Math.random() * 5).then(() => notes(rep).create({ name: `before ${i}` }))));
+      const writing = Promise.all(
+        Array.from({ length: 4 }, (_, i) => sleep(Math.random() * 5).then(() => notes(rep).create({ name: `before ${i}` }))),
+      );
       const one = await listen(rep);
       const made = await Promise.all(Array.from({ length: 4 }, (_, i) => notes(rep).create({ name: `after ${i}` })));
       await writing;
@@ -219,14 +238,14 @@ describe('the feed', () => {
       await gate;
     });
     await notes(rep).create({ name: 'the one it is busy with' });
-    for (const end = Date.now() + 3000; Date.now() < end && told.length === 0; ) await sleep(5);
+    for (const end = Date.now() + 3000; Date.now() < end && told.length === 0;) await sleep(5);
     for (let i = 0; i < 4; i++) await notes(rep).createMany(Array.from({ length: 400 }, (_, n) => ({ name: `s${i} ${n}` })));
     const witness = await listen(rep);
     await notes(rep).create({ name: 'last' });
     await witness.count(1);
     await sleep(100);
     open();
-    for (const end = Date.now() + 3000; Date.now() < end && !JSON.stringify(told.at(-1)).includes('"last"'); ) await sleep(5);
+    for (const end = Date.now() + 3000; Date.now() < end && !JSON.stringify(told.at(-1)).includes('"last"');) await sleep(5);
     expect(told.length).toBeLessThanOrEqual(1002);
     expect(told.filter((n) => n.kind === 'resync')).toHaveLength(1);
     expect(told.at(-1)).toMatchObject({ kind: 'change', change: { after: { name: 'last' } } });

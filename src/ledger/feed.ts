@@ -93,7 +93,9 @@ function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes): { 
   let off: (() => void) | undefined;
   return {
     start() {
-      off ??= wakes.on((tenantId) => (tenantId === null ? tenants.forEach((feed) => feed.wake()) : tenants.get(tenantId)?.wake()));
+      off ??= wakes.on((tenantId) =>
+        tenantId === null ? tenants.forEach((feed) => feed.wake()) : tenants.get(tenantId)?.wake(),
+      );
       if (timers.length > 0) return;
       timers = [
         setInterval(() => tenants.forEach((feed) => feed.wake()), POLL).unref(),
@@ -112,7 +114,9 @@ function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes): { 
 function check(work: Work, { entities }: SubscribeOptions): void {
   const { registry } = work.kernel;
   for (const name of entities ?? []) if (!registry.entities.has(name)) throw invalid('/entities', `There is no entity ${name}.`);
-  const readable = (entities ?? [...registry.entities.keys()]).filter((name) => mayRead(work.rights, registry.entities.get(name) as never));
+  const readable = (entities ?? [...registry.entities.keys()]).filter((name) =>
+    mayRead(work.rights, registry.entities.get(name) as never),
+  );
   const refused = entities?.find((name) => !readable.includes(name));
   if (refused !== undefined) throw forbidden(`${refused}.read`);
   if (readable.length === 0) throw forbidden('read');

@@ -7,5 +7,8 @@ const MONTHS_AHEAD = 3;
  * rows in the default partition already stays there. Safe to repeat.
  */
 export async function ensurePartitions(owner: Session): Promise<void> {
-  await owner.query(`select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, $1::int) n`, [MONTHS_AHEAD]);
+  await owner.query(
+    `select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, $1::int) n`,
+    [MONTHS_AHEAD],
+  );
 }

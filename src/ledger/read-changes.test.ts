@@ -10,7 +10,11 @@ import { makeContext } from '../records/context.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { readChanges, type LedgerRow, type ReadChanges } from './read-changes.js';
 
-const parcel = defineEntity('parcel', { title: 'name', fields: { name: text({ required: true }), weight: int() }, access: staffAccess });
+const parcel = defineEntity('parcel', {
+  title: 'name',
+  fields: { name: text({ required: true }), weight: int() },
+  access: staffAccess,
+});
 const crate = defineEntity('crate', { title: 'name', fields: { name: text({ required: true }) }, access: staffAccess });
 
 let kit: TestKernel;
@@ -127,7 +131,7 @@ describe('reading the ledger', () => {
     await ctx.records('parcel').delete(String(some[0]?.id));
     const walk = async (limit: number, entities?: string[]) => {
       const all: LedgerRow[] = [];
-      for (let after = cursor; ; ) {
+      for (let after = cursor; ;) {
         const page = await readSettled({ after, limit, entities });
         if (page.changes.length === 0) return all;
         all.push(...page.changes);
@@ -135,7 +139,12 @@ describe('reading the ledger', () => {
       }
     };
     const whole = await walk(100);
-    expect(whole.map((c) => c.event)).toEqual(['crate.created', ...Array.from({ length: 7 }, () => 'parcel.created'), 'parcel.updated', 'parcel.deleted']);
+    expect(whole.map((c) => c.event)).toEqual([
+      'crate.created',
+      ...Array.from({ length: 7 }, () => 'parcel.created'),
+      'parcel.updated',
+      'parcel.deleted',
+    ]);
     expect(await walk(1)).toEqual(whole);
     expect(await walk(3)).toEqual(whole);
     expect((await walk(2, ['crate'])).map((c) => c.recordId)).toEqual([box.id]);
@@ -153,16 +162,33 @@ describe('reading the ledger', () => {
   it('answers «start over» to a cursor from before a restore, and 400 to one it never gave', async () => {
     const { cursor } = await readChanges(kit.kernel.db, tenantId, { limit: 1 });
     const foreign = writeCursor({ ...readCursor(cursor), epoch: '00000000-0000-4000-8000-000000000000' });
-    await expect(readChanges(kit.kernel.db, tenantId, { after: foreign, limit: 1 })).rejects.toMatchObject({ code: 'cursor_expired', status: 410 });
-    const broken = ['', 'x', '💥', cursor.slice(0, -4), Buffer.from('[1,2,3]').toString('base64url'), Buffer.from('null').toString('base64url'), 'A'.repeat(5000)];
-    for (const after of broken) await expect(readChanges(kit.kernel.db, tenantId, { after, limit: 1 })).rejects.toMatchObject({ code: 'invalid_cursor', status: 400 });
+    await expect(readChanges(kit.kernel.db, tenantId, { after: foreign, limit: 1 })).rejects.toMatchObject({
+      code: 'cursor_expired',
+      status: 410,
+    });
+    const broken = [
+      '',
+      'x',
+      '💥',
+      cursor.slice(0, -4),
+      Buffer.from('[1,2,3]').toString('base64url'),
+      Buffer.from('null').toString('base64url'),
+      'A'.repeat(5000),
+    ];
+    for (const after of broken)
+      await expect(readChanges(kit.kernel.db, tenantId, { after, limit: 1 })).rejects.toMatchObject({
+        code: 'invalid_cursor',
+        status: 400,
+      });
   });
 
   it('goes along the index, also under row-level security', async () => {
     const { rows } = await kit.kernel.db.transaction(async (tx) => {
       await tx.query(inTenant, [tenantId]);
       await tx.query('set local enable_seqscan = off');
-      return tx.query<{ 'QUERY PLAN': string }>(`explain select * from ledger where tenant_id = '${tenantId}' and (xid, id) > ('1'::xid8, 5) order by xid, id limit 10`);
+      return tx.query<{ 'QUERY PLAN': string }>(
+        `explain select * from ledger where tenant_id = '${tenantId}' and (xid, id) > ('1'::xid8, 5) order by xid, id limit 10`,
+      );
     });
     const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
     expect(plan).toMatch(/Index Cond: \(\(tenant_id = [^\n]*ROW\(xid, id\) > ROW/);

@@ -80,7 +80,11 @@ select f.epoch, '0' as frontier, l.xid::text as xid, true as settled, l.id, to_c
 from ctx cross join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and xid = $2::xid8 and id = $3::int8 offset 0) l cross join installation f`;
 
 /** One row by its place, or null. */
-export async function readChange(session: Session, tenantId: string, place: { xid: string; id: number }): Promise<LedgerRow | null> {
+export async function readChange(
+  session: Session,
+  tenantId: string,
+  place: { xid: string; id: number },
+): Promise<LedgerRow | null> {
   const { rows } = await session.query<Row>({ text: ONE, values: [tenantId, place.xid, place.id], name: 'read-change' });
   return rows[0] ? asLedgerRow(rows[0]) : null;
 }
@@ -96,7 +100,11 @@ export async function readChanges(session: Session, tenantId: string, request: R
   const { xid, id } = after ?? START;
   const filtered = request.entities !== undefined;
   const values = [tenantId, xid, id, request.limit + 1, ...(filtered ? [request.entities] : [])];
-  const { rows } = await session.query<Row>({ text: TEXT(filtered), values, name: filtered ? 'read-changes-of' : 'read-changes' });
+  const { rows } = await session.query<Row>({
+    text: TEXT(filtered),
+    values,
+    name: filtered ? 'read-changes-of' : 'read-changes',
+  });
   const [head] = rows;
   if (!head) throw new Error('The table installation is empty: the database was not set up.');
   if (after && after.epoch !== head.epoch) throw cursorExpired();
@@ -110,7 +118,8 @@ export async function readChanges(session: Session, tenantId: string, request: R
 }
 
 /** Everything below the frontier was read; a cursor never goes back. */
-const later = (frontier: Position, after: Position | undefined): Position => (after && comparePositions(after, frontier) > 0 ? after : frontier);
+const later = (frontier: Position, after: Position | undefined): Position =>
+  after && comparePositions(after, frontier) > 0 ? after : frontier;
 
 const placeOf = (row: Row): Position => ({ epoch: row.epoch, xid: row.xid as string, id: row.id });
 
@@ -132,7 +141,9 @@ const asLedgerRow = (row: Row): LedgerRow => ({
 
 /** The place after everything that is surely committed: whoever reads from here gets all that commits from now on. */
 export async function currentPosition(session: Session): Promise<Position> {
-  const { rows } = await session.query<{ epoch: string; xid: string }>('select epoch, pg_snapshot_xmin(pg_current_snapshot())::text as xid from installation');
+  const { rows } = await session.query<{ epoch: string; xid: string }>(
+    'select epoch, pg_snapshot_xmin(pg_current_snapshot())::text as xid from installation',
+  );
   if (!rows[0]) throw new Error('The table installation is empty: the database was not set up.');
   return { ...rows[0], id: 0 };
 }

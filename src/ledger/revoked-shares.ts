@@ -25,6 +25,20 @@ export async function revokedShares(session: Session, tenantId: string, changes:
   return touched.flatMap((row) => {
     const share = shares.get(row.recordId);
     if (!share) return [];
-    return [{ principalId: share.principal_id, row: { ...row, id: -row.id, event: REVOKED, operation: 'update', entity: share.entity, recordId: share.record_id, before: null, after: null } }];
+    return [
+      {
+        principalId: share.principal_id,
+        row: {
+          ...row,
+          id: -row.id,
+          event: REVOKED,
+          operation: 'update',
+          entity: share.entity,
+          recordId: share.record_id,
+          before: null,
+          after: null,
+        },
+      },
+    ];
   });
 }

@@ -28,7 +28,8 @@ export function parseStored(text: string | null): Record<string, unknown> | null
   if (!/\d\.\d|\d{16}/.test(text)) return JSON.parse(text) as Record<string, unknown>;
   const exact: { holder: unknown; key: string; digits: string }[] = [];
   const root = JSON.parse(text, function (this: unknown, key: string, value: unknown, context?: { source?: string }) {
-    if (typeof value === 'number' && context?.source !== undefined && String(value) !== context.source) exact.push({ holder: this, key, digits: context.source });
+    if (typeof value === 'number' && context?.source !== undefined && String(value) !== context.source)
+      exact.push({ holder: this, key, digits: context.source });
     return value;
   }) as Record<string, unknown>;
   for (const { holder, key, digits } of exact) if (holder === root) root[key] = new Digits(digits);

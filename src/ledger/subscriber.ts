@@ -7,7 +7,14 @@ export type Notice =
   /** Somebody changed a record that the subscriber may see; `before` and `after` in API names, without hidden fields. */
   | { readonly kind: 'change'; readonly change: Omit<LedgerRow, 'position'>; readonly cursor: string }
   /** A record was deleted, or the subscriber may see it no longer: remove it, nothing more is said of it. */
-  | { readonly kind: 'gone'; readonly entity: string; readonly recordId: string; readonly version: number; readonly at: string; readonly cursor: string }
+  | {
+      readonly kind: 'gone';
+      readonly entity: string;
+      readonly recordId: string;
+      readonly version: number;
+      readonly at: string;
+      readonly cursor: string;
+    }
   /** Notices were left out, since the subscriber was too slow or what it may see has changed: read again what is shown. */
   | { readonly kind: 'resync'; readonly reason: 'slow' | 'rights_changed' | 'restored'; readonly cursor: string };
 

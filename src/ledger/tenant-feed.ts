@@ -63,7 +63,12 @@ export function createTenantFeed(kernel: Kernel, tenantId: string): TenantFeed {
     if (!position) return;
     clearTimeout(timer);
     const page = await readChanges(kernel.db, tenantId, { after: position, limit: BATCH });
-    await deliver(kernel, tenantId, page, [...subscribers].filter((s) => !s.lagging));
+    await deliver(
+      kernel,
+      tenantId,
+      page,
+      [...subscribers].filter((s) => !s.lagging),
+    );
     position = page.position;
     lag = page.lag;
     if (page.changes.length === BATCH) dirty = true;
@@ -90,11 +95,20 @@ export function createTenantFeed(kernel: Kernel, tenantId: string): TenantFeed {
  * New subscribers read by themselves from their own place, no faster than they take what they are given, so that nothing is
  * lost between that place and the one of the tenant's reader. They join it once theirs is not behind. True if some can go on at once.
  */
-async function catchUp(kernel: Kernel, tenantId: string, subscribers: ReadonlySet<Subscriber>, reader: Position | undefined): Promise<boolean> {
+async function catchUp(
+  kernel: Kernel,
+  tenantId: string,
+  subscribers: ReadonlySet<Subscriber>,
+  reader: Position | undefined,
+): Promise<boolean> {
   let more = false;
   for (const subscriber of [...subscribers].filter((s) => s.lagging && s.waiting === 0)) {
     const { entities } = subscriber.options;
-    const page = await readChanges(kernel.db, tenantId, { after: subscriber.position, limit: BATCH, entities: entities && [...entities, 'recordShare'] });
+    const page = await readChanges(kernel.db, tenantId, {
+      after: subscriber.position,
+      limit: BATCH,
+      entities: entities && [...entities, 'recordShare'],
+    });
     await deliver(kernel, tenantId, page, [subscriber]);
     subscriber.lagging = page.changes.length === BATCH || (reader !== undefined && comparePositions(reader, page.position) > 0);
     more ||= subscriber.lagging && subscriber.waiting === 0;

@@ -33,7 +33,12 @@ const EVERYTHING: Verdict = { now: true, was: true };
  * Who may see which of these changes' records: by the row scopes every read has, on the rows as they are now, and for changes
  * that may have taken a record out of a scope also on the row as it was.
  */
-export async function askVisibility(session: Session, registry: Registry, tenantId: string, questions: readonly Question[]): Promise<Answers> {
+export async function askVisibility(
+  session: Session,
+  registry: Registry,
+  tenantId: string,
+  questions: readonly Question[],
+): Promise<Answers> {
   const verdicts = questions.map(() => new Map<number, Verdict>());
   let accessVersion = 0;
   for (let first = 0; first === 0 || first < questions.length; first += MOST_ACTORS) {
@@ -49,7 +54,12 @@ export async function askVisibility(session: Session, registry: Registry, tenant
 
 type Seen = [actor: number, id: number, now: boolean, was: boolean];
 
-async function ask(session: Session, registry: Registry, tenantId: string, questions: readonly Question[]): Promise<{ access: number; seen: Seen[] }> {
+async function ask(
+  session: Session,
+  registry: Registry,
+  tenantId: string,
+  questions: readonly Question[],
+): Promise<{ access: number; seen: Seen[] }> {
   const first = new Statement(questions[0]?.rights as Rights);
   const tenant = first.bind(tenantId, 'uuid');
   const parts = questions.flatMap(({ rights, rows }, actor) => {
@@ -59,7 +69,10 @@ async function ask(session: Session, registry: Registry, tenantId: string, quest
       return entity && !seesAll(registry, rights, name) ? [partSql(actor, entity, changes, s, tenant)] : [];
     });
   });
-  const seen = parts.length === 0 ? `null` : `(select json_agg(json_build_array(v.actor, v.id, v.now, v.was)) from (${parts.join(' union all ')}) v)`;
+  const seen =
+    parts.length === 0
+      ? `null`
+      : `(select json_agg(json_build_array(v.actor, v.id, v.now, v.was)) from (${parts.join(' union all ')}) v)`;
   const text = `with ctx as materialized (select set_config('app.tenant', ${first.bind(tenantId, 'text')}, true) as tenant)
     select q.* from ctx cross join lateral (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${seen} as seen) q`;
   const { rows } = await session.query<{ access: number; seen: string | null }>(text, first.values);

@@ -10,11 +10,18 @@ const SIGN_OF_LIFE = 5000;
  * with its connection, so another process takes over within seconds when the holder dies. `duty` must end soon after `signal`
  * is aborted; for a moment two may do it, so its effects must bear that. Gives the way to stop.
  */
-export function beLeader(db: Pick<Database, 'dedicated'>, name: string, duty: (signal: AbortSignal) => Promise<void>, log: (line: string) => void): () => Promise<void> {
+export function beLeader(
+  db: Pick<Database, 'dedicated'>,
+  name: string,
+  duty: (signal: AbortSignal) => Promise<void>,
+  log: (line: string) => void,
+): () => Promise<void> {
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await db.dedicated((client) => hold(client, name, duty, stopping.signal)).catch((error: unknown) => log(`${name}: ${String(error)}`));
+      await db
+        .dedicated((client) => hold(client, name, duty, stopping.signal))
+        .catch((error: unknown) => log(`${name}: ${String(error)}`));
       await pause(TRY_AGAIN, stopping.signal);
     }
   })();
@@ -24,7 +31,12 @@ export function beLeader(db: Pick<Database, 'dedicated'>, name: string, duty: (s
   };
 }
 
-async function hold(client: pg.Client, name: string, duty: (signal: AbortSignal) => Promise<void>, stopping: AbortSignal): Promise<void> {
+async function hold(
+  client: pg.Client,
+  name: string,
+  duty: (signal: AbortSignal) => Promise<void>,
+  stopping: AbortSignal,
+): Promise<void> {
   while (!(await locked(client, name))) {
     await pause(TRY_AGAIN, stopping);
     if (stopping.aborted) return;
@@ -46,4 +58,5 @@ async function locked(client: pg.Client, name: string): Promise<boolean> {
 }
 
 /** Waits, but not beyond the signal. */
-export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined);

@@ -12,7 +12,12 @@ describe('metrics', () => {
   it('tells durations by route, the pool, the feed and the jobs, in one registry per server', async () => {
     const db = database.open();
     await db.query('select 1');
-    const metrics = createMetrics({ pool: db.connections, feed: () => ({ subscribers: 3, lag: 12 }), jobs: async () => ({ waiting: 4, running: 1, dead: 0 }), pendingTenants: async () => 2 });
+    const metrics = createMetrics({
+      pool: db.connections,
+      feed: () => ({ subscribers: 3, lag: 12 }),
+      jobs: async () => ({ waiting: 4, running: 1, dead: 0 }),
+      pendingTenants: async () => 2,
+    });
     createMetrics({ pool: db.connections });
     metrics.observe({ method: 'GET', route: '/v1/people/:id', status: 200, seconds: 0.004 });
     const { body, contentType } = await metrics.read();
@@ -26,7 +31,10 @@ describe('metrics', () => {
   });
 
   it('still tells the rest when a source fails', async () => {
-    const metrics = createMetrics({ pool: () => ({ total: 1, idle: 1, waiting: 0 }), jobs: () => Promise.reject(new Error('down')) });
+    const metrics = createMetrics({
+      pool: () => ({ total: 1, idle: 1, waiting: 0 }),
+      jobs: () => Promise.reject(new Error('down')),
+    });
     const { body } = await metrics.read();
     expect(body).toContain('eleven_database_connections{state="idle"} 1');
     expect(body).not.toMatch(/^eleven_jobs\{/m);
@@ -41,7 +49,10 @@ describe('health', () => {
     migrated = true;
     expect((await health.ready()).ready).toBe(true);
     health.shuttingDown();
-    expect(await health.ready()).toEqual({ ready: false, checks: { database: 'ok', migrations: 'ok', process: 'shutting down' } });
+    expect(await health.ready()).toEqual({
+      ready: false,
+      checks: { database: 'ok', migrations: 'ok', process: 'shutting down' },
+    });
     expect(health.live()).toEqual({ status: 'ok' });
   });
 

@@ -25,8 +25,19 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export function createMetrics(sources: MetricSources, log: (line: string) => void = () => undefined): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const durations = new Histogram({ name: 'eleven_http_request_seconds', help: 'Time to answer, by route.', labelNames: ['method', 'route', 'status'], buckets: BUCKETS, registers: [registry] });
-  const gauge = (name: string, help: string, states: readonly string[], read: () => Promise<Record<string, number>> | Record<string, number>) =>
+  const durations = new Histogram({
+    name: 'eleven_http_request_seconds',
+    help: 'Time to answer, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  const gauge = (
+    name: string,
+    help: string,
+    states: readonly string[],
+    read: () => Promise<Record<string, number>> | Record<string, number>,
+  ) =>
     new Gauge({
       name,
       help,
@@ -43,11 +54,20 @@ export function createMetrics(sources: MetricSources, log: (line: string) => voi
         }
       },
     });
-  gauge('eleven_database_connections', 'Connections of the pool for requests; waiting are callers without one.', ['total', 'idle', 'waiting'], sources.pool);
+  gauge(
+    'eleven_database_connections',
+    'Connections of the pool for requests; waiting are callers without one.',
+    ['total', 'idle', 'waiting'],
+    sources.pool,
+  );
   const { feed, jobs, pendingTenants } = sources;
-  if (feed) gauge('eleven_feed', 'Live subscribers, and milliseconds by which they are behind the ledger.', ['subscribers', 'lag'], feed);
+  if (feed)
+    gauge('eleven_feed', 'Live subscribers, and milliseconds by which they are behind the ledger.', ['subscribers', 'lag'], feed);
   if (jobs) gauge('eleven_jobs', 'Jobs of the installation.', ['waiting', 'running', 'dead'], jobs);
-  if (pendingTenants) gauge('eleven_dispatch', 'Tenants with changes that listeners have not been told of.', ['tenants'], async () => ({ tenants: await pendingTenants() }));
+  if (pendingTenants)
+    gauge('eleven_dispatch', 'Tenants with changes that listeners have not been told of.', ['tenants'], async () => ({
+      tenants: await pendingTenants(),
+    }));
   return {
     observe: ({ method, route, status, seconds }) => durations.observe({ method, route, status: String(status) }, seconds),
     read: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),

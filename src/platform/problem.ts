@@ -31,7 +31,8 @@ export class Problem extends Error {
 const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** The pointer of a member of what `pointer` points at: RFC 6901 section 3. */
-export const below = (pointer: string, key: string | number): string => `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+export const below = (pointer: string, key: string | number): string =>
+  `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** 400: the value at `pointer` is not acceptable; `message` says what would be. */
 export const invalid = (pointer: string, message: string, params?: Record<string, unknown>, code = 'invalid_value'): Problem =>

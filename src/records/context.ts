@@ -24,7 +24,14 @@ type Row = Record<string, unknown> & { id: string; version: number };
 export function makeContext(work: Work): Context {
   const { kernel, rights } = work;
   return {
-    actor: { tenantId: rights.tenantId, userId: rights.userId, sessionId: rights.sessionId, keyId: rights.keyId, roles: rights.roles, timeZone: rights.timeZone },
+    actor: {
+      tenantId: rights.tenantId,
+      userId: rights.userId,
+      sessionId: rights.sessionId,
+      keyId: rights.keyId,
+      roles: rights.roles,
+      timeZone: rights.timeZone,
+    },
     requestId: work.requestId,
     locale: work.locale,
     now: () => kernel.now(),
@@ -60,20 +67,44 @@ export function makeContext(work: Work): Context {
 async function settingOf<T>(name: string, work: Work): Promise<T> {
   const declared = work.kernel.registry.settings.get(name);
   if (!declared) throw new Error(`No setting ${name} is declared.`);
-  const [row] = await underTenant<{ v: T | null }>(session(work), work.rights.tenantId, 'select settings -> $2 as v from tenants where id = $1::uuid', [work.rights.tenantId, name]);
+  const [row] = await underTenant<{ v: T | null }>(
+    session(work),
+    work.rights.tenantId,
+    'select settings -> $2 as v from tenants where id = $1::uuid',
+    [work.rights.tenantId, name],
+  );
   return row?.v ?? (declared.default as T);
 }
 
-async function emit(work: Work, event: string, record: { entity: string; id: string }, payload: Record<string, unknown> = {}): Promise<void> {
+async function emit(
+  work: Work,
+  event: string,
+  record: { entity: string; id: string },
+  payload: Record<string, unknown> = {},
+): Promise<void> {
   if (!work.kernel.registry.events.has(event)) throw new Error(`No action declares that it emits ${event}.`);
   await inTransaction(work, async (inside) => {
     await settle(inside);
-    await session(inside).query('select ledger_event($1, $2, $3, $4, $5)', [event, record.entity, record.id, Number(payload.version ?? 0), JSON.stringify(payload)]);
+    await session(inside).query('select ledger_event($1, $2, $3, $4, $5)', [
+      event,
+      record.entity,
+      record.id,
+      Number(payload.version ?? 0),
+      JSON.stringify(payload),
+    ]);
     const listeners = (work.kernel.registry.listeners.get(event) ?? []).filter((l) => l.when === 'transaction');
     if (listeners.length === 0) return;
     if (work.depth >= 16) throw conflict('too_deep', `Reactions to ${event} call each other more than 16 deep.`);
     const ctx = makeContext({ ...inside, depth: work.depth + 1, trusted: true });
-    for (const listener of listeners) await listener.run(ctx, { event, entity: record.entity, recordId: record.id, version: Number(payload.version ?? 0), before: null, after: payload });
+    for (const listener of listeners)
+      await listener.run(ctx, {
+        event,
+        entity: record.entity,
+        recordId: record.id,
+        version: Number(payload.version ?? 0),
+        before: null,
+        after: payload,
+      });
   });
 }
 
@@ -100,11 +131,22 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
   const single = { select: allFields(entity) };
   const page = (select: readonly Selected[]): PagePart[] => [
     { kind: 'nodes', alias: 'nodes', select },
-    { kind: 'pageInfo', alias: 'pageInfo', parts: [{ alias: 'endCursor', key: 'endCursor' }, { alias: 'hasNextPage', key: 'hasNextPage' }] },
+    {
+      kind: 'pageInfo',
+      alias: 'pageInfo',
+      parts: [
+        { alias: 'endCursor', key: 'endCursor' },
+        { alias: 'hasNextPage', key: 'hasNextPage' },
+      ],
+    },
   ];
-  const find = async (id: string, fields?: readonly string[]) => (await readOne({ kind: 'one', entity, id, select: selection(fields) }, work)) as Row | null;
+  const find = async (id: string, fields?: readonly string[]) =>
+    (await readOne({ kind: 'one', entity, id, select: selection(fields) }, work)) as Row | null;
   const list = async (query: ListQuery = {}) => {
-    const got = (await readOne({ kind: 'list', entity, args: argsOf(query), page: page(selection(query.fields)) }, work)) as { nodes: Row[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
+    const got = (await readOne({ kind: 'list', entity, args: argsOf(query), page: page(selection(query.fields)) }, work)) as {
+      nodes: Row[];
+      pageInfo: { endCursor: string | null; hasNextPage: boolean };
+    };
     return { nodes: got.nodes, ...got.pageInfo };
   };
   const change = async (kind: 'update' | 'delete' | 'restore', id: string, input: unknown, expected: number | null) => {
@@ -120,7 +162,7 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
     },
     list,
     async *each(query = {}) {
-      for (let after: string | undefined; ; ) {
+      for (let after: string | undefined; ;) {
         const got = await list({ first: 500, ...query, ...(after === undefined ? {} : { after }) });
         yield* got.nodes;
         if (!got.hasNextPage || got.endCursor === null) return;
@@ -128,7 +170,10 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
       }
     },
     async count(query = {}) {
-      const got = (await readOne({ kind: 'list', entity, args: { ...argsOf(query), first: 0 }, page: [{ kind: 'totalCount', alias: 'n' }] }, work)) as { n: number };
+      const got = (await readOne(
+        { kind: 'list', entity, args: { ...argsOf(query), first: 0 }, page: [{ kind: 'totalCount', alias: 'n' }] },
+        work,
+      )) as { n: number };
       return got.n;
     },
     async create(input) {
@@ -147,7 +192,11 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
     restore: (id) => change('restore', id, {}, null),
     async upsert(match, input) {
       const item = await bulkPipeline.upsertOne(entity, match, input, work, single);
-      return { record: JSON.parse(item.text ?? 'null') as Row, created: item.outcome === 'created', changed: item.outcome !== 'unchanged' };
+      return {
+        record: JSON.parse(item.text ?? 'null') as Row,
+        created: item.outcome === 'created',
+        changed: item.outcome !== 'unchanged',
+      };
     },
   };
 }
@@ -155,17 +204,25 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
 /** An action's input, checked by its field types; unknown fields are refused. */
 export function actionInput(action: Action, input: unknown): Record<string, unknown> {
   const given = (input ?? {}) as Record<string, unknown>;
-  if (typeof given !== 'object' || Array.isArray(given)) throw new Problem('invalid_value', 400, 'Expected an object.', { pointer: '' });
-  const fields = new Map(Object.entries(action.options.input ?? {}).map(([name, field]) => [`${name}${field.apiSuffix ?? ''}`, field]));
+  if (typeof given !== 'object' || Array.isArray(given))
+    throw new Problem('invalid_value', 400, 'Expected an object.', { pointer: '' });
+  const fields = new Map(
+    Object.entries(action.options.input ?? {}).map(([name, field]) => [`${name}${field.apiSuffix ?? ''}`, field]),
+  );
   const checked: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const field = fields.get(key);
-    if (!field) throw new Problem('unknown_field', 400, `${action.name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, { pointer: below('', key) });
+    if (!field)
+      throw new Problem('unknown_field', 400, `${action.name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, {
+        pointer: below('', key),
+      });
     if (value !== undefined) checked[key] = value === null ? null : field.parse(value, `/${key}`);
   }
   for (const [key, field] of fields) {
-    if (checked[key] === undefined && field.options.default !== undefined && typeof field.options.default !== 'function') checked[key] = field.options.default;
-    if (field.required && (checked[key] ?? null) === null) throw new Problem('required', 400, `${key} is required.`, { pointer: `/${key}` });
+    if (checked[key] === undefined && field.options.default !== undefined && typeof field.options.default !== 'function')
+      checked[key] = field.options.default;
+    if (field.required && (checked[key] ?? null) === null)
+      throw new Problem('required', 400, `${key} is required.`, { pointer: `/${key}` });
   }
   return checked;
 }
@@ -181,12 +238,19 @@ async function runNamed(name: string, input: Record<string, unknown>, work: Work
  * Runs an action in one transaction: permission, the record by the caller's scope, version, input by its types, then `run`
  * with the rights to set read-only fields of what the caller may update.
  */
-export async function runAction(action: Action, id: string | null, input: unknown, expectedVersion: number | null, work: Work): Promise<unknown> {
+export async function runAction(
+  action: Action,
+  id: string | null,
+  input: unknown,
+  expectedVersion: number | null,
+  work: Work,
+): Promise<unknown> {
   const [entityName = ''] = action.name.split('.');
   const entity = entityNamed(work, entityName);
   const access = action.options.access;
   const permission = access === 'update' || access === 'read' ? `${entityName}.${access}` : action.name;
-  if (!('through' in entity.access && typeof access === 'string') && scopeOf(work.rights, permission) === 'none') throw forbidden(permission);
+  if (!('through' in entity.access && typeof access === 'string') && scopeOf(work.rights, permission) === 'none')
+    throw forbidden(permission);
   const checked = actionInput(action, input);
   for (const key of action.options.writes ?? []) if (key in checked) mayWriteField(entity, key, work);
   return inTransaction(work, async (inside) => {
@@ -195,9 +259,16 @@ export async function runAction(action: Action, id: string | null, input: unknow
     let record: Row = { id: '', version: 0 };
     if ((action.options.on ?? 'record') === 'record') {
       if (id === null) throw new Problem('required', 400, 'Say which record: id.', { pointer: '/id' });
-      if (access === 'read' || action.options.readOnly) record = ((await readOne({ kind: 'one', entity, id, select: allFields(entity) }, trusted)) as Row | null) ?? record;
+      if (access === 'read' || action.options.readOnly)
+        record = ((await readOne({ kind: 'one', entity, id, select: allFields(entity) }, trusted)) as Row | null) ?? record;
       else {
-        const { updated } = await pipeline.apply(entity, 'update', [prepareUpdate(entity, id, {}, expectedVersion, trusted)], { ...trusted, rights: access === 'update' ? trusted.rights : { ...trusted.rights } }, { select: allFields(entity) });
+        const { updated } = await pipeline.apply(
+          entity,
+          'update',
+          [prepareUpdate(entity, id, {}, expectedVersion, trusted)],
+          { ...trusted, rights: access === 'update' ? trusted.rights : { ...trusted.rights } },
+          { select: allFields(entity) },
+        );
         record = JSON.parse(updated[0]?.text ?? 'null') as Row;
       }
       if (!record?.id) throw notFound(entity.name);
@@ -205,4 +276,3 @@ export async function runAction(action: Action, id: string | null, input: unknow
     return action.run(makeContext(trusted), checked as never, record);
   });
 }
-

@@ -14,7 +14,12 @@ export interface NewTenant {
 }
 
 /** A work with all rights in one tenant; `reason` stands in the ledger. */
-export function systemWork(kernel: Kernel, tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> }, reason: string, locale = 'en'): Work {
+export function systemWork(
+  kernel: Kernel,
+  tenant: { id: string; baseCurrency: string; timeZone: string; settings?: Readonly<Record<string, unknown>> },
+  reason: string,
+  locale = 'en',
+): Work {
   return { kernel, rights: systemRights(tenant), requestId: kernel.newId(), locale, reason, trusted: true, tx: null, depth: 0 };
 }
 
@@ -48,7 +53,14 @@ export async function tenantWithin(kernel: Kernel, tx: Transaction, tenant: NewT
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant.slug)) throw invalid('/slug', 'Small Latin letters, digits and hyphens.');
   const id = kernel.newId();
   const row = { baseCurrency: tenant.baseCurrency ?? 'EUR', timeZone: tenant.timeZone ?? 'UTC' };
-  await tx.query(`select create_tenant($1, $2, $3, $4, $5, $6)`, [id, tenant.slug, tenant.name, row.baseCurrency, row.timeZone, tenant.locale ?? 'en']);
+  await tx.query(`select create_tenant($1, $2, $3, $4, $5, $6)`, [
+    id,
+    tenant.slug,
+    tenant.name,
+    row.baseCurrency,
+    row.timeZone,
+    tenant.locale ?? 'en',
+  ]);
   await tx.query(`set local role ${APP_ROLE}`);
   const work = { ...systemWork(kernel, { id, ...row }, 'tenant created', tenant.locale ?? 'en'), tx };
   await settle(work);

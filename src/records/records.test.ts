@@ -7,10 +7,18 @@ import { text } from '../declare/fields/text.js';
 import { testKernel, type TestKernel } from '#kit';
 import { makeContext } from './context.js';
 
-const shelf = defineEntity('shelf', { title: 'name', fields: { name: text({ required: true, search: true }), room: int() }, access: staffAccess });
+const shelf = defineEntity('shelf', {
+  title: 'name',
+  fields: { name: text({ required: true, search: true }), room: int() },
+  access: staffAccess,
+});
 const book = defineEntity('book', {
   title: 'name',
-  fields: { name: text({ required: true, search: true }), pages: int({ min: 1 }), shelf: link('shelf', { inverse: 'books', onDelete: 'restrict' }) },
+  fields: {
+    name: text({ required: true, search: true }),
+    pages: int({ min: 1 }),
+    shelf: link('shelf', { inverse: 'books', onDelete: 'restrict' }),
+  },
   access: staffAccess,
   keys: [['name']],
 });
@@ -28,13 +36,21 @@ describe('records', () => {
     const top = await ctx.records('shelf').create({ name: 'Верхняя полка', room: 3 });
     const made = await ctx.records('book').create({ name: 'Война и мир', pages: 1300, shelfId: top.id });
     expect(made).toMatchObject({ name: 'Война и мир', pages: 1300, shelfId: top.id, version: 1 });
-    expect(await ctx.records('book').find(String(made.id), ['name', 'shelf.name'])).toEqual({ name: 'Война и мир', shelf: { name: 'Верхняя полка' } });
-    const found = await ctx.records('book').list({ filter: { shelf: { room: { eq: 3 } } }, search: 'миром', sort: ['-shelf.name'] });
+    expect(await ctx.records('book').find(String(made.id), ['name', 'shelf.name'])).toEqual({
+      name: 'Война и мир',
+      shelf: { name: 'Верхняя полка' },
+    });
+    const found = await ctx
+      .records('book')
+      .list({ filter: { shelf: { room: { eq: 3 } } }, search: 'миром', sort: ['-shelf.name'] });
     expect(found.nodes.map((b) => b.id)).toEqual([made.id]);
     expect((await ctx.records('book').list({ substring: 'йна и' })).nodes).toHaveLength(1);
     const changed = await ctx.records('book').update(String(made.id), { pages: 1400 }, 1);
     expect(changed).toMatchObject({ pages: 1400, version: 2 });
-    await expect(ctx.records('book').update(String(made.id), { pages: 1 }, 1)).rejects.toMatchObject({ code: 'version_conflict', status: 412 });
+    await expect(ctx.records('book').update(String(made.id), { pages: 1 }, 1)).rejects.toMatchObject({
+      code: 'version_conflict',
+      status: 412,
+    });
     await expect(ctx.records('shelf').delete(String(top.id))).rejects.toMatchObject({ code: 'in_use' });
     await ctx.records('book').delete(String(made.id));
     expect(await ctx.records('book').find(String(made.id))).toBeNull();
@@ -50,7 +66,11 @@ describe('records', () => {
     expect(seen).toHaveLength(25);
     const all = (await ctx.records('book').list({ sort: ['-pages', 'name'], first: 1000 })).nodes.map((b) => String(b.name));
     expect(seen).toEqual(all);
-    expect((await ctx.records('book').list({ sort: ['name'], first: 3 })).nodes.map((b) => b.name)).toEqual(['Volume 0', 'Volume 1', 'Volume 10']);
+    expect((await ctx.records('book').list({ sort: ['name'], first: 3 })).nodes.map((b) => b.name)).toEqual([
+      'Volume 0',
+      'Volume 1',
+      'Volume 10',
+    ]);
     expect(await ctx.records('book').count()).toBe(25);
   });
 });

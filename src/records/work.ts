@@ -61,7 +61,10 @@ export async function settle(work: Work): Promise<number | null> {
 export function settlement(work: Work): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const head = contextCte(work, (value, type) => `$${values.push(value)}::${type}`);
-  return { text: `with ${head} select (select access_version from tenants where id = $1::uuid and ctx.tenant is not null) as access from ctx`, values };
+  return {
+    text: `with ${head} select (select access_version from tenants where id = $1::uuid and ctx.tenant is not null) as access from ctx`,
+    values,
+  };
 }
 
 /**
@@ -81,7 +84,13 @@ export function contextCte(work: Work, bind: (value: unknown, type: string) => s
  * Rows of a query on tenants' tables by one statement. The query is a scalar subquery that depends on `ctx`, because PostgreSQL
  * may otherwise reorder the join and evaluate row-level security before the tenant is set, which gives no rows.
  */
-export async function underTenant<T>(db: Session, tenantId: string, sql: string, values: readonly unknown[], name?: string): Promise<T[]> {
+export async function underTenant<T>(
+  db: Session,
+  tenantId: string,
+  sql: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<T[]> {
   const text = `with ctx as materialized (select set_config('app.tenant', $${values.length + 1}, true) as tenant) select (select coalesce(json_agg(r), '[]') from (${sql}) r where ctx.tenant is not null) as rows from ctx`;
   const { rows } = await db.query<{ rows: string }>({ text, values: [...values, tenantId], ...(name ? { name } : {}) });
   return JSON.parse(rows[0]?.rows ?? '[]') as T[];

@@ -42,13 +42,15 @@ export function buildRegistry(modules: readonly Module[]): Registry {
   }
   for (const entity of drafts.values()) addTransitions(entity);
   for (const entity of drafts.values()) connect(entity, drafts);
-  for (const entity of drafts.values()) entity.searchable = [...entity.fields.values()].filter((f) => f.field.options.search && f.field.searchText);
+  for (const entity of drafts.values())
+    entity.searchable = [...entity.fields.values()].filter((f) => f.field.options.search && f.field.searchText);
   refuse(modelProblems(modules, drafts));
   return sum(modules, drafts);
 }
 
 function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Error(`The declarations do not fit together:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new Error(`The declarations do not fit together:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
 }
 
 function draft(module: Module, entity: Entity): Draft {
@@ -129,9 +131,13 @@ function connect(entity: Draft, drafts: Map<string, Draft>): void {
     } else if (isLinks(field)) {
       const target = drafts.get(field.target ?? '') as Draft;
       const table = identifier(entity.table, snake(name));
-      const [here, there] = [`${snake(entity.name)}_id`, entity.name === target.name ? `other_${snake(target.name)}_id` : `${snake(target.name)}_id`];
+      const [here, there] = [
+        `${snake(entity.name)}_id`,
+        entity.name === target.name ? `other_${snake(target.name)}_id` : `${snake(target.name)}_id`,
+      ];
       entity.lists.set(name, { name, target, via: { table, here, there } });
-      if (field.inverse) target.lists.set(field.inverse, { name: field.inverse, target: entity, via: { table, here: there, there: here } });
+      if (field.inverse)
+        target.lists.set(field.inverse, { name: field.inverse, target: entity, via: { table, here: there, there: here } });
     }
   }
 }
@@ -149,7 +155,13 @@ function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
     jobs: new Map(modules.flatMap((m) => m.jobs.map((j) => [j.name, j] as const))),
     settings: new Map(modules.flatMap((m) => m.settings.map((s) => [s.name, s] as const))),
     reports: new Map(modules.flatMap((m) => m.reports.map((r) => [r.name, r] as const))),
-    events: new Set([...verbs.map(([e, v]) => `${e}.${PAST[v]}`), ...[...actions.values()].flatMap((a) => a.options.emits ?? [])]),
-    permissions: new Set([...[...drafts.keys()].flatMap((e) => ['read', 'create', 'update', 'delete'].map((v) => `${e}.${v}`)), ...actions.keys()]),
+    events: new Set([
+      ...verbs.map(([e, v]) => `${e}.${PAST[v]}`),
+      ...[...actions.values()].flatMap((a) => a.options.emits ?? []),
+    ]),
+    permissions: new Set([
+      ...[...drafts.keys()].flatMap((e) => ['read', 'create', 'update', 'delete'].map((v) => `${e}.${v}`)),
+      ...actions.keys(),
+    ]),
   });
 }

@@ -15,19 +15,44 @@ export function runChecks(modules: readonly Module[]): string[] {
 }
 
 /** The checks that look at declarations one by one, by name. */
-export const declarationChecks = (): Record<string, Check> => ({ moduleNames, dependencies, entityNames, linkTargets, extensions, fieldNames, policies, actions, listeners, keys, vocabulary, listNames, accessNames, accessCircles, actionAccess, wellNamed, onlyOnce, emitted, declaredDependence });
+export const declarationChecks = (): Record<string, Check> => ({
+  moduleNames,
+  dependencies,
+  entityNames,
+  linkTargets,
+  extensions,
+  fieldNames,
+  policies,
+  actions,
+  listeners,
+  keys,
+  vocabulary,
+  listNames,
+  accessNames,
+  accessCircles,
+  actionAccess,
+  wellNamed,
+  onlyOnce,
+  emitted,
+  declaredDependence,
+});
 
 const camel = /^[a-z][A-Za-z0-9]*$/;
 
-const moduleNames: Check = (modules) => repeated(modules.map((m) => m.name)).map((name) => `Two modules are called ${name}; rename one.`);
+const moduleNames: Check = (modules) =>
+  repeated(modules.map((m) => m.name)).map((name) => `Two modules are called ${name}; rename one.`);
 
 const dependencies: Check = (modules) => {
   const byName = new Map(modules.map((m) => [m.name, m]));
   const missing = modules.flatMap((m) =>
-    m.dependsOn.filter((d) => !byName.has(d)).map((d) => `Module ${m.name} depends on ${d}, which is not installed; add it or drop it from dependsOn.`),
+    m.dependsOn
+      .filter((d) => !byName.has(d))
+      .map((d) => `Module ${m.name} depends on ${d}, which is not installed; add it or drop it from dependsOn.`),
   );
   const cyclic = modules.filter((m) => reaches(m.name, m.name, byName)).map((m) => m.name);
-  return cyclic.length ? [...missing, `Modules depend on each other in a circle: ${cyclic.join(', ')}; let one listen to the other's events.`] : missing;
+  return cyclic.length
+    ? [...missing, `Modules depend on each other in a circle: ${cyclic.join(', ')}; let one listen to the other's events.`]
+    : missing;
 };
 
 const entityNames: Check = (modules) => {
@@ -44,8 +69,13 @@ const linkTargets: Check = (modules) => {
     const target = (field as { target?: string }).target;
     if (!target) return [];
     const home = owner.get(target);
-    if (!home) return [`Module ${module.name}: ${entity}.${name} links to ${target}, which no module declares; did you mean ${nearest(target, [...owner.keys()])}?`];
-    return closure(module, modules).has(home) ? [] : [`Module ${module.name}: ${entity}.${name} links to ${target} of module ${home}; add '${home}' to dependsOn.`];
+    if (!home)
+      return [
+        `Module ${module.name}: ${entity}.${name} links to ${target}, which no module declares; did you mean ${nearest(target, [...owner.keys()])}?`,
+      ];
+    return closure(module, modules).has(home)
+      ? []
+      : [`Module ${module.name}: ${entity}.${name} links to ${target} of module ${home}; add '${home}' to dependsOn.`];
   });
 };
 
@@ -54,17 +84,39 @@ const extensions: Check = (modules) => {
   return modules.flatMap((m) =>
     m.extensions.flatMap((x) => {
       const fields = known.get(x.entity);
-      if (!fields) return [`Module ${m.name} extends ${x.entity}, which no module declares; did you mean ${nearest(x.entity, [...known.keys()])}?`];
+      if (!fields)
+        return [
+          `Module ${m.name} extends ${x.entity}, which no module declares; did you mean ${nearest(x.entity, [...known.keys()])}?`,
+        ];
       return Object.entries(x.fields).flatMap(([name, field]) => {
         if (fields.has(name)) return [`Module ${m.name} adds ${x.entity}.${name}, which is there already; choose another name.`];
         fields.add(name);
-        return field.required ? [`Module ${m.name}: ${x.entity}.${name} must not be required, since it is added to another module's entity.`] : [];
+        return field.required
+          ? [`Module ${m.name}: ${x.entity}.${name} must not be required, since it is added to another module's entity.`]
+          : [];
       });
     }),
   );
 };
 
-const RESERVED = new Set(['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'tenant', 'tenantId', 'and', 'or', 'not', 'owner', 'team', 'searchText', 'searchWords']);
+const RESERVED = new Set([
+  'id',
+  'version',
+  'createdAt',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'deletedAt',
+  'tenant',
+  'tenantId',
+  'and',
+  'or',
+  'not',
+  'owner',
+  'team',
+  'searchText',
+  'searchWords',
+]);
 
 const fieldNames: Check = (modules) =>
   eachField(modules).flatMap(({ module, entity, name }) =>
@@ -77,8 +129,12 @@ const fieldNames: Check = (modules) =>
 
 const policies: Check = (modules) =>
   modules.flatMap((m) => [
-    ...m.entities.filter((e) => !e.options.access).map((e) => `Module ${m.name}: entity ${e.name} has no access policy; give it one, e.g. access: staffAccess.`),
-    ...m.actions.filter((a) => !a.options.access).map((a) => `Module ${m.name}: action ${a.name} has no access policy; say who may run it, e.g. access: ['manager'].`),
+    ...m.entities
+      .filter((e) => !e.options.access)
+      .map((e) => `Module ${m.name}: entity ${e.name} has no access policy; give it one, e.g. access: staffAccess.`),
+    ...m.actions
+      .filter((a) => !a.options.access)
+      .map((a) => `Module ${m.name}: action ${a.name} has no access policy; say who may run it, e.g. access: ['manager'].`),
   ]);
 
 const actions: Check = (modules) => {
@@ -89,7 +145,9 @@ const actions: Check = (modules) => {
     ...names
       .filter((n) => !/^[a-z][A-Za-z0-9]*\.[a-z][A-Za-z0-9]*$/.test(n) || !entities.has(n.split('.')[0] ?? ''))
       .map((n) => `Action ${n}: the name must be <entity>.<verb> with a declared entity, e.g. person.merge.`),
-    ...names.filter((n) => n.split('.')[1] as string in PAST).map((n) => `Action ${n}: create, update, delete and restore are the kernel's.`),
+    ...names
+      .filter((n) => (n.split('.')[1] as string) in PAST)
+      .map((n) => `Action ${n}: create, update, delete and restore are the kernel's.`),
   ];
 };
 
@@ -100,7 +158,12 @@ const listeners: Check = (modules) => {
     ...transitionNames(modules).map((t) => t.event),
   ]);
   return modules.flatMap((m) =>
-    m.listeners.filter((l) => !published.has(l.event)).map((l) => `Module ${m.name}: listener ${l.name} hears ${l.event}, which nothing emits; did you mean ${nearest(l.event, [...published])}?`),
+    m.listeners
+      .filter((l) => !published.has(l.event))
+      .map(
+        (l) =>
+          `Module ${m.name}: listener ${l.name} hears ${l.event}, which nothing emits; did you mean ${nearest(l.event, [...published])}?`,
+      ),
   );
 };
 
@@ -112,6 +175,9 @@ const keys: Check = (modules) =>
       return [...(e.options.keys ?? []), ...(e.options.indexes ?? [])]
         .flat()
         .filter((f) => !fields.has(f))
-        .map((f) => `Module ${m.name}: entity ${e.name} has a key or index over ${f}, which is not a field; links are written <name>Id.`);
+        .map(
+          (f) =>
+            `Module ${m.name}: entity ${e.name} has a key or index over ${f}, which is not a field; links are written <name>Id.`,
+        );
     }),
   );

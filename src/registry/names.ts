@@ -24,7 +24,11 @@ export function plural(singular: string): string {
 /** The other way round, for names of lists: `participants` → `participant`, `people` → `person`. */
 export function singular(many: string): string {
   const irregular = Object.entries(IRREGULAR).find(([, p]) => many.toLowerCase().endsWith(p));
-  if (irregular) return many.slice(0, -irregular[1].length) + (/^[A-Z]/.test(many.slice(-irregular[1].length)) ? pascal(irregular[0]) : irregular[0]);
+  if (irregular)
+    return (
+      many.slice(0, -irregular[1].length) +
+      (/^[A-Z]/.test(many.slice(-irregular[1].length)) ? pascal(irregular[0]) : irregular[0])
+    );
   if (/ies$/.test(many)) return `${many.slice(0, -3)}y`;
   if (/(s|x|z|ch|sh)es$/.test(many)) return many.slice(0, -2);
   return many.replace(/s$/, '');

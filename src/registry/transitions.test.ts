@@ -21,20 +21,47 @@ const letter = defineEntity('letter', {
         initial: 'draft',
         states: { draft: {}, sent: {}, shredded: {} },
         transitions: {
-          send: { from: ['draft'], to: 'sent', requires: ['recipient'], set: (_record, ctx: { actor: { userId: string | null } }) => ({ sentBy: ctx.actor.userId }), emits: 'sent' },
-          shred: { from: ['draft', 'sent'], to: 'shredded', access: ['manager'], guard: (r) => (r.subject === 'Keep' ? { en: 'It must be kept', ru: 'Её нужно хранить' } : true), emits: 'shredded' },
+          send: {
+            from: ['draft'],
+            to: 'sent',
+            requires: ['recipient'],
+            set: (_record, ctx: { actor: { userId: string | null } }) => ({ sentBy: ctx.actor.userId }),
+            emits: 'sent',
+          },
+          shred: {
+            from: ['draft', 'sent'],
+            to: 'shredded',
+            access: ['manager'],
+            guard: (r) => (r.subject === 'Keep' ? { en: 'It must be kept', ru: 'Её нужно хранить' } : true),
+            emits: 'shredded',
+          },
         },
       }),
     ),
   },
-  derive: [{ from: ['subject', 'recipient'], sets: ['slug'], of: (r) => ({ slug: `${String(r.subject)} to ${String(r.recipient ?? 'nobody')}` }) }],
+  derive: [
+    {
+      from: ['subject', 'recipient'],
+      sets: ['slug'],
+      of: (r) => ({ slug: `${String(r.subject)} to ${String(r.recipient ?? 'nobody')}` }),
+    },
+  ],
   access: staffAccess,
 });
 const post = defineModule('post', {
   entities: [letter],
   listeners: [
-    defineListener('letter.sent', { name: 'note', when: 'transaction', run: async (_ctx, event) => void seen.push(`${event.event} ${String(event.after?.from)}→${String(event.after?.to)}`) }),
-    defineListener('letter.updated', { name: 'readers', when: 'transaction', changed: ['recipient'], runMany: async (_ctx, events) => void seen.push(`${events.length} recipients`) }),
+    defineListener('letter.sent', {
+      name: 'note',
+      when: 'transaction',
+      run: async (_ctx, event) => void seen.push(`${event.event} ${String(event.after?.from)}→${String(event.after?.to)}`),
+    }),
+    defineListener('letter.updated', {
+      name: 'readers',
+      when: 'transaction',
+      changed: ['recipient'],
+      runMany: async (_ctx, events) => void seen.push(`${events.length} recipients`),
+    }),
   ],
 });
 
@@ -60,10 +87,20 @@ describe('transitions', () => {
   it('ask for the permission of their own where they name roles, and for the scope of the record always', async () => {
     const [rep, manager, other] = [await kit.actor('rep'), await kit.actor('manager'), await kit.actor('rep')];
     const contexts = await Promise.all([rep, manager, other].map(async (work) => makeContext(await kit.refreshed(work))));
-    const [asRep, asManager, asOther] = contexts as [ReturnType<typeof makeContext>, ReturnType<typeof makeContext>, ReturnType<typeof makeContext>];
+    const [asRep, asManager, asOther] = contexts as [
+      ReturnType<typeof makeContext>,
+      ReturnType<typeof makeContext>,
+      ReturnType<typeof makeContext>,
+    ];
     const made = await asRep.records('letter').create({ subject: 'Offer', recipient: 'Anna' });
     const offered = async (ctx: ReturnType<typeof makeContext>) =>
-      ((await ctx.records('letter').get(made.id, ['availableTransitions'])) as unknown as { availableTransitions: { name: string; allowed: boolean }[] }).availableTransitions.filter((t) => t.allowed).map((t) => t.name);
+      (
+        (await ctx.records('letter').get(made.id, ['availableTransitions'])) as unknown as {
+          availableTransitions: { name: string; allowed: boolean }[];
+        }
+      ).availableTransitions
+        .filter((t) => t.allowed)
+        .map((t) => t.name);
     expect(await offered(asRep)).toEqual(['send']);
     expect(await offered(asManager)).toEqual(['send', 'shred']);
     expect(await offered(asOther)).toEqual([]);
@@ -75,7 +112,12 @@ describe('transitions', () => {
   it('are refused by their guard with its reason in the language of the caller', async () => {
     const ctx = makeContext({ ...kit.system, locale: 'ru' });
     const made = await ctx.records('letter').create({ subject: 'Keep' });
-    await expect(ctx.run('letter.shred', { id: made.id })).rejects.toMatchObject({ status: 409, code: 'transition_not_allowed', message: expect.stringContaining('Её нужно хранить'), params: { obstacle: 'guard' } });
+    await expect(ctx.run('letter.shred', { id: made.id })).rejects.toMatchObject({
+      status: 409,
+      code: 'transition_not_allowed',
+      message: expect.stringContaining('Её нужно хранить'),
+      params: { obstacle: 'guard' },
+    });
   });
 });
 
@@ -98,15 +140,28 @@ describe('the boot', () => {
       entities: [
         defineEntity('note', {
           title: 'words',
-          fields: { words: text(), state: state(machine({ initial: 'a', states: { a: {}, b: {} }, transitions: { go: { from: ['a'], to: 'b', requires: ['wordz'], emits: 'gone' } } })) },
+          fields: {
+            words: text(),
+            state: state(
+              machine({
+                initial: 'a',
+                states: { a: {}, b: {} },
+                transitions: { go: { from: ['a'], to: 'b', requires: ['wordz'], emits: 'gone' } },
+              }),
+            ),
+          },
           derive: [{ from: ['word'], sets: ['words'], of: () => ({}) }],
           access: staffAccess,
         }),
       ],
       listeners: [defineListener('note.went', { name: 'x', when: 'transaction', run: async () => undefined })],
     });
-    expect(() => buildRegistry([core, wrong])).toThrow(/listener x hears note\.went, which nothing emits; did you mean note\.gone/);
+    expect(() => buildRegistry([core, wrong])).toThrow(
+      /listener x hears note\.went, which nothing emits; did you mean note\.gone/,
+    );
     const unheard = { ...wrong, listeners: [] };
-    expect(() => buildRegistry([core, unheard])).toThrow(/transition note\.go names wordz, which is not a field; did you mean words\?[\s\S]*derivation of note names word,[\s\S]*note\.words is derived; make it readOnly/);
+    expect(() => buildRegistry([core, unheard])).toThrow(
+      /transition note\.go names wordz, which is not a field; did you mean words\?[\s\S]*derivation of note names word,[\s\S]*note\.words is derived; make it readOnly/,
+    );
   });
 });

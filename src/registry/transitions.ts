@@ -25,7 +25,9 @@ const permissionOf = (entity: EntityModel, name: string, transition: Transition)
  */
 export function transitionField(entity: EntityModel, field: FieldModel): { name: string; field: AnyField } {
   const first = [...entity.fields.values()].find((f) => f.field.machine) === field;
-  const stored = [...entity.fields.values()].filter((f) => !f.field.computed && f.field.columns.length > 0 && f.field.kind !== 'richText').map((f) => f.key);
+  const stored = [...entity.fields.values()]
+    .filter((f) => !f.field.computed && f.field.columns.length > 0 && f.field.kind !== 'richText')
+    .map((f) => f.key);
   const result = computed(json(), {
     reads: [MAY_UPDATE, ...stored],
     load: (records, ctx) =>
@@ -75,22 +77,38 @@ function inputOf(entity: EntityModel, keys: readonly string[]): Fields {
 }
 
 /** The record is locked by now, so its state stays what it is until the commit. */
-async function take(entity: EntityModel, field: FieldModel, name: string, transition: Transition, ctx: Context, input: Values, record: Values & { id: string }): Promise<unknown> {
+async function take(
+  entity: EntityModel,
+  field: FieldModel,
+  name: string,
+  transition: Transition,
+  ctx: Context,
+  input: Values,
+  record: Values & { id: string },
+): Promise<unknown> {
   const from = String(record[field.key]);
   const given = { ...record, ...input };
-  if (!transition.from.includes(from)) throw notAllowed(name, from, `it is ${from}, and ${name} starts from ${transition.from.join(' or ')}`, ctx);
+  if (!transition.from.includes(from))
+    throw notAllowed(name, from, `it is ${from}, and ${name} starts from ${transition.from.join(' or ')}`, ctx);
   const needed = permissionOf(entity, name, transition);
   const obstacle = obstacleTo(name, transition, given, ctx, () => needed === undefined || ctx.may(needed));
   if (obstacle?.obstacle === 'permission') throw forbidden(needed ?? name);
   if (obstacle?.reason) throw notAllowed(name, from, obstacle.reason[ctx.locale === 'ru' ? 'ru' : 'en'], ctx, obstacle.obstacle);
   const set = typeof transition.set === 'function' ? transition.set(given, ctx as never) : (transition.set ?? {});
   const changed = await ctx.records(entity.name).update(record.id, { ...input, ...set, [field.key]: transition.to });
-  await ctx.emit(`${entity.name}.${transition.emits}`, { entity: entity.name, id: record.id }, { from, to: transition.to, version: changed.version });
+  await ctx.emit(
+    `${entity.name}.${transition.emits}`,
+    { entity: entity.name, id: record.id },
+    { from, to: transition.to, version: changed.version },
+  );
   return changed;
 }
 
 /** 409 `transition_not_allowed`: `params` say the state, the transition and what stands in the way. */
 function notAllowed(name: string, state: string, reason: string, ctx: Context, obstacle = 'state'): Problem {
-  const message = ctx.locale === 'ru' ? `Действие ${name} сейчас невозможно: ${reason}.` : `${name} cannot be done now: ${reason}.`;
-  return new Problem('transition_not_allowed', 409, message.replace(/\.\.$/, '.'), { params: { transition: name, state, obstacle } });
+  const message =
+    ctx.locale === 'ru' ? `Действие ${name} сейчас невозможно: ${reason}.` : `${name} cannot be done now: ${reason}.`;
+  return new Problem('transition_not_allowed', 409, message.replace(/\.\.$/, '.'), {
+    params: { transition: name, state, obstacle },
+  });
 }

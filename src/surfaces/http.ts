@@ -13,7 +13,16 @@ export interface HttpCaller extends Caller {
 /** Lets the caller in and opens the work; throws 401. */
 export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Gate): Promise<HttpCaller> {
   const rights = await gate.authenticate(request.headers.authorization);
-  const work: Work = { kernel, rights, requestId: request.id, locale: localeOf(request.headers['accept-language']), reason: null, trusted: false, tx: null, depth: 0 };
+  const work: Work = {
+    kernel,
+    rights,
+    requestId: request.id,
+    locale: localeOf(request.headers['accept-language']),
+    reason: null,
+    trusted: false,
+    tx: null,
+    depth: 0,
+  };
   const key = request.headers['idempotency-key'];
   return { kernel, gate, work, ...(key === undefined ? {} : { idempotency: Array.isArray(key) ? key.join(', ') : key }) };
 }
@@ -28,21 +37,39 @@ export interface Told {
 }
 
 export function tell(error: unknown, kernel: Kernel, requestId: string): Told {
-  if (error instanceof Problem) return { status: error.status, code: error.code, message: error.message, pointer: error.pointer, params: error.params };
+  if (error instanceof Problem)
+    return { status: error.status, code: error.code, message: error.message, pointer: error.pointer, params: error.params };
   const known = fastifyProblem(error);
   if (known) return known;
-  kernel.log('error', 'A request failed unexpectedly.', { requestId, error: error instanceof Error ? { message: error.message, stack: error.stack, ...(error as { code?: string }) } : String(error) });
-  return { status: 500, code: 'internal_error', message: 'Something went wrong on our side; it is logged under this request id.', params: {} };
+  kernel.log('error', 'A request failed unexpectedly.', {
+    requestId,
+    error:
+      error instanceof Error ? { message: error.message, stack: error.stack, ...(error as { code?: string }) } : String(error),
+  });
+  return {
+    status: 500,
+    code: 'internal_error',
+    message: 'Something went wrong on our side; it is logged under this request id.',
+    params: {},
+  };
 }
 
 /** Refusals by the HTTP server itself, before any route. */
 const SERVER: Record<string, { status: number; code: string; message: string }> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type', message: 'Send Content-Type: application/json.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'unsupported_media_type',
+    message: 'Send Content-Type: application/json.',
+  },
   FST_ERR_CTP_EMPTY_TYPE: { status: 415, code: 'unsupported_media_type', message: 'Send Content-Type: application/json.' },
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', message: 'The body is larger than this address takes.' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'invalid_json', message: 'The body is empty; send JSON.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'invalid_json', message: 'The body is not valid JSON.' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'invalid_request', message: 'The body is not as long as Content-Length says.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'invalid_request',
+    message: 'The body is not as long as Content-Length says.',
+  },
   FST_ERR_BAD_URL: { status: 400, code: 'invalid_url', message: 'The address holds malformed percent-encoding.' },
   FST_ERR_MAX_PARAM_LENGTH: { status: 414, code: 'invalid_url', message: 'The address is too long.' },
 };
@@ -51,8 +78,10 @@ function fastifyProblem(error: unknown): Told | undefined {
   const { code, statusCode, name } = error as { code?: string; statusCode?: number; name?: string };
   const known = code === undefined ? undefined : SERVER[code];
   if (known) return { ...known, params: {} };
-  if (name === 'SyntaxError' && statusCode === 400) return { status: 400, code: 'invalid_json', message: 'The body is not valid JSON.', params: {} };
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return { status: statusCode, code: 'invalid_request', message: 'The request cannot be understood.', params: {} };
+  if (name === 'SyntaxError' && statusCode === 400)
+    return { status: 400, code: 'invalid_json', message: 'The body is not valid JSON.', params: {} };
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return { status: statusCode, code: 'invalid_request', message: 'The request cannot be understood.', params: {} };
   return undefined;
 }
 
@@ -62,7 +91,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   const { location, retryAfter, wwwAuthenticate, ...params } = told.params;
   if (typeof location === 'string') void reply.header('location', location);
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-  if (told.status === 401) void reply.header('www-authenticate', typeof wwwAuthenticate === 'string' ? wwwAuthenticate : 'Bearer');
+  if (told.status === 401)
+    void reply.header('www-authenticate', typeof wwwAuthenticate === 'string' ? wwwAuthenticate : 'Bearer');
   const locale = localeOf(request.headers['accept-language']);
   return reply
     .code(told.status)
@@ -86,12 +116,23 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
 /** The same error in GraphQL's shape; `extensions` hold what REST's problem holds. */
 export function graphqlError(error: unknown, path: readonly string[], kernel: Kernel, requestId: string, locale: string): object {
   if (error instanceof GraphQLError && !error.originalError) {
-    return { message: localise(error.message, locale), ...(error.locations ? { locations: error.locations } : {}), ...(path.length > 0 ? { path } : {}), extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId } };
+    return {
+      message: localise(error.message, locale),
+      ...(error.locations ? { locations: error.locations } : {}),
+      ...(path.length > 0 ? { path } : {}),
+      extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId },
+    };
   }
   const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, requestId);
   return {
     message: localise(told.message, locale),
     ...(path.length > 0 ? { path } : {}),
-    extensions: { code: told.code, status: told.status, ...(told.pointer === undefined ? {} : { pointer: told.pointer }), ...(Object.keys(told.params).length > 0 ? { params: told.params } : {}), requestId },
+    extensions: {
+      code: told.code,
+      status: told.status,
+      ...(told.pointer === undefined ? {} : { pointer: told.pointer }),
+      ...(Object.keys(told.params).length > 0 ? { params: told.params } : {}),
+      requestId,
+    },
   };
 }

@@ -11,7 +11,12 @@ export function localeOf(acceptLanguage: string | undefined): 'en' | 'ru' {
     .split(',')
     .map((part, i) => {
       const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
-      const quality = Number(parameters.find((p) => p.trim().startsWith('q='))?.trim().slice(2) ?? 1);
+      const quality = Number(
+        parameters
+          .find((p) => p.trim().startsWith('q='))
+          ?.trim()
+          .slice(2) ?? 1,
+      );
       return { tag, quality: Number.isFinite(quality) ? quality : 0, i };
     })
     .sort((a, b) => b.quality - a.quality || a.i - b.i);

@@ -1,5 +1,12 @@
 import 'reflect-metadata';
-import { type ArgumentsHost, HttpException, Module as NestModule, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  HttpException,
+  Module as NestModule,
+  type DynamicModule,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -21,11 +28,19 @@ export async function nestAround(app: FastifyInstance, kernel: Kernel, gate: Gat
   const root: DynamicModule = {
     module: RootModule,
     controllers: modules.flatMap((m) => m.controllers) as Type[],
-    providers: [{ provide: KERNEL, useValue: kernel }, { provide: GATE, useValue: gate }, ...(modules.flatMap((m) => m.providers) as Provider[])],
+    providers: [
+      { provide: KERNEL, useValue: kernel },
+      { provide: GATE, useValue: gate },
+      ...(modules.flatMap((m) => m.providers) as Provider[]),
+    ],
     exports: [KERNEL, GATE],
     global: true,
   };
-  const nest = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(app as never), { logger: false, bodyParser: false, abortOnError: false });
+  const nest = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(app as never), {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
   nest.useGlobalFilters({
     catch(exception: unknown, host: ArgumentsHost) {
       const http = host.switchToHttp();
@@ -40,6 +55,11 @@ export async function nestAround(app: FastifyInstance, kernel: Kernel, gate: Gat
 function asProblem(exception: unknown, request: FastifyRequest): unknown {
   if (!(exception instanceof HttpException)) return exception;
   const status = exception.getStatus();
-  if (status === 404) return new Problem('unknown_address', 404, `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}; /docs lists what there is.`);
+  if (status === 404)
+    return new Problem(
+      'unknown_address',
+      404,
+      `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}; /docs lists what there is.`,
+    );
   return new Problem('invalid_request', status, exception.message);
 }

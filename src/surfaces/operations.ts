@@ -55,7 +55,13 @@ export function readTexts(caller: Caller, roots: readonly ReadRoot[]): Promise<(
 const complete = async (work: Work, entity: EntityModel, text: string, select: readonly Selected[]): Promise<string> =>
   text.includes('"$load') ? resolveLoads(text, loadsOf(select, entity, work.rights), work, makeContext) : text;
 
-export function createOne(caller: Caller, entity: EntityModel, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<{ text: string; replayed: boolean }> {
+export function createOne(
+  caller: Caller,
+  entity: EntityModel,
+  input: unknown,
+  select: readonly Selected[],
+  idempotency?: IdempotencyKey,
+): Promise<{ text: string; replayed: boolean }> {
   return fresh(caller, async (work) => {
     const { texts, replayed } = await pipeline.create(entity, [input], work, { select, idempotency });
     return { text: await complete(work, entity, texts[0] as string, select), replayed };
@@ -76,28 +82,59 @@ export function changeOne(
   if (expected === undefined) throw versionRequired();
   const version = readVersion(expected, '/expectedVersion');
   return fresh(caller, async (work) => {
-    const { updated } = await pipeline.apply(entity, kind, [prepareUpdate(entity, id, input, version, work)], work, { select, idempotency });
+    const { updated } = await pipeline.apply(entity, kind, [prepareUpdate(entity, id, input, version, work)], work, {
+      select,
+      idempotency,
+    });
     return complete(work, entity, updated[0]?.text ?? 'null', select);
   });
 }
 
-export function upsertOne(caller: Caller, entity: EntityModel, match: unknown, input: unknown, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<BulkItem> {
+export function upsertOne(
+  caller: Caller,
+  entity: EntityModel,
+  match: unknown,
+  input: unknown,
+  select: readonly Selected[],
+  idempotency?: IdempotencyKey,
+): Promise<BulkItem> {
   return fresh(caller, async (work) => {
     const item = await bulkPipeline.upsertOne(entity, match, input, work, { select, idempotency });
     return { ...item, text: await complete(work, entity, item.text ?? 'null', select) };
   });
 }
 
-export function bulkMany(caller: Caller, entity: EntityModel, operation: BulkOperation, items: unknown, atomic: boolean, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<BulkItem[]> {
+export function bulkMany(
+  caller: Caller,
+  entity: EntityModel,
+  operation: BulkOperation,
+  items: unknown,
+  atomic: boolean,
+  select: readonly Selected[],
+  idempotency?: IdempotencyKey,
+): Promise<BulkItem[]> {
   if (!Array.isArray(items)) throw invalid('/items', 'Expected a list.');
   return fresh(caller, async (work) => {
     const done = await bulkPipeline.run(entity, operation, items, work, { select, atomic, idempotency });
-    return Promise.all(done.map(async (item) => (item.text === undefined ? item : { ...item, text: await complete(work, entity, item.text, select) })));
+    return Promise.all(
+      done.map(async (item) =>
+        item.text === undefined ? item : { ...item, text: await complete(work, entity, item.text, select) },
+      ),
+    );
   });
 }
 
 /** Runs an action once per key; the answer is JSON text. */
-export function act(caller: Caller, action: Action, entity: EntityModel, id: string | null, input: unknown, expected: number | null | undefined, select: readonly Selected[], idempotency?: IdempotencyKey): Promise<string> {
+export function act(
+  caller: Caller,
+  action: Action,
+  entity: EntityModel,
+  id: string | null,
+  input: unknown,
+  expected: number | null | undefined,
+  select: readonly Selected[],
+  idempotency?: IdempotencyKey,
+): Promise<string> {
   if (action.options.versioned && expected === undefined) throw versionRequired();
   const version = readVersion(expected, '/expectedVersion');
   return fresh(caller, async (work) => {
@@ -105,16 +142,23 @@ export function act(caller: Caller, action: Action, entity: EntityModel, id: str
       const result = await runAction(action, id, input, version, inside);
       if (actionReturns(action) !== 'record') return JSON.stringify(result ?? null);
       const target = id ?? (result as { id?: string } | null)?.id ?? '';
-      const { texts, loads } = await read([{ kind: 'one', entity, id: target, select, deleted: true }], { ...inside, rights: { ...inside.rights, accessVersion: -1 } });
+      const { texts, loads } = await read([{ kind: 'one', entity, id: target, select, deleted: true }], {
+        ...inside,
+        rights: { ...inside.rights, accessVersion: -1 },
+      });
       return texts[0] == null ? 'null' : resolveLoads(texts[0], loads, inside, makeContext);
     };
     if (action.options.readOnly) return run(work);
-    return inTransaction(work, async (inside) => (await once(action.options.confidential ? undefined : idempotency, inside, () => run(inside))).body);
+    return inTransaction(
+      work,
+      async (inside) => (await once(action.options.confidential ? undefined : idempotency, inside, () => run(inside))).body,
+    );
   });
 }
 
 export const actionOn = (action: Action): 'record' | 'collection' => action.options.on ?? 'record';
-export const actionReturns = (action: Action): 'record' | 'json' => action.options.returns ?? (actionOn(action) === 'record' && !action.options.readOnly ? 'record' : 'json');
+export const actionReturns = (action: Action): 'record' | 'json' =>
+  action.options.returns ?? (actionOn(action) === 'record' && !action.options.readOnly ? 'record' : 'json');
 
 /** The record a merged one lives on in, or null. */
 export async function redirectOf(caller: Caller, entity: EntityModel, id: string): Promise<string | null> {
@@ -129,7 +173,11 @@ export async function absent(caller: Caller, entity: EntityModel, id: string): P
   const to = await redirectOf(caller, entity, id);
   if (to === null) return notFound(entity.name);
   const [text] = await readTexts(caller, [{ kind: 'one', entity, id: to, select: [{ kind: 'value', alias: 'id', key: 'id' }] }]);
-  return text === null ? notFound(entity.name) : new Problem('merged', 308, `This ${entity.name} was merged into ${to}.`, { params: { location: `/v1/${entity.route}/${to}`, id: to } });
+  return text === null
+    ? notFound(entity.name)
+    : new Problem('merged', 308, `This ${entity.name} was merged into ${to}.`, {
+        params: { location: `/v1/${entity.route}/${to}`, id: to },
+      });
 }
 
 /** `createdAt:month` → a group. */
@@ -143,7 +191,8 @@ export function groupOf(text: string, index: number): { key: string; by?: Period
 /** `sum.amount` → a measure. */
 export function measureOf(text: string, index: number): { fn: AggregateFunction; key: string } {
   const [fn = '', key = ''] = text.split('.');
-  if (!['sum', 'avg', 'min', 'max'].includes(fn) || key === '') throw invalid(`/measures/${index}`, 'Expected <function>.<field> with sum, avg, min or max.');
+  if (!['sum', 'avg', 'min', 'max'].includes(fn) || key === '')
+    throw invalid(`/measures/${index}`, 'Expected <function>.<field> with sum, avg, min or max.');
   return { fn: fn as AggregateFunction, key };
 }
 

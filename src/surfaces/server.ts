@@ -48,13 +48,23 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
 }
 
 /** A request that is no HTTP: answered before there is a request to speak of, so without an id. */
-function refuseUnreadable(this: unknown, error: { code?: string }, socket: { writable: boolean; end(text: string): void; destroy(): void }): void {
+function refuseUnreadable(
+  this: unknown,
+  error: { code?: string },
+  socket: { writable: boolean; end(text: string): void; destroy(): void },
+): void {
   if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
   const known: Record<string, [number, string, string]> = {
     HPE_HEADER_OVERFLOW: [431, 'headers_too_large', 'The headers are larger than 16 KiB.'],
     ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout', 'The request did not arrive in time.'],
   };
-  const [status, code, detail] = known[error.code ?? ''] ?? [400, 'invalid_request', 'This is not valid HTTP; letters beyond ASCII in the address must be percent-encoded (curl: -G --data-urlencode).'];
+  const [status, code, detail] = known[error.code ?? ''] ?? [
+    400,
+    'invalid_request',
+    'This is not valid HTTP; letters beyond ASCII in the address must be percent-encoded (curl: -G --data-urlencode).',
+  ];
   const body = JSON.stringify({ type: `urn:eleven:problem:${code}`, title: code.replaceAll('_', ' '), status, code, detail });
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

@@ -5,7 +5,9 @@ import { problemSites } from './problem-sites.js';
 const page = readFileSync('docs/errors.md', 'utf8');
 /** Code to the statuses that its row names. */
 const told = new Map(
-  [...page.matchAll(/^\| (`.*?) \| (.*?) \| .* \|$/gm)].flatMap(([, codes = '', statuses = '']) => [...codes.matchAll(/`(\w+)`/g)].map(([, code]) => [String(code), statuses] as const)),
+  [...page.matchAll(/^\| (`.*?) \| (.*?) \| .* \|$/gm)].flatMap(([, codes = '', statuses = '']) =>
+    [...codes.matchAll(/`(\w+)`/g)].map(([, code]) => [String(code), statuses] as const),
+  ),
 );
 
 const sites = problemSites(['src', 'modules']).filter(({ code, at }) => code !== null && !at.startsWith('src/cli'));
@@ -24,7 +26,9 @@ describe('docs/errors.md', () => {
   });
 
   it('names the statuses they are answered with', () => {
-    const wrong = sites.filter(({ code, status }) => status !== null && told.has(String(code)) && !told.get(String(code))?.includes(String(status)));
+    const wrong = sites.filter(
+      ({ code, status }) => status !== null && told.has(String(code)) && !told.get(String(code))?.includes(String(status)),
+    );
     expect([...new Set(wrong.map(({ code, status, at }) => `${code} ${status} (${at})`))]).toEqual([]);
   });
 });

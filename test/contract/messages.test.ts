@@ -22,7 +22,9 @@ describe('refusals', () => {
   });
 
   it('all have Russian words', () => {
-    const english = [...templates].filter(([message]) => message !== HOLE).filter(([message]) => !/[а-яё]{2}/i.test(localise(message.replaceAll(HOLE, 'x1'), 'ru')));
+    const english = [...templates]
+      .filter(([message]) => message !== HOLE)
+      .filter(([message]) => !/[а-яё]{2}/i.test(localise(message.replaceAll(HOLE, 'x1'), 'ru')));
     expect(english.map(([message, at]) => `${at}: ${message}`)).toEqual([]);
   });
 
@@ -33,7 +35,9 @@ describe('refusals', () => {
 
   it('are translated by the pattern made for them, not by one that fits by chance', () => {
     const own = new Map(all.map(([english, russian]) => [english, russian]));
-    const wrong = [...own].filter(([english, russian]) => localise(english.replace(/\{(\d)\}/g, 'x$1'), 'ru') !== russian.replace(/\{(\d)\}/g, 'x$1'));
+    const wrong = [...own].filter(
+      ([english, russian]) => localise(english.replace(/\{(\d)\}/g, 'x$1'), 'ru') !== russian.replace(/\{(\d)\}/g, 'x$1'),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -43,8 +47,12 @@ describe('refusals', () => {
   });
 
   it('translate what is put in, if it is a message itself', () => {
-    expect(localise('The file cannot be read as YAML: the key a comes twice.', 'ru')).toBe('Файл не читается как YAML: ключ a встречается дважды.');
-    expect(localise('The file cannot be read as YAML: the key a comes twice.', 'en')).toBe('The file cannot be read as YAML: the key a comes twice.');
+    expect(localise('The file cannot be read as YAML: the key a comes twice.', 'ru')).toBe(
+      'Файл не читается как YAML: ключ a встречается дважды.',
+    );
+    expect(localise('The file cannot be read as YAML: the key a comes twice.', 'en')).toBe(
+      'The file cannot be read as YAML: the key a comes twice.',
+    );
   });
 });
 

@@ -70,40 +70,62 @@ let constants = new Map<string, ts.Expression>();
 const constantsOf = (source: ts.SourceFile): Map<string, ts.Expression> =>
   new Map(
     source.statements.flatMap((statement) =>
-      ts.isVariableStatement(statement) ? statement.declarationList.declarations.flatMap(({ name, initializer }) => (initializer ? [[name.getText(), plain(initializer)] as const] : [])) : [],
+      ts.isVariableStatement(statement)
+        ? statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+            initializer ? [[name.getText(), plain(initializer)] as const] : [],
+          )
+        : [],
     ),
   );
 
-const plain = (node: ts.Expression): ts.Expression => (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? plain(node.expression) : node);
+const plain = (node: ts.Expression): ts.Expression =>
+  ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? plain(node.expression) : node;
 
 function ofCall(node: ts.CallExpression | ts.NewExpression, at: string): ProblemSite[] {
   const maker = ts.isIdentifier(node.expression) ? MAKERS[node.expression.text] : undefined;
   if (!maker || /^[A-Z]/.test(node.expression.getText()) !== ts.isNewExpression(node)) return [];
   // Other functions are called so too; a maker of problems is given a code.
   if (node.expression.getText() === 'refuse' && !(node.arguments?.[0] && ts.isStringLiteral(node.arguments[0]))) return [];
-  const argument = (index: number | undefined): ts.Expression | undefined => (index === undefined ? undefined : node.arguments?.[index]);
+  const argument = (index: number | undefined): ts.Expression | undefined =>
+    index === undefined ? undefined : node.arguments?.[index];
   const status = argument(maker.status);
   const codes = argument(maker.code) ? textsOf(argument(maker.code)) : [maker.fixedCode ?? null];
   const messages = argument(maker.message) ? textsOf(argument(maker.message)) : [];
-  return codes.flatMap((code) => (messages.length > 0 ? messages : [null]).map((message) => ({ at, code, message, status: status && ts.isNumericLiteral(status) ? Number(status.text) : (maker.fixedStatus ?? null) })));
+  return codes.flatMap((code) =>
+    (messages.length > 0 ? messages : [null]).map((message) => ({
+      at,
+      code,
+      message,
+      status: status && ts.isNumericLiteral(status) ? Number(status.text) : (maker.fixedStatus ?? null),
+    })),
+  );
 }
 
 const CODE = /^[a-z]+(_[a-z0-9]+)*$/;
 
 /** `{ code: 'x', message: 'y' }`: entries of tables and of reports; `code` alone in what GraphQL errors extend. */
 function ofObject(node: ts.ObjectLiteralExpression, at: string): ProblemSite[] {
-  const value = (name: string): ts.Expression | undefined => node.properties.flatMap((p) => (ts.isPropertyAssignment(p) && p.name.getText() === name ? [p.initializer] : []))[0];
+  const value = (name: string): ts.Expression | undefined =>
+    node.properties.flatMap((p) => (ts.isPropertyAssignment(p) && p.name.getText() === name ? [p.initializer] : []))[0];
   const [code, message, status] = [value('code'), value('message'), value('status')];
   const codes = textsOf(code).filter((one) => one === null || CODE.test(one));
   const texts = message && textsOf(message).some((text) => text !== null) ? textsOf(message) : [null];
   if (!code || (codes.every((one) => one === null) && texts.every((one) => one === null))) return [];
-  return codes.flatMap((one) => texts.map((text) => ({ at, code: one, message: text, status: status && ts.isNumericLiteral(status) ? Number(status.text) : null })));
+  return codes.flatMap((one) =>
+    texts.map((text) => ({
+      at,
+      code: one,
+      message: text,
+      status: status && ts.isNumericLiteral(status) ? Number(status.text) : null,
+    })),
+  );
 }
 
 /** `[431, 'headers_too_large', '…']`: what is answered before there is a request, and so in English. */
 function ofTuple({ elements }: ts.ArrayLiteralExpression, at: string): ProblemSite[] {
   const [status, code, message] = elements;
-  if (elements.length !== 3 || !status || !ts.isNumericLiteral(status) || !code || !ts.isStringLiteral(code) || !message) return [];
+  if (elements.length !== 3 || !status || !ts.isNumericLiteral(status) || !code || !ts.isStringLiteral(code) || !message)
+    return [];
   return [{ at, code: code.text, message: null, status: Number(status.text) }];
 }
 
@@ -117,7 +139,9 @@ function textsOf(node: ts.Expression | undefined): (string | null)[] {
   if (ts.isElementAccessExpression(node)) return membersOf(node);
   if (ts.isParenthesizedExpression(node)) return textsOf(node.expression);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    return textsOf(node.left).flatMap((left) => textsOf(node.right).map((right) => (left === null && right === null ? null : `${left ?? '${…}'}${right ?? '${…}'}`)));
+    return textsOf(node.left).flatMap((left) =>
+      textsOf(node.right).map((right) => (left === null && right === null ? null : `${left ?? '${…}'}${right ?? '${…}'}`)),
+    );
   }
   return [null];
 }
@@ -133,7 +157,9 @@ function membersOf({ expression }: ts.ElementAccessExpression): (string | null)[
 function combined(node: ts.TemplateExpression): string[] {
   return node.templateSpans.reduce<string[]>(
     (starts, span) => {
-      const inner = ts.isConditionalExpression(span.expression) ? textsOf(span.expression).map((text) => text ?? '${…}') : ['${…}'];
+      const inner = ts.isConditionalExpression(span.expression)
+        ? textsOf(span.expression).map((text) => text ?? '${…}')
+        : ['${…}'];
       return starts.flatMap((start) => inner.map((text) => `${start}${text}${span.literal.text}`));
     },
     [node.head.text],

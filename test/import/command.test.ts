@@ -41,7 +41,11 @@ it('imports files, tells which rows were refused and ends with 3, and exports wh
   writeFileSync(file, 'Company,INN\nGlass and Sons,7707083893\nWindows Ltd,12\n');
   const dry = await run('--json', 'import', 'accounts', file, '--dry-run');
   expect([dry.code, dry.err]).toEqual([3, '']);
-  expect(JSON.parse(dry.out)).toMatchObject({ dryRun: true, counts: { rows: 2, created: 1, failed: 1 }, errors: [{ line: 3, pointer: '/inn' }] });
+  expect(JSON.parse(dry.out)).toMatchObject({
+    dryRun: true,
+    counts: { rows: 2, created: 1, failed: 1 },
+    errors: [{ line: 3, pointer: '/inn' }],
+  });
   const told = await run('import', 'account', file);
   expect(told.code).toBe(3);
   expect(told.out).toMatch(/accounts\.csv: 2 rows, 1 created, .*1 failed/);

@@ -15,7 +15,8 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
   });
   afterAll(() => kit.close());
 
-  const load = async (file: string) => importFile(kit.system, { entity: 'person', source: `${folder}/${file}`, preset: 'legislators' });
+  const load = async (file: string) =>
+    importFile(kit.system, { entity: 'person', source: `${folder}/${file}`, preset: 'legislators' });
 
   it('become 537 people with accounts, contact points and addresses; the second import changes nothing', async () => {
     for (const [i, rows] of [537, 536, 519].entries()) {
@@ -27,9 +28,13 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
     }
     const ctx = makeContext(kit.system);
     expect(await ctx.records('person').count()).toBe(537);
-    expect((await ctx.records('account').list({ sort: ['name'], fields: ['name'] })).nodes.map((a) => a.name)).toEqual(['U.S. House of Representatives', 'U.S. Senate']);
+    expect((await ctx.records('account').list({ sort: ['name'], fields: ['name'] })).nodes.map((a) => a.name)).toEqual([
+      'U.S. House of Representatives',
+      'U.S. Senate',
+    ]);
     const counts: Record<string, number> = {};
-    for (const kind of ['phone', 'fax', 'social'] as const) counts[kind] = await ctx.records('contactPoint').count({ filter: { kind: { eq: kind } } });
+    for (const kind of ['phone', 'fax', 'social'] as const)
+      counts[kind] = await ctx.records('contactPoint').count({ filter: { kind: { eq: kind } } });
     // 536 phones in Washington and 1,280 of offices, less those a person has twice.
     expect(counts.phone).toBeGreaterThan(1700);
     expect(counts.fax).toBeGreaterThan(300);
@@ -53,9 +58,32 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
 
   it('keep names, birthdays and phones as a person expects them', async () => {
     const ctx = makeContext(kit.system);
-    const { nodes } = await ctx.records('person').list({ filter: { lastName: { eq: 'Cantwell' } }, fields: ['firstName', 'fullName', 'birthday', 'gender', 'position', 'account.name', 'contactPoints.valueNorm', 'contactPoints.kind', 'addresses.address'] });
-    expect(nodes[0]).toMatchObject({ firstName: 'Maria', fullName: 'Maria Cantwell', birthday: '1958-10-13', gender: 'female', account: { name: 'U.S. Senate' } });
-    const points = (nodes[0] as unknown as { contactPoints: { nodes: { valueNorm: string }[] } }).contactPoints.nodes.map((p) => p.valueNorm);
+    const { nodes } = await ctx
+      .records('person')
+      .list({
+        filter: { lastName: { eq: 'Cantwell' } },
+        fields: [
+          'firstName',
+          'fullName',
+          'birthday',
+          'gender',
+          'position',
+          'account.name',
+          'contactPoints.valueNorm',
+          'contactPoints.kind',
+          'addresses.address',
+        ],
+      });
+    expect(nodes[0]).toMatchObject({
+      firstName: 'Maria',
+      fullName: 'Maria Cantwell',
+      birthday: '1958-10-13',
+      gender: 'female',
+      account: { name: 'U.S. Senate' },
+    });
+    const points = (nodes[0] as unknown as { contactPoints: { nodes: { valueNorm: string }[] } }).contactPoints.nodes.map(
+      (p) => p.valueNorm,
+    );
     expect(points).toContain('+12022243441');
   });
 });

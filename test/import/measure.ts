@@ -22,7 +22,9 @@ const word = (i: number, seed: number): string => {
   return letters.charAt(0).toUpperCase() + letters.slice(1);
 };
 async function* warmUp(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`firstName,lastName\n${Array.from({ length: 2000 }, (_, i) => `${word(i, 23)},${word(i, 29)}${word(i, 31)}`).join('\n')}\n`);
+  yield Buffer.from(
+    `firstName,lastName\n${Array.from({ length: 2000 }, (_, i) => `${word(i, 23)},${word(i, 29)}${word(i, 31)}`).join('\n')}\n`,
+  );
 }
 const server = await startTestServer();
 const kit = await testKernel(installed);
@@ -42,31 +44,48 @@ try {
   const before = process.memoryUsage().rss;
   let peak = 0;
   let parts: unknown;
-  const watch = setInterval(() => (process.memoryUsage().rss > peak && (parts = process.memoryUsage()), (peak = Math.max(peak, process.memoryUsage().rss))), 20);
+  const watch = setInterval(
+    () => (
+      process.memoryUsage().rss > peak && (parts = process.memoryUsage()),
+      (peak = Math.max(peak, process.memoryUsage().rss))
+    ),
+    20,
+  );
   const cpu = process.cpuUsage();
   const began = performance.now();
   const report = await importFile(kit.system, { entity: 'person', source: file, mode: 'create' });
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  process.stdout.write(`import ${JSON.stringify(report.counts)} ${seconds.toFixed(1)} s, own CPU ${((user + system) / 1e6).toFixed(1)} s, RSS +${((peak - before) / 1e6).toFixed(0)} MB\n`);
+  process.stdout.write(
+    `import ${JSON.stringify(report.counts)} ${seconds.toFixed(1)} s, own CPU ${((user + system) / 1e6).toFixed(1)} s, RSS +${((peak - before) / 1e6).toFixed(0)} MB\n`,
+  );
   process.stdout.write(`${JSON.stringify(parts)} from ${(before / 1e6).toFixed(0)}\n`);
   const startExport = performance.now();
   let bytes = 0;
-  for await (const chunk of exportList(kit.system, { entity: entityOf(kit.kernel.registry, 'person') }).chunks) bytes += chunk.length;
-  process.stdout.write(`export ${(bytes / 1e6).toFixed(1)} MB ${((performance.now() - startExport) / 1000).toFixed(1)} s, RSS +${((peak - before) / 1e6).toFixed(0)} MB\n`);
+  for await (const chunk of exportList(kit.system, { entity: entityOf(kit.kernel.registry, 'person') }).chunks)
+    bytes += chunk.length;
+  process.stdout.write(
+    `export ${(bytes / 1e6).toFixed(1)} MB ${((performance.now() - startExport) / 1000).toFixed(1)} s, RSS +${((peak - before) / 1e6).toFixed(0)} MB\n`,
+  );
   clearInterval(watch);
   const tenant = kit.system.rights.tenantId;
   await kit.owner.query(`create table copied (like people including all)`);
   await kit.owner.query(`select set_config('app.tenant', $1, false)`, [tenant]);
-  const { rows } = await kit.owner.query<{ list: string }>(`select string_agg(quote_ident(column_name), ',') as list from information_schema.columns where table_name = 'people' and is_generated = 'NEVER'`);
+  const { rows } = await kit.owner.query<{ list: string }>(
+    `select string_agg(quote_ident(column_name), ',') as list from information_schema.columns where table_name = 'people' and is_generated = 'NEVER'`,
+  );
   const list = rows[0]?.list ?? '';
   const admin = kit.database.adminUrl;
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: admin });
   await client.connect();
-  await client.query(`copy (select ${list} from people) to '${folder}/copied'`).catch(async () => client.query(`copy (select ${list} from people) to '/tmp/copied.measure'`));
+  await client
+    .query(`copy (select ${list} from people) to '${folder}/copied'`)
+    .catch(async () => client.query(`copy (select ${list} from people) to '/tmp/copied.measure'`));
   const began2 = performance.now();
-  await client.query(`copy copied (${list}) from '/tmp/copied.measure'`).catch(async () => client.query(`copy copied (${list}) from '${folder}/copied'`));
+  await client
+    .query(`copy copied (${list}) from '/tmp/copied.measure'`)
+    .catch(async () => client.query(`copy copied (${list}) from '${folder}/copied'`));
   const copy = (performance.now() - began2) / 1000;
   process.stdout.write(`COPY ${copy.toFixed(1)} s: import is ${(copy / seconds).toFixed(2)} of it\n`);
   await client.end();

@@ -25,7 +25,11 @@ export function blocksOf(file: string, heading?: string): Block[] {
   if (start < 0) throw new Error(`${file} has no section «${heading}».`);
   const end = heading === undefined ? text.length : text.indexOf('\n## ', start + 4);
   const section = text.slice(start, end < 0 ? text.length : end);
-  return [...section.matchAll(/^```(\w+)( background)?\n(.*?)^```$/gms)].map(([, language = '', background, body = '']) => ({ language, background: background !== undefined, text: body }));
+  return [...section.matchAll(/^```(\w+)( background)?\n(.*?)^```$/gms)].map(([, language = '', background, body = '']) => ({
+    language,
+    background: background !== undefined,
+    text: body,
+  }));
 }
 
 /** Runs the shell blocks of a document, in order, in one shell, against a server; gives each with what it answered. */
@@ -35,8 +39,14 @@ export async function runBlocks(blocks: readonly Block[], server: { url: string;
     symlinkSync(server.dataDir, join(folder, '.data'));
     for (const name of ['examples', 'node_modules', 'package.json']) symlinkSync(join(process.cwd(), name), join(folder, name));
     const commands = blocks.filter(({ language }) => language === 'sh');
-    const answers = (await shell(scriptOf(commands).replaceAll('http://localhost:3000', server.url), folder)).split(/^@@@ \d+\n/m).slice(1);
-    return commands.map(({ background, text }, i) => ({ command: text, shown: shownAfter(blocks, text, background), answer: answers[i] ?? '' }));
+    const answers = (await shell(scriptOf(commands).replaceAll('http://localhost:3000', server.url), folder))
+      .split(/^@@@ \d+\n/m)
+      .slice(1);
+    return commands.map(({ background, text }, i) => ({
+      command: text,
+      shown: shownAfter(blocks, text, background),
+      answer: answers[i] ?? '',
+    }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -45,7 +55,15 @@ export async function runBlocks(blocks: readonly Block[], server: { url: string;
 /** The JSON that follows the command and comes before the next one; a background command's is marked so, wherever it stands. */
 function shownAfter(blocks: readonly Block[], command: string, background: boolean): unknown {
   const rest = blocks.slice(blocks.findIndex(({ text }) => text === command) + 1);
-  const own = background ? rest : rest.slice(0, Math.max(0, rest.findIndex(({ language }) => language === 'sh')) || rest.length);
+  const own = background
+    ? rest
+    : rest.slice(
+        0,
+        Math.max(
+          0,
+          rest.findIndex(({ language }) => language === 'sh'),
+        ) || rest.length,
+      );
   const found = own.find((block) => block.language === 'json' && block.background === background);
   return found ? (JSON.parse(found.text) as unknown) : undefined;
 }
@@ -69,6 +87,8 @@ function shell(script: string, folder: string): Promise<string> {
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`The commands ended with ${code}: ${err}\n${out}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`The commands ended with ${code}: ${err}\n${out}`)),
+    );
   });
 }

@@ -3,7 +3,15 @@ import { differences } from './match-answer.js';
 
 it('lets pass what is left out, and ids, times and cursors that differ', () => {
   const shown = { id: '01a1ff88-d917-710e-a369-ac6eef3e99f8', at: '2026-11-21T19:15:21Z', key: 'ab…', list: [1, '…'], '…': '…' };
-  expect(differences(shown, { id: '01a1ff88-d917-710e-a369-ac6eef3e99f9', at: '2027-01-01T00:00:00.5+00:00', key: 'abc', list: [1, 2], more: 1 })).toEqual([]);
+  expect(
+    differences(shown, {
+      id: '01a1ff88-d917-710e-a369-ac6eef3e99f9',
+      at: '2027-01-01T00:00:00.5+00:00',
+      key: 'abc',
+      list: [1, 2],
+      more: 1,
+    }),
+  ).toEqual([]);
 });
 
 it.each([

@@ -8,7 +8,8 @@ const REST = '…';
  * `"abc…"` is any text that begins so, a member `"…": "…"` any further members, an element `"…"` any further elements.
  */
 export function differences(shown: unknown, answer: unknown, at = ''): string[] {
-  if (typeof shown === 'string') return isLike(shown, answer) ? [] : [`${at}: ${JSON.stringify(answer)} instead of ${JSON.stringify(shown)}`];
+  if (typeof shown === 'string')
+    return isLike(shown, answer) ? [] : [`${at}: ${JSON.stringify(answer)} instead of ${JSON.stringify(shown)}`];
   if (Array.isArray(shown)) return ofLists(shown, answer, at);
   if (typeof shown === 'object' && shown !== null) return ofObjects(shown as Record<string, unknown>, answer, at);
   return Object.is(shown, answer) ? [] : [`${at}: ${JSON.stringify(answer)} instead of ${JSON.stringify(shown)}`];
@@ -24,16 +25,24 @@ function ofLists(shown: readonly unknown[], answer: unknown, at: string): string
   if (!Array.isArray(answer)) return [`${at}: ${JSON.stringify(answer)} is no list`];
   const open = shown.at(-1) === REST;
   const elements = open ? shown.slice(0, -1) : shown;
-  if (open ? answer.length < elements.length : answer.length !== elements.length) return [`${at}: ${answer.length} elements instead of ${elements.length}: ${JSON.stringify(answer).slice(0, 500)}`];
+  if (open ? answer.length < elements.length : answer.length !== elements.length)
+    return [`${at}: ${answer.length} elements instead of ${elements.length}: ${JSON.stringify(answer).slice(0, 500)}`];
   return elements.flatMap((element, i) => differences(element, answer[i], `${at}/${i}`));
 }
 
 function ofObjects(shown: Record<string, unknown>, answer: unknown, at: string): string[] {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return [`${at}: ${JSON.stringify(answer)} is no object`];
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
+    return [`${at}: ${JSON.stringify(answer)} is no object`];
   const members = answer as Record<string, unknown>;
   const further = REST in shown ? [] : Object.keys(members).filter((key) => !(key in shown));
   return [
     ...further.map((key) => `${at}/${key}: not shown`),
-    ...Object.entries(shown).flatMap(([key, value]) => (key === REST ? [] : key in members ? differences(value, members[key], `${at}/${key}`) : [`${at}/${key}: missing in ${JSON.stringify(members).slice(0, 500)}`])),
+    ...Object.entries(shown).flatMap(([key, value]) =>
+      key === REST
+        ? []
+        : key in members
+          ? differences(value, members[key], `${at}/${key}`)
+          : [`${at}/${key}: missing in ${JSON.stringify(members).slice(0, 500)}`],
+    ),
   ];
 }

@@ -35,7 +35,11 @@ async function send(url: string, token: string, method: string, body?: unknown, 
 }
 
 async function signIn(server: Running, email: string, password: string): Promise<Desk> {
-  const login = await fetch(`${server.url}/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }) });
+  const login = await fetch(`${server.url}/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
   if (login.status !== 200) throw new Error(`${email} cannot sign in: ${await login.text()}`);
   const { accessToken } = (await login.json()) as { accessToken: string };
   const me = await send(`${server.url}/v1/auth/me`, accessToken, 'GET');

@@ -31,10 +31,17 @@ export function newDataDir(): { path: string; remove(): void } {
  * Starts the built server with a data folder of its own on a free port, and waits until it says that it is ready, or has ended.
  * Variables of this test's own database are kept from it.
  */
-export async function startServer(dataDir: string, env: Record<string, string> = {}, until = /Eleven is ready: (\S+)/): Promise<Running> {
+export async function startServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+  until = /Eleven is ready: (\S+)/,
+): Promise<Running> {
   if (!existsSync(main)) throw new Error(`${main} is missing: npm test builds it; for one test alone run npm run build first.`);
   const { DATABASE_URL: _none, NODE_OPTIONS: _jest, npm_lifecycle_event: _npm, ...rest } = process.env;
-  const child = spawn(node, [main], { env: { ...rest, DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'text', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [main], {
+    env: { ...rest, DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'text', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const ready = new Promise<string>((resolve) => {

@@ -28,10 +28,15 @@ const postgresOf = (dataDir: string): number | null => {
   const file = join(dataDir, 'postgres', 'postmaster.pid');
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
 };
-const asAdmin = async (server: Running, path: string): Promise<Response> => fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${server.access().apiKey}` } });
+const asAdmin = async (server: Running, path: string): Promise<Response> =>
+  fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${server.access().apiKey}` } });
 
 /** The one line a start that fails gives besides its progress. */
-const complaint = (server: Running): string[] => server.output().split('\n').filter((line) => line !== '' && !/^\d\d:\d\d:\d\d info /.test(line));
+const complaint = (server: Running): string[] =>
+  server
+    .output()
+    .split('\n')
+    .filter((line) => line !== '' && !/^\d\d:\d\d:\d\d info /.test(line));
 
 describe('npm start', () => {
   it('loads the demo firm at the first start, is quick at the second, and answers what is under way and leaves no process when it is asked to end', async () => {
@@ -63,7 +68,11 @@ describe('npm start', () => {
     expect(second.access()).toEqual({ ...first.access(), url: second.url });
 
     // What is under way when it is asked to end is answered.
-    const running = Promise.all(Array.from({ length: 10 }, () => asAdmin(second, '/v1/people?first=200&include=interactions.subject,contactPoints.valueRaw')));
+    const running = Promise.all(
+      Array.from({ length: 10 }, () =>
+        asAdmin(second, '/v1/people?first=200&include=interactions.subject,contactPoints.valueRaw'),
+      ),
+    );
     await sleep(30);
     const ended = second.stop();
     expect((await running).map(({ status }) => status)).toEqual(Array(10).fill(200));
@@ -127,10 +136,14 @@ describe('a start that cannot be', () => {
   it.each([
     ['mysql://nobody@127.0.0.1/x', /^DATABASE_URL must look like postgres:/],
     ['postgres://nobody:secret@127.0.0.1:1/x', /127\.0\.0\.1:1/],
-  ])('says what is wrong with DATABASE_URL %s, without its password', async (url, said) => {
-    const server = await start(folder(), { DATABASE_URL: url });
-    expect(complaint(server)).toEqual([expect.stringMatching(said)]);
-    expect(server.output()).not.toContain('secret');
-    expect(server.child.exitCode).toBe(1);
-  }, 60_000);
+  ])(
+    'says what is wrong with DATABASE_URL %s, without its password',
+    async (url, said) => {
+      const server = await start(folder(), { DATABASE_URL: url });
+      expect(complaint(server)).toEqual([expect.stringMatching(said)]);
+      expect(server.output()).not.toContain('secret');
+      expect(server.child.exitCode).toBe(1);
+    },
+    60_000,
+  );
 });

@@ -19,13 +19,17 @@ afterAll(async () => {
 
 describe('the five-minute tour of the README', () => {
   it('shows what its commands really answer', () => {
-    const wrong = steps.flatMap(({ command, shown, answer }) => (shown === undefined ? [] : differences(shown, parsed(answer)).map((line) => `${command.trim()}\n  ${line}`)));
+    const wrong = steps.flatMap(({ command, shown, answer }) =>
+      shown === undefined ? [] : differences(shown, parsed(answer)).map((line) => `${command.trim()}\n  ${line}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   it('shows an answer to every command that gives one', () => {
     expect(steps.length).toBeGreaterThan(10);
-    expect(steps.filter(({ shown, answer }) => shown === undefined && answer.trim() !== '').map(({ command }) => command)).toEqual([]);
+    expect(
+      steps.filter(({ shown, answer }) => shown === undefined && answer.trim() !== '').map(({ command }) => command),
+    ).toEqual([]);
   });
 });
 

@@ -24,12 +24,35 @@ export interface TestApi extends TestKernel {
   readonly routes: readonly Route[];
   /** A token for a work's actor. */
   token(work: Work): string;
-  rest<T = Record<string, unknown>>(as: Work | null, method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT', url: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<T>>;
-  graphql<T = Record<string, unknown>>(as: Work | null, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer<{ data: T | null; errors?: { message: string; path?: string[]; extensions: { code: string; status: number; pointer?: string; params?: Record<string, unknown> } }[] }>>;
+  rest<T = Record<string, unknown>>(
+    as: Work | null,
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<ApiAnswer<T>>;
+  graphql<T = Record<string, unknown>>(
+    as: Work | null,
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<
+    ApiAnswer<{
+      data: T | null;
+      errors?: {
+        message: string;
+        path?: string[];
+        extensions: { code: string; status: number; pointer?: string; params?: Record<string, unknown> };
+      }[];
+    }>
+  >;
 }
 
 /** As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. `further` adds routes. */
-export async function testApi(modules: readonly Module[] = [], further: (kit: TestKernel, gate: Gate) => readonly Routes[] = () => []): Promise<TestApi> {
+export async function testApi(
+  modules: readonly Module[] = [],
+  further: (kit: TestKernel, gate: Gate) => readonly Routes[] = () => [],
+): Promise<TestApi> {
   const kit = await testKernel(modules);
   const actors = new Map<string, Rights>();
   const gate: Gate = {
@@ -57,7 +80,12 @@ export async function testApi(modules: readonly Module[] = [], further: (kit: Te
   const send = async <T>(options: InjectOptions): Promise<ApiAnswer<T>> => {
     const answer = await app.inject(options);
     const json = String(answer.headers['content-type'] ?? '').includes('json') && answer.body !== '';
-    return { status: answer.statusCode, body: (json ? JSON.parse(answer.body) : answer.body) as T, text: answer.body, headers: answer.headers };
+    return {
+      status: answer.statusCode,
+      body: (json ? JSON.parse(answer.body) : answer.body) as T,
+      text: answer.body,
+      headers: answer.headers,
+    };
   };
   return {
     ...kit,
@@ -66,9 +94,19 @@ export async function testApi(modules: readonly Module[] = [], further: (kit: Te
     routes,
     token,
     rest: (as, method, url, body, headers = {}) =>
-      send({ method, url, ...(body === undefined ? {} : { payload: body as object }), headers: { ...(as ? { authorization: token(as) } : {}), ...headers } }),
+      send({
+        method,
+        url,
+        ...(body === undefined ? {} : { payload: body as object }),
+        headers: { ...(as ? { authorization: token(as) } : {}), ...headers },
+      }),
     graphql: (as, query, variables, headers = {}) =>
-      send({ method: 'POST', url: '/graphql', payload: { query, ...(variables ? { variables } : {}) }, headers: { ...(as ? { authorization: token(as) } : {}), ...headers } }),
+      send({
+        method: 'POST',
+        url: '/graphql',
+        payload: { query, ...(variables ? { variables } : {}) },
+        headers: { ...(as ? { authorization: token(as) } : {}), ...headers },
+      }),
     async close() {
       await nest.close();
       await kit.close();

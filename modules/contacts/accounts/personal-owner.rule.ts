@@ -3,7 +3,13 @@ import { defineRule, invalid, Problem } from '#kernel';
 const needsOwner = (account: Readonly<Record<string, unknown>>): boolean => account.vip === true || account.valueClass === 'A';
 
 function requireOwner(after: Readonly<Record<string, unknown>>): void {
-  if (needsOwner(after) && !after.ownerId) throw invalid('/ownerId', 'A VIP or class A account needs a personal owner: give ownerId.', undefined, 'personal_owner_required');
+  if (needsOwner(after) && !after.ownerId)
+    throw invalid(
+      '/ownerId',
+      'A VIP or class A account needs a personal owner: give ownerId.',
+      undefined,
+      'personal_owner_required',
+    );
 }
 
 /** CON8: a VIP or class A account has a personal owner from the start. */
@@ -22,7 +28,12 @@ export const personalOwnerOnUpdate = defineRule('personal-owner-change', {
       [ctx.actor.tenantId, id, after.ownerId],
     );
     if (!approved[0]?.ok) {
-      throw new Problem('approval_required', 409, 'A VIP or class A account changes its owner only with approval: run account.requestOwner with toId and reason.', { pointer: '/ownerId' });
+      throw new Problem(
+        'approval_required',
+        409,
+        'A VIP or class A account changes its owner only with approval: run account.requestOwner with toId and reason.',
+        { pointer: '/ownerId' },
+      );
     }
   },
 });

@@ -18,8 +18,10 @@ export const assignActions = (['account', 'person'] as const).map((entity) =>
     returns: 'json',
     async run(ctx, input) {
       const { filter } = input;
-      if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) throw invalid('/filter', 'Expected a filter; {} means all records.');
-      if (!(await ctx.records('user').find(input.toId, ['id']))) throw invalid('/toId', 'There is no such user.', undefined, 'link_not_found');
+      if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
+        throw invalid('/filter', 'Expected a filter; {} means all records.');
+      if (!(await ctx.records('user').find(input.toId, ['id'])))
+        throw invalid('/toId', 'There is no such user.', undefined, 'link_not_found');
       const assignment: Assignment = { entity, filter, toId: input.toId, reason: input.reason };
       return input.dryRun ? countAssignment(ctx, assignment) : startAssignment(ctx, assignment);
     },
@@ -28,7 +30,8 @@ export const assignActions = (['account', 'person'] as const).map((entity) =>
 
 export const rollBackRun = defineAction('bulkRun.rollBack', {
   label: { en: 'Roll back', ru: 'Откатить' },
-  description: 'Gives the records back to whom they had before, but for those whose owner was changed since. Gives { runId, rolledBack, left }; which ones were left, and why, stands in the items.',
+  description:
+    'Gives the records back to whom they had before, but for those whose owner was changed since. Gives { runId, rolledBack, left }; which ones were left, and why, stands in the items.',
   access: ['manager'],
   returns: 'json',
   run: (ctx, _input, record) => rollBack(ctx, record.id),

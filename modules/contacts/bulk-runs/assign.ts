@@ -33,12 +33,17 @@ export async function countAssignment(ctx: Context, { entity, filter, toId }: As
 export async function startAssignment(ctx: Context, assignment: Assignment): Promise<Record<string, unknown>> {
   const { entity, filter, toId, reason } = assignment;
   const total = await ctx.records(entity as string).count({ filter });
-  if (total > MOST) throw invalid('/filter', `It means ${total} records, and one run changes at most ${MOST}; narrow it down.`, { max: MOST });
+  if (total > MOST)
+    throw invalid('/filter', `It means ${total} records, and one run changes at most ${MOST}; narrow it down.`, { max: MOST });
   const own = ctx.asSystem('bulk assignment');
-  const run = await own.records('bulkRun').create({ kind: 'assign', entity, filter: filter as never, toId, reason, total, startedById: ctx.actor.userId });
+  const run = await own
+    .records('bulkRun')
+    .create({ kind: 'assign', entity, filter: filter as never, toId, reason, total, startedById: ctx.actor.userId });
   let chunk: { id: string; ownerId?: string | null }[] = [];
   const write = async () => {
-    await own.records('bulkRunItem').createMany(chunk.map((r) => ({ runId: run.id, recordId: r.id, fromId: r.ownerId ?? null, toId })));
+    await own
+      .records('bulkRunItem')
+      .createMany(chunk.map((r) => ({ runId: run.id, recordId: r.id, fromId: r.ownerId ?? null, toId })));
     chunk = [];
   };
   for await (const record of ctx.records(entity as string).each({ filter, fields: ['id', 'ownerId'] })) {
@@ -58,7 +63,10 @@ export async function startAssignment(ctx: Context, assignment: Assignment): Pro
  * would do it, so that rules may refuse it (CON8) and the transfer is written (CON9).
  */
 export async function workThrough(ctx: Context, runId: string): Promise<Record<string, unknown>> {
-  const [run] = await ctx.sql<{ entity: string; reason: string | null; state: string }>('select entity, reason, state from bulk_runs where tenant_id = $1 and id = $2 for update', [ctx.actor.tenantId, runId]);
+  const [run] = await ctx.sql<{ entity: string; reason: string | null; state: string }>(
+    'select entity, reason, state from bulk_runs where tenant_id = $1 and id = $2 for update',
+    [ctx.actor.tenantId, runId],
+  );
   if (!run) throw conflict('gone', 'There is no such run.');
   const acting = ctx.because(run.reason ?? 'bulk assignment');
   if (run.state === 'waiting') {
@@ -69,7 +77,10 @@ export async function workThrough(ctx: Context, runId: string): Promise<Record<s
 }
 
 const itemsOf = (ctx: Context, runId: string, outcome: string): Promise<Item[]> =>
-  ctx.sql<Item>('select id, record_id, from_id, to_id from bulk_run_items where tenant_id = $1 and run_id = $2 and outcome = $3 and deleted_at is null order by record_id', [ctx.actor.tenantId, runId, outcome]);
+  ctx.sql<Item>(
+    'select id, record_id, from_id, to_id from bulk_run_items where tenant_id = $1 and run_id = $2 and outcome = $3 and deleted_at is null order by record_id',
+    [ctx.actor.tenantId, runId, outcome],
+  );
 
 interface Outcome {
   readonly outcome: string;
@@ -91,7 +102,10 @@ async function assignOne(ctx: Context, entity: string, item: Item): Promise<Outc
 }
 
 async function note(ctx: Context, item: Item, { outcome, code, message }: Outcome): Promise<void> {
-  await ctx.sql('update bulk_run_items set outcome = $3, code = $4, message = $5, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2', [ctx.actor.tenantId, item.id, outcome, code ?? null, message ?? null]);
+  await ctx.sql(
+    'update bulk_run_items set outcome = $3, code = $4, message = $5, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2',
+    [ctx.actor.tenantId, item.id, outcome, code ?? null, message ?? null],
+  );
 }
 
 async function finish(ctx: Context, runId: string, sets: string): Promise<void> {
@@ -114,18 +128,27 @@ async function summary(ctx: Context, runId: string): Promise<Record<string, unkn
  * say so. What a rule refuses (CON8) is left too.
  */
 export async function rollBack(ctx: Context, runId: string): Promise<Record<string, unknown>> {
-  const [run] = await ctx.sql<{ entity: string; state: string; changed: number }>('select entity, state, changed from bulk_runs where tenant_id = $1 and id = $2 for update', [ctx.actor.tenantId, runId]);
-  if (!run || run.state !== 'done') throw conflict('not_done', `Only a finished run is rolled back, once; this one is ${run?.state ?? 'gone'}.`);
+  const [run] = await ctx.sql<{ entity: string; state: string; changed: number }>(
+    'select entity, state, changed from bulk_runs where tenant_id = $1 and id = $2 for update',
+    [ctx.actor.tenantId, runId],
+  );
+  if (!run || run.state !== 'done')
+    throw conflict('not_done', `Only a finished run is rolled back, once; this one is ${run?.state ?? 'gone'}.`);
   const acting = ctx.because('bulk assignment rolled back');
   const result = { runId, rolledBack: 0, left: 0 };
   for (const item of await itemsOf(ctx, runId, 'changed')) {
     const record = await ctx.asSystem('rollback').records(run.entity).find(item.record_id, ['id', 'ownerId']);
     const isOurs = record !== null && (record.ownerId ?? null) === item.to_id;
-    const back = isOurs ? await assignOne(acting, run.entity, { ...item, to_id: item.from_id }) : { outcome: 'refused', code: 'changed_since', message: 'The owner was changed after the run.' };
+    const back = isOurs
+      ? await assignOne(acting, run.entity, { ...item, to_id: item.from_id })
+      : { outcome: 'refused', code: 'changed_since', message: 'The owner was changed after the run.' };
     const done = back.outcome !== 'refused';
     await note(ctx, item, done ? { outcome: 'rolledBack' } : { ...back, outcome: 'left' });
     result[done ? 'rolledBack' : 'left'] += 1;
   }
-  await ctx.sql(`update bulk_runs set state = 'rolledBack', rolled_back_at = now(), rolled_back_by_id = $3, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2`, [ctx.actor.tenantId, runId, ctx.actor.userId]);
+  await ctx.sql(
+    `update bulk_runs set state = 'rolledBack', rolled_back_at = now(), rolled_back_by_id = $3, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2`,
+    [ctx.actor.tenantId, runId, ctx.actor.userId],
+  );
   return result;
 }

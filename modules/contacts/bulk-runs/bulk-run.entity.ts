@@ -36,7 +36,12 @@ export const bulkRunItem = defineEntity('bulkRunItem', {
     recordId: uuid({ required: true }),
     from: link('user', { onDelete: 'setNull', description: 'Owner before.' }),
     to: link('user', { onDelete: 'setNull', description: 'Owner after.' }),
-    outcome: choice(['waiting', 'changed', 'unchanged', 'refused', 'rolledBack', 'left'], { required: true, default: 'waiting', index: true, description: 'left: not rolled back, since it was changed in the meantime.' }),
+    outcome: choice(['waiting', 'changed', 'unchanged', 'refused', 'rolledBack', 'left'], {
+      required: true,
+      default: 'waiting',
+      index: true,
+      description: 'left: not rolled back, since it was changed in the meantime.',
+    }),
     code: text({ max: 100, description: 'Why it was refused: the code of the error.' }),
     message: text({ max: 1000 }),
   },

@@ -9,7 +9,12 @@ export const personCard = defineEntity('personCard', {
   fields: {
     person: link('person', { required: true, inverse: 'cards', onDelete: 'cascade' }),
     format: text({ required: true, max: 20, default: 'vcard' }),
-    content: text({ required: true, max: 4_000_000, personal: 'basic', description: 'JSON { version, raw: [{ group, name, params, value }] }, letters beyond ASCII escaped.' }),
+    content: text({
+      required: true,
+      max: 4_000_000,
+      personal: 'basic',
+      description: 'JSON { version, raw: [{ group, name, params, value }] }, letters beyond ASCII escaped.',
+    }),
   },
   access: { through: ['person'] },
 });

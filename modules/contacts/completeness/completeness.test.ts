@@ -18,7 +18,9 @@ describe('completeness', () => {
     expect(account).toMatchObject({ completeness: 10, version: 1 });
     await ctx.records('account').update(account.id, { inn: '7700000000', industry: 'glass' });
     expect(await percent('account', account.id)).toBe(35);
-    const phone = await ctx.records('contactPoint').create({ accountId: account.id, kind: 'phone', valueRaw: '+7 495 111-22-33' });
+    const phone = await ctx
+      .records('contactPoint')
+      .create({ accountId: account.id, kind: 'phone', valueRaw: '+7 495 111-22-33' });
     expect(await percent('account', account.id)).toBe(50);
     await ctx.records('contactPoint').update(phone.id, { state: 'invalid' });
     expect(await percent('account', account.id)).toBe(35);
@@ -27,14 +29,27 @@ describe('completeness', () => {
     expect(await percent('person', person.id)).toBe(25);
     await ctx.records('account').update(account.id, { valueClass: 'A', ownerId: (await kit.actor('rep')).userId });
     expect(await percent('account', account.id)).toBe(50);
-    await ctx.records('accountPerson').delete(((await ctx.records('accountPerson').list({ filter: { personId: { eq: person.id } } })).nodes[0] as { id: string }).id);
+    await ctx
+      .records('accountPerson')
+      .delete(
+        ((await ctx.records('accountPerson').list({ filter: { personId: { eq: person.id } } })).nodes[0] as { id: string }).id,
+      );
     expect(await percent('account', account.id)).toBe(40);
     expect((await ctx.records('account').get(account.id)).version).toBe(3);
   });
 
   it('can be filtered and sorted by, since it is stored, and is right in a batch [CON5]', async () => {
-    await ctx.records('person').createMany([{ lastName: 'Пусто', department: 'sort' }, { firstName: 'Имя', lastName: 'Полнее', birthday: '1990-01-01', department: 'sort' }]);
-    const { nodes } = await ctx.records('person').list({ filter: { department: { eq: 'sort' }, completeness: { lt: 50 } }, sort: ['-completeness'], fields: ['lastName', 'completeness'] });
+    await ctx.records('person').createMany([
+      { lastName: 'Пусто', department: 'sort' },
+      { firstName: 'Имя', lastName: 'Полнее', birthday: '1990-01-01', department: 'sort' },
+    ]);
+    const { nodes } = await ctx
+      .records('person')
+      .list({
+        filter: { department: { eq: 'sort' }, completeness: { lt: 50 } },
+        sort: ['-completeness'],
+        fields: ['lastName', 'completeness'],
+      });
     expect(nodes).toEqual([
       { lastName: 'Полнее', completeness: 30 },
       { lastName: 'Пусто', completeness: 15 },
@@ -43,7 +58,10 @@ describe('completeness', () => {
 
   it('is reckoned anew for all records when the weights change [CON5]', async () => {
     const { id } = await ctx.records('person').create({ lastName: 'Вес', nickname: 'N' });
-    await ctx.sql(`update tenants set settings = settings || '{"contacts.personCompleteness": {"default": {"nickname": 1}}}' where id = $1`, [ctx.actor.tenantId]);
+    await ctx.sql(
+      `update tenants set settings = settings || '{"contacts.personCompleteness": {"default": {"nickname": 1}}}' where id = $1`,
+      [ctx.actor.tenantId],
+    );
     await ctx.run('person.recountCompleteness', {});
     expect(await percent('person', id)).toBe(100);
     expect(await ctx.run('person.recountCompleteness', {})).toMatchObject({ changed: 0 });
@@ -52,7 +70,10 @@ describe('completeness', () => {
 
   it('is reported by owner, and each figure is that of its list [CON5]', async () => {
     const owner = await kit.actor('rep');
-    await ctx.records('account').createMany([{ name: 'R1', ownerId: owner.userId }, { name: 'R2', industry: 'x', ownerId: owner.userId }]);
+    await ctx.records('account').createMany([
+      { name: 'R1', ownerId: owner.userId },
+      { name: 'R2', industry: 'x', ownerId: owner.userId },
+    ]);
     const report = contacts.reports.find((r) => r.name === 'account.completeness');
     const query = `groupBy=${report?.groupBy.join(',')}&measures=${report?.measures.filter((m) => m !== 'count').join(',')}&filter=${encodeURIComponent(JSON.stringify({ ownerId: { eq: owner.userId } }))}`;
     const answer = await kit.rest<{ groups: unknown[] }>(owner, 'GET', `/v1/accounts/aggregate?${query}`);

@@ -9,5 +9,7 @@ import { completeness, type Requirements } from './weights.js';
 export const completenessOnCreate = (entity: CompletedEntity): Derivation => ({
   from: [],
   sets: ['completeness'],
-  of: (record, _before, { setting }) => ({ completeness: completeness(record, setting<Requirements>(`contacts.${entity}Completeness`)).percent }),
+  of: (record, _before, { setting }) => ({
+    completeness: completeness(record, setting<Requirements>(`contacts.${entity}Completeness`)).percent,
+  }),
 });

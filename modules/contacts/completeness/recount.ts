@@ -7,15 +7,65 @@ export type CompletedEntity = 'account' | 'person';
 export const completenessSettings = [
   defineSetting('contacts.accountCompleteness', json(), {
     default: {
-      default: { name: 10, types: 5, market: 5, industry: 10, inn: 15, phone: 15, email: 15, address: 10, ownerId: 10, people: 5 },
-      byClass: { A: { name: 10, types: 5, market: 5, industry: 10, inn: 15, phone: 10, email: 10, address: 10, ownerId: 10, people: 10, employees: 5, annualRevenue: 5, website: 5 } },
+      default: {
+        name: 10,
+        types: 5,
+        market: 5,
+        industry: 10,
+        inn: 15,
+        phone: 15,
+        email: 15,
+        address: 10,
+        ownerId: 10,
+        people: 5,
+      },
+      byClass: {
+        A: {
+          name: 10,
+          types: 5,
+          market: 5,
+          industry: 10,
+          inn: 15,
+          phone: 10,
+          email: 10,
+          address: 10,
+          ownerId: 10,
+          people: 10,
+          employees: 5,
+          annualRevenue: 5,
+          website: 5,
+        },
+      },
     },
     description: 'Weights of the fields an account should have, { default, byClass: { A, B, C } }.',
   }),
   defineSetting('contacts.personCompleteness', json(), {
     default: {
-      default: { firstName: 10, lastName: 15, phone: 20, email: 20, accountId: 10, position: 10, birthday: 5, preferredChannel: 5, ownerId: 5 },
-      byClass: { A: { firstName: 10, lastName: 15, phone: 15, email: 15, accountId: 10, position: 10, birthday: 10, preferredChannel: 5, ownerId: 5, decisionStyle: 5 } },
+      default: {
+        firstName: 10,
+        lastName: 15,
+        phone: 20,
+        email: 20,
+        accountId: 10,
+        position: 10,
+        birthday: 5,
+        preferredChannel: 5,
+        ownerId: 5,
+      },
+      byClass: {
+        A: {
+          firstName: 10,
+          lastName: 15,
+          phone: 15,
+          email: 15,
+          accountId: 10,
+          position: 10,
+          birthday: 10,
+          preferredChannel: 5,
+          ownerId: 5,
+          decisionStyle: 5,
+        },
+      },
     },
     description: 'Weights of the fields a person should have, by the value class of the account.',
   }),
@@ -29,7 +79,11 @@ const POINT = (owner: string, kinds: string) =>
 
 const TABLES = {
   account: { table: 'accounts', owner: 'account_id', valueClass: 't.value_class' },
-  person: { table: 'people', owner: 'person_id', valueClass: '(select a.value_class from accounts a where a.tenant_id = t.tenant_id and a.id = t.account_id)' },
+  person: {
+    table: 'people',
+    owner: 'person_id',
+    valueClass: '(select a.value_class from accounts a where a.tenant_id = t.tenant_id and a.id = t.account_id)',
+  },
 } as const;
 
 interface Row extends Record<string, unknown> {
@@ -50,7 +104,10 @@ export async function recountCompleteness(ctx: Context, entity: CompletedEntity,
   if (ids.length === 0) return 0;
   const requirements = await ctx.setting<Requirements>(`contacts.${entity}Completeness`);
   const { table, owner, valueClass } = TABLES[entity];
-  await ctx.sql(`select id from ${table} where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update`, [ctx.actor.tenantId, ids]);
+  await ctx.sql(`select id from ${table} where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update`, [
+    ctx.actor.tenantId,
+    ids,
+  ]);
   const rows = await ctx.sql<Row>(
     `select t.id, t.completeness as percent, to_jsonb(t) || jsonb_build_object('phone', ${POINT(owner, `'phone'`)}, 'email', ${POINT(owner, `'email'`)},
        'address', (select a.address from postal_addresses a where a.tenant_id = t.tenant_id and a.${owner} = t.id and a.deleted_at is null limit 1),
@@ -60,13 +117,18 @@ export async function recountCompleteness(ctx: Context, entity: CompletedEntity,
     [ctx.actor.tenantId, ids],
   );
   const changed = rows.flatMap(({ id, percent, record }) => {
-    const named = Object.fromEntries(Object.entries(JSON.parse(record) as Record<string, unknown>).map(([column, value]) => [camel(column), value]));
+    const named = Object.fromEntries(
+      Object.entries(JSON.parse(record) as Record<string, unknown>).map(([column, value]) => [camel(column), value]),
+    );
     // Money is several columns; the amount stands for it.
     const now = completeness({ ...named, annualRevenue: named.annualRevenueAmount ?? null }, requirements).percent;
     return now === percent ? [] : [{ id, now }];
   });
   if (changed.length > 0) {
-    await ctx.sql(`update ${table} t set completeness = w.now from json_to_recordset($2::json) as w (id uuid, now int) where t.tenant_id = $1 and t.id = w.id`, [ctx.actor.tenantId, JSON.stringify(changed)]);
+    await ctx.sql(
+      `update ${table} t set completeness = w.now from json_to_recordset($2::json) as w (id uuid, now int) where t.tenant_id = $1 and t.id = w.id`,
+      [ctx.actor.tenantId, JSON.stringify(changed)],
+    );
   }
   return changed.length;
 }
@@ -74,9 +136,16 @@ export async function recountCompleteness(ctx: Context, entity: CompletedEntity,
 /** All records of the tenant, as after a change of the weights. */
 async function recountAll(ctx: Context, entity: CompletedEntity): Promise<{ checked: number; changed: number }> {
   const result = { checked: 0, changed: 0 };
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const rows: { id: string }[] = await ctx.sql<{ id: string }>(`select id from ${TABLES[entity].table} where tenant_id = $1 and deleted_at is null and id > $2 order by id limit ${CHUNK}`, [ctx.actor.tenantId, after]);
-    result.changed += await recountCompleteness(ctx, entity, rows.map((r) => r.id));
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const rows: { id: string }[] = await ctx.sql<{ id: string }>(
+      `select id from ${TABLES[entity].table} where tenant_id = $1 and deleted_at is null and id > $2 order by id limit ${CHUNK}`,
+      [ctx.actor.tenantId, after],
+    );
+    result.changed += await recountCompleteness(
+      ctx,
+      entity,
+      rows.map((r) => r.id),
+    );
     result.checked += rows.length;
     const last = rows.at(-1);
     if (!last || rows.length < CHUNK) return result;
@@ -102,33 +171,57 @@ export const recountJob = defineJob('contacts.recount-completeness', {
   },
 });
 
-const idsOf = (states: readonly (Readonly<Record<string, unknown>> | null)[], key: string): string[] => [...new Set(states.flatMap((s) => (typeof s?.[key] === 'string' ? [s[key]] : [])))];
+const idsOf = (states: readonly (Readonly<Record<string, unknown>> | null)[], key: string): string[] => [
+  ...new Set(states.flatMap((s) => (typeof s?.[key] === 'string' ? [s[key]] : []))),
+];
 
 /** CON5: follows every write of the record and of what hangs on it, in the same transaction. */
 export const completenessListeners = [
   ...(['account', 'person'] as const).flatMap((entity) =>
     // On create it is derived; only a person who comes with an account changes more than themselves.
-    ['created', 'updated', 'restored'].filter((past) => past !== 'created' || entity === 'person').map((past) =>
-      defineListener(`${entity}.${past}`, {
-        name: 'completeness',
-        when: 'transaction',
-        ...(past === 'created' ? { changed: ['accountId'] } : {}),
-        async runMany(ctx, events) {
-          await recountCompleteness(ctx, entity, events.map((e) => e.recordId));
-          // A person who comes with an account, or changes it, has a role there from now on.
-          const moved = entity === 'person' ? events.filter((e) => (e.before?.accountId ?? null) !== (e.after?.accountId ?? null)) : [];
-          await recountCompleteness(ctx, 'account', idsOf(moved.flatMap((e) => [e.before, e.after]), 'accountId'));
-        },
-      }),
-    ),
+    ['created', 'updated', 'restored']
+      .filter((past) => past !== 'created' || entity === 'person')
+      .map((past) =>
+        defineListener(`${entity}.${past}`, {
+          name: 'completeness',
+          when: 'transaction',
+          ...(past === 'created' ? { changed: ['accountId'] } : {}),
+          async runMany(ctx, events) {
+            await recountCompleteness(
+              ctx,
+              entity,
+              events.map((e) => e.recordId),
+            );
+            // A person who comes with an account, or changes it, has a role there from now on.
+            const moved =
+              entity === 'person' ? events.filter((e) => (e.before?.accountId ?? null) !== (e.after?.accountId ?? null)) : [];
+            await recountCompleteness(
+              ctx,
+              'account',
+              idsOf(
+                moved.flatMap((e) => [e.before, e.after]),
+                'accountId',
+              ),
+            );
+          },
+        }),
+      ),
   ),
   defineListener('account.updated', {
     name: 'completeness-of-people',
     when: 'transaction',
     changed: ['valueClass'],
     async runMany(ctx, events) {
-      const people = await ctx.sql<{ id: string }>('select id from people where tenant_id = $1 and account_id = any($2::uuid[]) and deleted_at is null', [ctx.actor.tenantId, events.map((e) => e.recordId)]);
-      for (let start = 0; start < people.length; start += CHUNK) await recountCompleteness(ctx, 'person', people.slice(start, start + CHUNK).map((p) => p.id));
+      const people = await ctx.sql<{ id: string }>(
+        'select id from people where tenant_id = $1 and account_id = any($2::uuid[]) and deleted_at is null',
+        [ctx.actor.tenantId, events.map((e) => e.recordId)],
+      );
+      for (let start = 0; start < people.length; start += CHUNK)
+        await recountCompleteness(
+          ctx,
+          'person',
+          people.slice(start, start + CHUNK).map((p) => p.id),
+        );
     },
   }),
   ...['contactPoint', 'postalAddress', 'accountPerson'].flatMap((child) =>

@@ -20,8 +20,11 @@ async function client() {
     return { account: [a.lastContactAt, a.nextContactAt], person: [p.lastContactAt, p.nextContactAt] };
   };
   const talk = (startedAt: string, more: { status?: 'held' | 'missed' } = {}) =>
-    ctx.records('interaction').create({ kind: 'call', subject: 'Talk', startedAt, accountId: account.id, personIds: [person.id], ...more } as never);
-  const planned = (dueAt: string) => ctx.records('plannedContact').create({ goal: 'Call', dueAt, accountId: account.id, personId: person.id });
+    ctx
+      .records('interaction')
+      .create({ kind: 'call', subject: 'Talk', startedAt, accountId: account.id, personIds: [person.id], ...more } as never);
+  const planned = (dueAt: string) =>
+    ctx.records('plannedContact').create({ goal: 'Call', dueAt, accountId: account.id, personId: person.id });
   return { account, person, dates, talk, planned };
 }
 
@@ -82,7 +85,9 @@ describe('last and next contact', () => {
     const { promise: written, resolve: wrote } = Promise.withResolvers<void>();
     const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
     const slow = inTransaction(kit.system, async (inside) => {
-      await makeContext(inside).records('interaction').create({ kind: 'call', subject: 'Later', startedAt: day(16), accountId: account.id, personIds: [person.id] } as never);
+      await makeContext(inside)
+        .records('interaction')
+        .create({ kind: 'call', subject: 'Later', startedAt: day(16), accountId: account.id, personIds: [person.id] } as never);
       wrote();
       await mayCommit;
     });
@@ -97,14 +102,18 @@ describe('last and next contact', () => {
   it('leave the version of the account alone, so that who edits it is not refused [CON11]', async () => {
     const { account, talk } = await client();
     await talk(day(3));
-    await expect(ctx.records('account').update(account.id, { shortName: 'C' }, account.version)).resolves.toMatchObject({ shortName: 'C' });
+    await expect(ctx.records('account').update(account.id, { shortName: 'C' }, account.version)).resolves.toMatchObject({
+      shortName: 'C',
+    });
   });
 
   it('give the list «no contact for 30 days» by one query on the index [CON11]', async () => {
     const { account, talk } = await client();
     await talk(day(3));
     const since = '2026-03-20T00:00:00.000Z';
-    const { nodes } = await ctx.records('account').list({ filter: { lastContactAt: { lt: since } }, sort: ['lastContactAt'], first: 1000, fields: ['id'] });
+    const { nodes } = await ctx
+      .records('account')
+      .list({ filter: { lastContactAt: { lt: since } }, sort: ['lastContactAt'], first: 1000, fields: ['id'] });
     expect(nodes.map((n) => n.id)).toContain(account.id);
     // 1,000 more clients, all of them contacted lately, so that the index pays.
     const filler = (n: number) => ({ name: `Filler ${n}`, lastContactAt: '2026-06-01T00:00:00Z' });

@@ -12,7 +12,9 @@ export function touchedBy(events: readonly EventOf[]): Touched {
   const ids = (values: unknown[]): string[] => [...new Set(values.filter((id): id is string => typeof id === 'string'))].sort();
   return {
     accountIds: ids(states.map((state) => state.accountId)),
-    personIds: ids(states.flatMap((state) => [state.personId, ...(Array.isArray(state.personIds) ? (state.personIds as unknown[]) : [])])),
+    personIds: ids(
+      states.flatMap((state) => [state.personId, ...(Array.isArray(state.personIds) ? (state.personIds as unknown[]) : [])]),
+    ),
   };
 }
 

@@ -14,7 +14,14 @@ export const contactPoint = defineEntity('contactPoint', {
     kind: choice(['phone', 'email', 'messenger', 'fax', 'postal', 'social'], { required: true, index: true }),
     network: text({ max: 50, personal: 'basic', description: 'Which messenger or social network: telegram, whatsapp, vk, x.' }),
     valueRaw: text({ required: true, max: 500, search: true, personal: 'basic' }),
-    valueNorm: text({ max: 500, readOnly: true, index: true, search: true, personal: 'basic', description: 'E.164, lower-case e-mail, or the canonical form; null where it could not be understood.' }),
+    valueNorm: text({
+      max: 500,
+      readOnly: true,
+      index: true,
+      search: true,
+      personal: 'basic',
+      description: 'E.164, lower-case e-mail, or the canonical form; null where it could not be understood.',
+    }),
     country: text({
       max: 2,
       pattern: /^[A-Z]{2}$/,

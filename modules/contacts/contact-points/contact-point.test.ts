@@ -40,7 +40,9 @@ describe('contact points', () => {
 
   it('belong to exactly one person or account', async () => {
     const accountId = (await ctx.records('account').create({ name: 'A' })).id;
-    await expect(ctx.records('contactPoint').create({ kind: 'email', valueRaw: 'a@b.c' })).rejects.toMatchObject({ code: 'one_owner' });
+    await expect(ctx.records('contactPoint').create({ kind: 'email', valueRaw: 'a@b.c' })).rejects.toMatchObject({
+      code: 'one_owner',
+    });
     const made = await ctx.records('contactPoint').create({ accountId, kind: 'email', valueRaw: 'a@b.c' });
     await expect(ctx.records('contactPoint').update(made.id, { personId })).rejects.toMatchObject({ code: 'one_owner' });
     await expect(ctx.records('contactPoint').update(made.id, { personId, accountId: null })).resolves.toMatchObject({ personId });
@@ -48,14 +50,26 @@ describe('contact points', () => {
 
   it('have at most one primary of a kind per owner: the one marked last', async () => {
     const owner = (await ctx.records('person').create({ lastName: 'Q' })).id;
-    const add = (kind: 'phone' | 'email', valueRaw: string, isPrimary: boolean) => ctx.records('contactPoint').create({ personId: owner, kind, valueRaw, isPrimary });
+    const add = (kind: 'phone' | 'email', valueRaw: string, isPrimary: boolean) =>
+      ctx.records('contactPoint').create({ personId: owner, kind, valueRaw, isPrimary });
     await add('phone', '+74951234567', true);
     await add('email', 'q@x.ru', true);
     const third = await add('phone', '+74951234568', true);
-    const primary = (await ctx.records('contactPoint').list({ filter: { personId: { eq: owner }, isPrimary: { eq: true } }, sort: ['kind'] })).nodes;
+    const primary = (
+      await ctx.records('contactPoint').list({ filter: { personId: { eq: owner }, isPrimary: { eq: true } }, sort: ['kind'] })
+    ).nodes;
     expect(primary.map((p) => p.valueRaw)).toEqual(['q@x.ru', '+74951234568']);
     await ctx.records('contactPoint').update(third.id, { isPrimary: false });
-    await ctx.records('contactPoint').createMany([{ personId: owner, kind: 'phone', valueRaw: '+74951234500', isPrimary: true }, { personId: owner, kind: 'phone', valueRaw: '+74951234501', isPrimary: true }]);
-    expect((await ctx.records('contactPoint').list({ filter: { personId: { eq: owner }, isPrimary: { eq: true }, kind: { eq: 'phone' } } })).nodes.map((p) => p.valueRaw)).toEqual(['+74951234501']);
+    await ctx.records('contactPoint').createMany([
+      { personId: owner, kind: 'phone', valueRaw: '+74951234500', isPrimary: true },
+      { personId: owner, kind: 'phone', valueRaw: '+74951234501', isPrimary: true },
+    ]);
+    expect(
+      (
+        await ctx
+          .records('contactPoint')
+          .list({ filter: { personId: { eq: owner }, isPrimary: { eq: true }, kind: { eq: 'phone' } } })
+      ).nodes.map((p) => p.valueRaw),
+    ).toEqual(['+74951234501']);
   });
 });

@@ -31,7 +31,9 @@ export function normaliseValue(kind: unknown, raw: string, country: string | nul
 
 function e164(raw: string, country: string | null): string | null {
   if (raw.length > 60) return null;
-  const parsed = phone(country === null ? {} : { defaultCountry: country as Country }).parse(raw, '/valueRaw') as { e164: string | null } | null;
+  const parsed = phone(country === null ? {} : { defaultCountry: country as Country }).parse(raw, '/valueRaw') as {
+    e164: string | null;
+  } | null;
   return parsed?.e164 ?? null;
 }
 
@@ -41,7 +43,10 @@ const bareName = (raw: string): string | null =>
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')
     .replace(/^www\./, '')
-    .replace(/^(t\.me|telegram\.me|wa\.me|vk\.com|x\.com|twitter\.com|facebook\.com|instagram\.com|linkedin\.com\/in|youtube\.com)\//, '')
+    .replace(
+      /^(t\.me|telegram\.me|wa\.me|vk\.com|x\.com|twitter\.com|facebook\.com|instagram\.com|linkedin\.com\/in|youtube\.com)\//,
+      '',
+    )
     .replace(/^@/, '')
     .replace(/\/+$/, '')
     .trim() || null;
@@ -50,5 +55,7 @@ const bareName = (raw: string): string | null =>
 export const valueNormDerivation: Derivation = {
   from: ['kind', 'valueRaw', 'country'],
   sets: ['valueNorm'],
-  of: ({ kind, valueRaw, country }) => ({ valueNorm: normaliseValue(kind, String(valueRaw ?? ''), typeof country === 'string' ? country : null) }),
+  of: ({ kind, valueRaw, country }) => ({
+    valueNorm: normaliseValue(kind, String(valueRaw ?? ''), typeof country === 'string' ? country : null),
+  }),
 };

@@ -7,19 +7,27 @@ import { isObject, objects, probeOf, type Draft } from './probe.js';
 
 /** Country of numbers written without a code, by the tenant's currency. */
 async function countryOf(ctx: Context): Promise<string | null> {
-  const [tenant] = await ctx.sql<{ base_currency: string }>('select base_currency from tenants where id = $1', [ctx.actor.tenantId]);
+  const [tenant] = await ctx.sql<{ base_currency: string }>('select base_currency from tenants where id = $1', [
+    ctx.actor.tenantId,
+  ]);
   return countryOfCurrency({ rights: { baseCurrency: tenant?.base_currency ?? 'XXX' } });
 }
 
 /** CON2 for whoever brings records in: one list of matches per draft. Matches the caller may not see are left out. */
 export async function checkDrafts(ctx: Context, entity: DuplicateEntity, drafts: readonly Draft[]): Promise<Match[][]> {
   const country = await countryOf(ctx);
-  const found = await findDuplicates(ctx, entity, drafts.map((draft) => probeOf(entity, draft, country)));
+  const found = await findDuplicates(
+    ctx,
+    entity,
+    drafts.map((draft) => probeOf(entity, draft, country)),
+  );
   const ids = [...new Set(found.flat().map((m) => m.id))];
   if (ids.length === 0) return found;
   const visible = new Set<string>();
   for (let start = 0; start < ids.length; start += 500) {
-    const { nodes } = await ctx.records(entity as string).list({ filter: { id: { in: ids.slice(start, start + 500) } }, fields: ['id'], first: 500 });
+    const { nodes } = await ctx
+      .records(entity as string)
+      .list({ filter: { id: { in: ids.slice(start, start + 500) } }, fields: ['id'], first: 500 });
     nodes.forEach((node) => visible.add(node.id));
   }
   return found.map((matches) => matches.filter((m) => visible.has(m.id)));
@@ -33,7 +41,11 @@ const input = {
 
 function draftOf(given: { record: unknown; contactPoints?: unknown; addresses?: unknown }): Draft {
   if (!isObject(given.record)) throw invalid('/record', 'Expected an object of fields.');
-  return { record: given.record, contactPoints: objects(given.contactPoints, '/contactPoints'), addresses: objects(given.addresses, '/addresses') };
+  return {
+    record: given.record,
+    contactPoints: objects(given.contactPoints, '/contactPoints'),
+    addresses: objects(given.addresses, '/addresses'),
+  };
 }
 
 const worst = (matches: readonly Match[]): string => matches.find(stops)?.verdict ?? (matches.length > 0 ? 'warn' : 'none');
@@ -42,7 +54,8 @@ export const checkDuplicatesActions = (['account', 'person'] as const).map((enti
   defineAction(`${entity}.checkDuplicates`, {
     on: 'collection',
     label: { en: 'Check for duplicates', ru: 'Проверить на дубли' },
-    description: 'Which records it may be already: { verdict, candidates: [{ id, name, score, verdict, reasons, blocked }] }. Changes nothing.',
+    description:
+      'Which records it may be already: { verdict, candidates: [{ id, name, score, verdict, reasons, blocked }] }. Changes nothing.',
     input,
     access: 'read',
     returns: 'json',
@@ -75,29 +88,47 @@ async function register(ctx: Context, entity: DuplicateEntity, draft: Draft, pol
   const linked = policy === 'link' && sure.length === 1 ? sure[0] : undefined;
   if (stopping.length > 0 && !linked) throw duplicateFound(entity, stopping);
   if (dryRun) return { outcome: linked ? 'linked' : 'created', id: linked?.id ?? null, candidates: matches };
-  const id = linked ? await fill(ctx, entity, linked.id, draft.record) : (await ctx.records(entity as string).create({ ...draft.record, notDuplicate: matches.length > 0 || policy === 'create' })).id;
+  const id = linked
+    ? await fill(ctx, entity, linked.id, draft.record)
+    : (await ctx.records(entity as string).create({ ...draft.record, notDuplicate: matches.length > 0 || policy === 'create' }))
+        .id;
   await hang(ctx, entity, id, draft);
   return { outcome: linked ? 'linked' : 'created', id, candidates: matches };
 }
 
 /** The record keeps what it has. */
-async function fill(ctx: Context, entity: DuplicateEntity, id: string, given: Readonly<Record<string, unknown>>): Promise<string> {
+async function fill(
+  ctx: Context,
+  entity: DuplicateEntity,
+  id: string,
+  given: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const record = await ctx.records(entity as string).get(id);
-  const missing = Object.entries(given).filter(([key, value]) => value !== null && key in record && (record[key] === null || record[key] === ''));
+  const missing = Object.entries(given).filter(
+    ([key, value]) => value !== null && key in record && (record[key] === null || record[key] === ''),
+  );
   if (missing.length > 0) await ctx.records(entity as string).update(id, Object.fromEntries(missing));
   return id;
 }
 
 async function hang(ctx: Context, entity: DuplicateEntity, id: string, draft: Draft): Promise<void> {
   const key = `${entity}Id`;
-  const known = await ctx.sql<{ kind: string; raw: string; norm: string | null }>(`select kind, value_raw as raw, value_norm as norm from contact_points where tenant_id = $1 and ${entity}_id = $2 and deleted_at is null`, [ctx.actor.tenantId, id]);
+  const known = await ctx.sql<{ kind: string; raw: string; norm: string | null }>(
+    `select kind, value_raw as raw, value_norm as norm from contact_points where tenant_id = $1 and ${entity}_id = $2 and deleted_at is null`,
+    [ctx.actor.tenantId, id],
+  );
   const country = await countryOf(ctx);
   const fresh = draft.contactPoints.filter((point) => {
     const [norm] = probeOf(entity, { ...draft, contactPoints: [point] }, country).candidate.points ?? [];
-    return !known.some((k) => k.kind === point.kind && (k.raw === point.valueRaw || (norm !== undefined && k.norm === norm.value)));
+    return !known.some(
+      (k) => k.kind === point.kind && (k.raw === point.valueRaw || (norm !== undefined && k.norm === norm.value)),
+    );
   });
   await ctx.records('contactPoint').createMany(fresh.map((point) => ({ ...point, [key]: id })) as never);
-  const addresses = await ctx.sql<{ lines: string | null }>(`select address -> 'lines' as lines from postal_addresses where tenant_id = $1 and ${entity}_id = $2 and deleted_at is null`, [ctx.actor.tenantId, id]);
+  const addresses = await ctx.sql<{ lines: string | null }>(
+    `select address -> 'lines' as lines from postal_addresses where tenant_id = $1 and ${entity}_id = $2 and deleted_at is null`,
+    [ctx.actor.tenantId, id],
+  );
   const lines = new Set(addresses.map((a) => JSON.stringify(JSON.parse(a.lines ?? 'null'))));
   const missing = draft.addresses.filter(({ address }) => !isObject(address) || !lines.has(JSON.stringify(address.lines)));
   await ctx.records('postalAddress').createMany(missing.map((address) => ({ ...address, [key]: id })) as never);
@@ -107,11 +138,17 @@ async function hang(ctx: Context, entity: DuplicateEntity, id: string, draft: Dr
 export const duplicateSearches = (['account', 'person'] as const).map((entity) =>
   defineDuplicateSearch(entity, {
     async find(ctx, candidates) {
-      const drafts = candidates.map(({ input: record, children }): Draft => ({ record, contactPoints: children.contactPoints ?? [], addresses: children.addresses ?? [] }));
+      const drafts = candidates.map(({ input: record, children }): Draft => ({
+        record,
+        contactPoints: children.contactPoints ?? [],
+        addresses: children.addresses ?? [],
+      }));
       const found = await checkDrafts(ctx, entity, drafts);
       return found.map((matches) => {
         const [first] = matches.filter(stops);
-        return first ? { id: first.id, score: first.score / 100, reasons: first.reasons.map((r) => `${r.field}: ${r.left} ~ ${r.right}`) } : null;
+        return first
+          ? { id: first.id, score: first.score / 100, reasons: first.reasons.map((r) => `${r.field}: ${r.left} ~ ${r.right}`) }
+          : null;
       });
     },
   }),

@@ -13,7 +13,10 @@ export function duplicateFound(entity: DuplicateEntity, matches: readonly Match[
     `There is ${matches.length === 1 ? `a ${entity}` : `more than one ${entity}`} like this already: ${matches[0]?.name}, ${matches[0]?.score} of 100. Use that one, or send notDuplicate: true to create this one all the same.`,
     { candidates: matches.slice(0, MOST_TOLD) },
   );
-  return new Problem(problem.code, problem.status, problem.message, { pointer: pointer || '/notDuplicate', params: { ...problem.params } });
+  return new Problem(problem.code, problem.status, problem.message, {
+    pointer: pointer || '/notDuplicate',
+    params: { ...problem.params },
+  });
 }
 
 export const stops = ({ verdict }: Match): boolean => verdict === 'block' || verdict === 'autoLink';
@@ -23,13 +26,18 @@ async function checkCreated(ctx: Context, events: readonly EventOf[]): Promise<v
   const entity = events[0]?.entity as DuplicateEntity;
   const ids = events.map((e) => e.recordId);
   const loaded = await loadCandidates(ctx, entity, ids);
-  const found = await findDuplicates(ctx, entity, ids.map((id) => ({ id, candidate: loaded.get(id)?.candidate ?? { kind: 'person' } })));
+  const found = await findDuplicates(
+    ctx,
+    entity,
+    ids.map((id) => ({ id, candidate: loaded.get(id)?.candidate ?? { kind: 'person' } })),
+  );
   const pairs = events.flatMap((event, i): Pair[] => {
     // Of two in one write the later one is the duplicate.
     const matches = (found[i] ?? []).filter((m) => !ids.includes(m.id, i + 1));
     const known = event.after?.notDuplicate === true;
     const stopping = known ? [] : matches.filter(stops);
-    if (stopping.length > 0) throw duplicateFound(entity, stopping, event.index === undefined ? '' : `/${event.index}/notDuplicate`);
+    if (stopping.length > 0)
+      throw duplicateFound(entity, stopping, event.index === undefined ? '' : `/${event.index}/notDuplicate`);
     return matches.map((match) => ({ id: event.recordId, match, dismissed: known }));
   });
   await keepPairs(ctx, entity, pairs);
@@ -46,13 +54,24 @@ async function checkPoints(ctx: Context, events: readonly EventOf[]): Promise<vo
     const loaded = await loadCandidates(ctx, entity, ids);
     const probes = ids.flatMap((id) => loaded.get(id) ?? []);
     const found = await findDuplicates(ctx, entity, probes);
-    await keepPairs(ctx, entity, probes.flatMap(({ id }, i) => (found[i] ?? []).map((match) => ({ id, match, dismissed: false }))));
+    await keepPairs(
+      ctx,
+      entity,
+      probes.flatMap(({ id }, i) => (found[i] ?? []).map((match) => ({ id, match, dismissed: false }))),
+    );
   }
 }
 
 export const duplicateChecks = [
-  ...['person.created', 'account.created'].map((event) => defineListener(event, { name: 'check-duplicates', when: 'transaction', sharing: 'duplicateKeys', runMany: checkCreated })),
+  ...['person.created', 'account.created'].map((event) =>
+    defineListener(event, { name: 'check-duplicates', when: 'transaction', sharing: 'duplicateKeys', runMany: checkCreated }),
+  ),
   ...['contactPoint.created', 'contactPoint.updated'].map((event) =>
-    defineListener(event, { name: 'check-duplicates', when: 'transaction', changed: ['valueNorm', 'personId', 'accountId'], runMany: checkPoints }),
+    defineListener(event, {
+      name: 'check-duplicates',
+      when: 'transaction',
+      changed: ['valueNorm', 'personId', 'accountId'],
+      runMany: checkPoints,
+    }),
   ),
 ];

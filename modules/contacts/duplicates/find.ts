@@ -8,7 +8,8 @@ import { defaultThresholds, verdict, type Thresholds, type Verdict } from './thr
 
 export const thresholdSetting = defineSetting('contacts.duplicateThresholds', json(), {
   default: { ...defaultThresholds },
-  description: 'Scores from 0 to 100 from which a possible duplicate is pointed out (warn), stops a create (block), or is taken for the record itself (autoLink).',
+  description:
+    'Scores from 0 to 100 from which a possible duplicate is pointed out (warn), stops a create (block), or is taken for the record itself (autoLink).',
 });
 export const sharedKeySetting = defineSetting('contacts.mostSharedKey', int({ min: 2, max: 1000 }), {
   default: 50,
@@ -53,7 +54,14 @@ export async function findDuplicates(ctx: Context, entity: DuplicateEntity, prob
     const others = [...(found[i] ?? [])].flatMap((id) => (id === probe.id ? [] : (loaded.get(id) ?? [])));
     const matches = others.map((other): Match => {
       const judged = score(probe.candidate, withHolders(probe.candidate, other.candidate));
-      return { id: other.id, name: other.name, score: judged.score, verdict: verdict(judged, limits.thresholds), reasons: judged.reasons, blocked: judged.blocked ?? null };
+      return {
+        id: other.id,
+        name: other.name,
+        score: judged.score,
+        verdict: verdict(judged, limits.thresholds),
+        reasons: judged.reasons,
+        blocked: judged.blocked ?? null,
+      };
     });
     return matches.filter((m) => m.verdict !== 'none').sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   });
@@ -62,7 +70,10 @@ export async function findDuplicates(ctx: Context, entity: DuplicateEntity, prob
 /** A point the record to be would share has one holder more than it has now. */
 function withHolders(probe: Candidate, other: Candidate): Candidate {
   const asked = new Set((probe.points ?? []).filter((p) => p.holders === undefined).map(pointKey));
-  return { ...other, points: (other.points ?? []).map((p) => (asked.has(pointKey(p)) ? { ...p, holders: (p.holders ?? 1) + 1 } : p)) };
+  return {
+    ...other,
+    points: (other.points ?? []).map((p) => (asked.has(pointKey(p)) ? { ...p, holders: (p.holders ?? 1) + 1 } : p)),
+  };
 }
 
 const pointKey = ({ kind, value }: CandidatePoint): string => `${kind}:${value}`;
@@ -84,7 +95,13 @@ async function sharing(ctx: Context, entity: DuplicateEntity, probes: readonly P
     `select key, id from search_${table}_duplicate_keys_any($2::text[], $5)
      union all select w.kind || ':' || w.value, p.id from unnest($3::text[], $4::text[]) w (kind, value) cross join lateral (select p.${owner} as id from contact_points p
        where p.tenant_id = $1 and p.kind = w.kind and p.value_norm = w.value and p.${owner} is not null and p.deleted_at is null limit $5) p`,
-    [ctx.actor.tenantId, [...byKey.keys()].filter((key) => !points.has(key)), [...points.values()].map((p) => p.kind), [...points.values()].map((p) => p.value), most + 1],
+    [
+      ctx.actor.tenantId,
+      [...byKey.keys()].filter((key) => !points.has(key)),
+      [...points.values()].map((p) => p.kind),
+      [...points.values()].map((p) => p.value),
+      most + 1,
+    ],
   );
   const counts = new Map<string, number>();
   for (const { key } of hits) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -37,7 +37,11 @@ export const TABLES = {
 const MOST_HOLDERS = 100;
 
 /** The records as candidates, by id, with their contact points, addresses and external ids: one statement for all. */
-export async function loadCandidates(ctx: Context, entity: DuplicateEntity, ids: readonly string[]): Promise<Map<string, Loaded>> {
+export async function loadCandidates(
+  ctx: Context,
+  entity: DuplicateEntity,
+  ids: readonly string[],
+): Promise<Map<string, Loaded>> {
   if (ids.length === 0) return new Map();
   const { table, owner, columns } = TABLES[entity];
   const rows = await ctx.sql<Row>(
@@ -58,11 +62,19 @@ export async function loadCandidates(ctx: Context, entity: DuplicateEntity, ids:
 function asCandidate(entity: DuplicateEntity, row: Row): Candidate {
   const own = entity === 'person' ? personOf(row) : accountOf(row);
   const refs = list<{ system: string; value: string }>(row.refs).map((ref): StrongId => ({ kind: 'external', ...ref }));
-  return { ...own, strongIds: [...(own.strongIds ?? []), ...refs], points: list<CandidatePoint>(row.points), addresses: list<Parameters<typeof addressLine>[0]>(row.addresses).map(addressLine) };
+  return {
+    ...own,
+    strongIds: [...(own.strongIds ?? []), ...refs],
+    points: list<CandidatePoint>(row.points),
+    addresses: list<Parameters<typeof addressLine>[0]>(row.addresses).map(addressLine),
+  };
 }
 
 const list = <T>(json: string | null): T[] => (json === null ? [] : (JSON.parse(json) as T[]));
 
 /** An address as one line of free text. */
-export const addressLine = (address: { lines?: readonly string[] | null; city?: string | null; postcode?: string | null }): string =>
-  [address.postcode, address.city, ...(address.lines ?? [])].filter(Boolean).join(', ');
+export const addressLine = (address: {
+  lines?: readonly string[] | null;
+  city?: string | null;
+  postcode?: string | null;
+}): string => [address.postcode, address.city, ...(address.lines ?? [])].filter(Boolean).join(', ');

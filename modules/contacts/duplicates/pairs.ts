@@ -49,6 +49,13 @@ function asRow(ctx: Context, { id, match, dismissed }: Pair) {
   const [leftId, rightId] = id < match.id ? [id, match.id] : [match.id, id];
   // The sides of a reason follow those of the pair.
   const reasons = id < match.id ? match.reasons : match.reasons.map((r) => ({ ...r, left: r.right, right: r.left }));
-  const decision = dismissed ? { state: 'dismissed', decidedById: ctx.actor.userId, decidedAt: ctx.now().toISOString(), decisionNote: 'created as notDuplicate' } : { state: 'new', decidedById: null, decidedAt: null, decisionNote: null };
+  const decision = dismissed
+    ? {
+        state: 'dismissed',
+        decidedById: ctx.actor.userId,
+        decidedAt: ctx.now().toISOString(),
+        decisionNote: 'created as notDuplicate',
+      }
+    : { state: 'new', decidedById: null, decidedAt: null, decisionNote: null };
   return { id: ctx.newId(), leftId, rightId, score: match.score, reasons, blocked: match.blocked, ...decision };
 }

@@ -21,14 +21,16 @@ export function probeOf(entity: DuplicateEntity, draft: Draft, country: string |
   const own = entity === 'person' ? personOf(draft.record) : accountOf(draft.record);
   const points = draft.contactPoints.flatMap((point): CandidatePoint[] => {
     const kind = KINDS.find((k) => k === point.kind);
-    const value = kind && normaliseValue(kind, String(point.valueRaw ?? ''), typeof point.country === 'string' ? point.country : country);
+    const value =
+      kind && normaliseValue(kind, String(point.valueRaw ?? ''), typeof point.country === 'string' ? point.country : country);
     return kind && value ? [{ kind, value }] : [];
   });
   const addresses = draft.addresses.flatMap(({ address }) => (isObject(address) ? [addressLine(address)] : []));
   return { candidate: { ...own, points, addresses } };
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A list of objects as an action's json input holds it. */
 export function objects(value: unknown, pointer: string): Record<string, unknown>[] {

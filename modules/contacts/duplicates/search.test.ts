@@ -10,7 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => kit?.close());
 
-const pairs = async () => (await ctx.records('mergeCandidate').list({ sort: ['-score'], fields: ['id', 'leftId', 'rightId', 'score', 'state', 'blocked'] })).nodes;
+const pairs = async () =>
+  (
+    await ctx
+      .records('mergeCandidate')
+      .list({ sort: ['-score'], fields: ['id', 'leftId', 'rightId', 'score', 'state', 'blocked'] })
+  ).nodes;
 const run = () => ctx.run('person.findDuplicates', {}) as Promise<Record<string, number>>;
 
 describe('the background search', () => {
@@ -23,7 +28,8 @@ describe('the background search', () => {
       { firstName: 'Лев', lastName: 'Отдельный' },
     ]);
     const [alexander, sasha, vera, veraToo] = people.map((p) => p.id) as [string, string, string, string];
-    for (const personId of [alexander, sasha]) await ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: 'A.Kuznetsov@example.com' });
+    for (const personId of [alexander, sasha])
+      await ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: 'A.Kuznetsov@example.com' });
     // As if they had come before there was a check.
     await ctx.sql('update merge_candidates set deleted_at = now()');
     const first = await run();
@@ -42,12 +48,21 @@ describe('the background search', () => {
   });
 
   it('goes through more pairs than it holds at once, and passes over keys that very many share [CON3]', async () => {
-    const rows = Array.from({ length: 52 }, (_, i) => ({ firstName: 'Олег', lastName: 'Толпин', middleName: `${i}`, notDuplicate: true }));
-    await ctx.sql(`update tenants set settings = settings || '{"contacts.mostSharedKey": 60}' where id = $1`, [ctx.actor.tenantId]);
+    const rows = Array.from({ length: 52 }, (_, i) => ({
+      firstName: 'Олег',
+      lastName: 'Толпин',
+      middleName: `${i}`,
+      notDuplicate: true,
+    }));
+    await ctx.sql(`update tenants set settings = settings || '{"contacts.mostSharedKey": 60}' where id = $1`, [
+      ctx.actor.tenantId,
+    ]);
     await ctx.records('person').createMany(rows);
     const all = await run();
     expect(all.compared).toBe(1 + (52 * 51) / 2);
-    await ctx.sql(`update tenants set settings = settings || '{"contacts.mostSharedKey": 50}' where id = $1`, [ctx.actor.tenantId]);
+    await ctx.sql(`update tenants set settings = settings || '{"contacts.mostSharedKey": 50}' where id = $1`, [
+      ctx.actor.tenantId,
+    ]);
     expect((await run()).compared).toBe(1);
   });
 

@@ -25,14 +25,21 @@ export async function searchAll(ctx: Context, entity: DuplicateEntity): Promise<
   const { thresholds, most } = await limitsOf(ctx);
   const result = { compared: 0, found: 0, created: 0, updated: 0, withdrawn: 0 };
   const alike = new Set<string>();
-  for (let after: [string, string] | null = null; ; ) {
+  for (let after: [string, string] | null = null; ;) {
     const pairs: { a: string; b: string }[] = await sharedPairs(ctx, entity, most, after);
     const loaded = await loadCandidates(ctx, entity, [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
     const kept = pairs.flatMap(({ a, b }): Pair[] => {
       const [left, right] = [loaded.get(a), loaded.get(b)];
       if (!left || !right) return [];
       const judged = score(left.candidate, right.candidate);
-      const match: Match = { id: b, name: right.name, score: judged.score, verdict: verdict(judged, thresholds), reasons: judged.reasons, blocked: judged.blocked ?? null };
+      const match: Match = {
+        id: b,
+        name: right.name,
+        score: judged.score,
+        verdict: verdict(judged, thresholds),
+        reasons: judged.reasons,
+        blocked: judged.blocked ?? null,
+      };
       return match.verdict === 'none' ? [] : [{ id: a, match, dismissed: false }];
     });
     kept.forEach(({ id, match }) => alike.add(`${id} ${match.id}`));
@@ -49,7 +56,12 @@ export async function searchAll(ctx: Context, entity: DuplicateEntity): Promise<
 }
 
 /** The next pairs of live records with a key in common, by ids. */
-function sharedPairs(ctx: Context, entity: DuplicateEntity, most: number, after: readonly [string, string] | null): Promise<{ a: string; b: string }[]> {
+function sharedPairs(
+  ctx: Context,
+  entity: DuplicateEntity,
+  most: number,
+  after: readonly [string, string] | null,
+): Promise<{ a: string; b: string }[]> {
   const { table, owner } = TABLES[entity];
   return ctx.sql<{ a: string; b: string }>(
     `with keyed as materialized (
@@ -70,7 +82,10 @@ async function withdraw(ctx: Context, entity: DuplicateEntity, alike: ReadonlySe
     [ctx.actor.tenantId, entity],
   );
   const gone = waiting.filter(({ pair }) => !alike.has(pair)).map(({ id }) => id);
-  await ctx.sql('update merge_candidates set deleted_at = now(), version = version + 1, updated_at = now() where tenant_id = $1 and id = any($2::uuid[])', [ctx.actor.tenantId, gone]);
+  await ctx.sql(
+    'update merge_candidates set deleted_at = now(), version = version + 1, updated_at = now() where tenant_id = $1 and id = any($2::uuid[])',
+    [ctx.actor.tenantId, gone],
+  );
   return gone.length;
 }
 
@@ -78,7 +93,8 @@ export const findDuplicatesActions = (['account', 'person'] as const).map((entit
   defineAction(`${entity}.findDuplicates`, {
     on: 'collection',
     label: { en: 'Find duplicates', ru: 'Найти дубли' },
-    description: 'Compares all records that have something in common and keeps the pairs for review (mergeCandidates). Gives { compared, found, created, updated, withdrawn }.',
+    description:
+      'Compares all records that have something in common and keeps the pairs for review (mergeCandidates). Gives { compared, found, created, updated, withdrawn }.',
     access: ['manager'],
     returns: 'json',
     run: (ctx) => searchAll(ctx.asSystem('search for duplicates'), entity),
@@ -99,5 +115,13 @@ export const dismissCandidate = defineAction('mergeCandidate.dismiss', {
   input: { note: text({ max: 1000 }) },
   access: ['manager', 'rep'],
   returns: 'record',
-  run: (ctx, input, record) => ctx.records('mergeCandidate').update(record.id, { state: 'dismissed', decidedById: ctx.actor.userId, decidedAt: ctx.now().toISOString(), decisionNote: input.note ?? null }),
+  run: (ctx, input, record) =>
+    ctx
+      .records('mergeCandidate')
+      .update(record.id, {
+        state: 'dismissed',
+        decidedById: ctx.actor.userId,
+        decidedAt: ctx.now().toISOString(),
+        decisionNote: input.note ?? null,
+      }),
 });

@@ -31,7 +31,8 @@ export const accountOf = (row: Row): OrganisationCandidate => ({
   ]),
 });
 
-const ids = (pairs: readonly (readonly [StrongId['kind'], unknown])[]): StrongId[] => pairs.flatMap(([kind, value]) => (text(value) ? [{ kind, value: text(value) }] : []));
+const ids = (pairs: readonly (readonly [StrongId['kind'], unknown])[]): StrongId[] =>
+  pairs.flatMap(([kind, value]) => (text(value) ? [{ kind, value: text(value) }] : []));
 
 /** Blocking keys of what stands in the record itself; its contact points are found by their own index. */
 export const personKeys: Derivation = {

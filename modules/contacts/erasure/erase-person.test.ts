@@ -35,7 +35,9 @@ function canaries(entity: string, tag: string): Record<string, unknown> {
     if (system || readOnly || !personal || value === undefined) return [];
     const pattern = (field.json as { pattern?: string }).pattern;
     const max = (field.json as { maxLength?: number }).maxLength;
-    return (pattern && !new RegExp(pattern).test(String(value))) || (max !== undefined && max < String(value).length) ? [] : [[key, value]];
+    return (pattern && !new RegExp(pattern).test(String(value))) || (max !== undefined && max < String(value).length)
+      ? []
+      : [[key, value]];
   });
   return Object.fromEntries(entries);
 }
@@ -68,18 +70,61 @@ async function fill(tag: string) {
   await post('/v1/postal-addresses', { ...canaries('postalAddress', tag), personId });
   await post('/v1/consents', { ...canaries('consent', tag), personId, purpose: 'marketing', state: 'granted' });
   await post('/v1/account-people', { ...canaries('accountPerson', tag), personId, accountId: account.id });
-  await post('/v1/relationships', { ...canaries('relationship', tag), kind: 'referral', fromPersonId: personId, toAccountId: account.id });
+  await post('/v1/relationships', {
+    ...canaries('relationship', tag),
+    kind: 'referral',
+    fromPersonId: personId,
+    toAccountId: account.id,
+  });
   await post('/v1/planned-contacts', { ...canaries('plannedContact', tag), personId, dueAt: '2027-01-01T00:00:00Z' });
   await post('/v1/greetings', { ...canaries('greeting', tag), personId, occasion: 'birthday', on: '2027-05-17' });
-  const interactionId = await post('/v1/interactions', { ...canaries('interaction', tag), kind: 'call', personIds: [personId], accountId: account.id });
-  const mailbox = await ctx.records('mailbox').create({ address: `box-${tag.toLowerCase()}x`.slice(0, 12).replace(tag.toLowerCase(), 'b') + `${Math.random().toString(36).slice(2)}@firm.example` });
+  const interactionId = await post('/v1/interactions', {
+    ...canaries('interaction', tag),
+    kind: 'call',
+    personIds: [personId],
+    accountId: account.id,
+  });
+  const mailbox = await ctx
+    .records('mailbox')
+    .create({
+      address:
+        `box-${tag.toLowerCase()}x`.slice(0, 12).replace(tag.toLowerCase(), 'b') +
+        `${Math.random().toString(36).slice(2)}@firm.example`,
+    });
   const threadId = await post('/v1/email-threads', { ...canaries('emailThread', tag), personId, mailboxId: mailbox.id });
-  await post('/v1/email-messages', { ...canaries('emailMessage', tag), threadId, direction: 'incoming', messageId: `${Math.random()}@x` });
+  await post('/v1/email-messages', {
+    ...canaries('emailMessage', tag),
+    threadId,
+    direction: 'incoming',
+    messageId: `${Math.random()}@x`,
+  });
   const stranger = await post('/v1/email-threads', { subject: 'Stranger', mailboxId: mailbox.id });
-  await post('/v1/email-messages', { ...canaries('emailMessage', tag), threadId: stranger, direction: 'incoming', messageId: `${Math.random()}@x`, from: `${tag}@Example.com` });
+  await post('/v1/email-messages', {
+    ...canaries('emailMessage', tag),
+    threadId: stranger,
+    direction: 'incoming',
+    messageId: `${Math.random()}@x`,
+    from: `${tag}@Example.com`,
+  });
   const errors = [{ line: 3, code: 'invalid_value', message: `«${tag}@example.com» is not …`, pointer: '/email' }];
-  await ctx.asSystem('import').records('importRun').create({ fileName: `${tag}@example.com.vcf`, entity: 'person', format: 'vcard', mode: 'create', state: 'done', errors, startedAt: '2026-01-01T00:00:00Z' });
-  const renamed = await kit.graphql(manager, `mutation { updatePerson(id: "${personId}", expectedVersion: null, input: { nickname: "${tag} again" }) { fullName } }`, {}, { 'idempotency-key': `rename ${Math.random()}` });
+  await ctx
+    .asSystem('import')
+    .records('importRun')
+    .create({
+      fileName: `${tag}@example.com.vcf`,
+      entity: 'person',
+      format: 'vcard',
+      mode: 'create',
+      state: 'done',
+      errors,
+      startedAt: '2026-01-01T00:00:00Z',
+    });
+  const renamed = await kit.graphql(
+    manager,
+    `mutation { updatePerson(id: "${personId}", expectedVersion: null, input: { nickname: "${tag} again" }) { fullName } }`,
+    {},
+    { 'idempotency-key': `rename ${Math.random()}` },
+  );
   if (renamed.body.errors) throw new Error(renamed.text);
   return { manager, personId, interactionId, account };
 }
@@ -92,20 +137,49 @@ describe('erasure', () => {
     await ctx.records('contactPoint').create({ personId: twin.id, kind: 'email', valueRaw: `${tag}@example.com` });
     await ctx.run('person.merge', { id: personId, loserIds: [twin.id], acceptDifferentIds: true });
     expect((await found(tag)).length).toBeGreaterThan(30);
-    const answer = await kit.rest<{ receiptId: string; records: Record<string, number>; ledgerRows: number; storedAnswers: number; held: unknown[] }>(manager, 'POST', `/v1/people/${personId}/erase`, { request: '2026/17' }, { 'idempotency-key': 'erase' });
+    const answer = await kit.rest<{
+      receiptId: string;
+      records: Record<string, number>;
+      ledgerRows: number;
+      storedAnswers: number;
+      held: unknown[];
+    }>(manager, 'POST', `/v1/people/${personId}/erase`, { request: '2026/17' }, { 'idempotency-key': 'erase' });
     expect(answer.status).toBe(200);
     expect(await found(tag)).toEqual([]);
-    expect(answer.body).toMatchObject({ held: [], records: { person: 2, contactPoint: 2, postalAddress: 1, interaction: 1, emailMessage: 2, plannedContact: 1 } });
+    expect(answer.body).toMatchObject({
+      held: [],
+      records: { person: 2, contactPoint: 2, postalAddress: 1, interaction: 1, emailMessage: 2, plannedContact: 1 },
+    });
     expect(answer.body.ledgerRows).toBeGreaterThan(10);
     expect(answer.body.storedAnswers).toBeGreaterThan(10);
-    expect(await ctx.records('erasureReceipt').get(answer.body.receiptId)).toMatchObject({ recordId: personId, erasedById: manager.userId, request: '2026/17' });
-    expect(await ctx.records('person').get(personId)).toMatchObject({ id: personId, fullName: 'erased', birthday: null, doNotContact: true, duplicateKeys: [], status: 'active' });
-    const person = await ctx.records('person').find(personId, ['accountPeople.accountId', 'interactions.kind', 'contactPoints.kind']);
-    expect(person).toMatchObject({ accountPeople: { nodes: [{ accountId: account.id }] }, interactions: { nodes: [{ kind: 'call' }] }, contactPoints: { nodes: [{ kind: 'email' }] } });
+    expect(await ctx.records('erasureReceipt').get(answer.body.receiptId)).toMatchObject({
+      recordId: personId,
+      erasedById: manager.userId,
+      request: '2026/17',
+    });
+    expect(await ctx.records('person').get(personId)).toMatchObject({
+      id: personId,
+      fullName: 'erased',
+      birthday: null,
+      doNotContact: true,
+      duplicateKeys: [],
+      status: 'active',
+    });
+    const person = await ctx
+      .records('person')
+      .find(personId, ['accountPeople.accountId', 'interactions.kind', 'contactPoints.kind']);
+    expect(person).toMatchObject({
+      accountPeople: { nodes: [{ accountId: account.id }] },
+      interactions: { nodes: [{ kind: 'call' }] },
+      contactPoints: { nodes: [{ kind: 'email' }] },
+    });
   });
 
   it('leaves a merge that can still be undone, without bringing values back [CON13] [CON4]', async () => {
-    const [one, other] = [await ctx.records('person').create({ lastName: 'CANARYFOUR' }), await ctx.records('person').create({ lastName: 'X', nickname: 'CANARYFOUR' })];
+    const [one, other] = [
+      await ctx.records('person').create({ lastName: 'CANARYFOUR' }),
+      await ctx.records('person').create({ lastName: 'X', nickname: 'CANARYFOUR' }),
+    ];
     await ctx.run('person.merge', { id: one.id, loserIds: [other.id] });
     await ctx.run('person.erase', { id: one.id });
     expect(await ctx.run('person.unmerge', { id: one.id })).toMatchObject({ loserIds: [other.id] });
@@ -130,15 +204,23 @@ describe('erasure', () => {
     await ctx.records('contactPoint').create({ personId: friend.id, kind: 'phone', valueRaw: '+7 495 000-11-22' });
     await ctx.records('relationship').create({ kind: 'family', fromPersonId: friend.id, toPersonId: personId, notes: 'брат' });
     await kit.rest(manager, 'POST', `/v1/people/${personId}/erase`, {});
-    expect(await ctx.records('person').find(friend.id, ['fullName', 'contactPoints.valueNorm'])).toEqual({ fullName: 'Друг Сердечный', contactPoints: { nodes: [{ valueNorm: '+74950001122' }] } });
+    expect(await ctx.records('person').find(friend.id, ['fullName', 'contactPoints.valueNorm'])).toEqual({
+      fullName: 'Друг Сердечный',
+      contactPoints: { nodes: [{ valueNorm: '+74950001122' }] },
+    });
   });
 
   it('is the only way past the ledger, which tells of it, and is for managers [CON13]', async () => {
     const { id } = await ctx.records('person').create({ lastName: 'Запись' });
     await expect(makeContext(await kit.actor('rep')).run('person.erase', { id })).rejects.toMatchObject({ status: 403 });
     await ctx.run('person.erase', { id });
-    const rows = await ctx.sql<{ event: string; after: string | null }>('select event, after from ledger where tenant_id = $1 and record_id = $2 order by id', [ctx.actor.tenantId, id]);
-    expect(rows.map((r) => r.event)).toEqual(expect.arrayContaining(['person.created', 'person.personalDataErased', 'person.erased']));
+    const rows = await ctx.sql<{ event: string; after: string | null }>(
+      'select event, after from ledger where tenant_id = $1 and record_id = $2 order by id',
+      [ctx.actor.tenantId, id],
+    );
+    expect(rows.map((r) => r.event)).toEqual(
+      expect.arrayContaining(['person.created', 'person.personalDataErased', 'person.erased']),
+    );
     expect(JSON.parse(rows[0]?.after ?? '{}')).toMatchObject({ last_name: null, status: 'active' });
     await expect(ctx.sql(`update ledger set after = null where record_id = $1`, [id])).rejects.toThrow();
     await expect(admin.query(`update ledger set after = null where record_id = $1`, [id])).rejects.toThrow('append-only');
@@ -147,6 +229,8 @@ describe('erasure', () => {
 
   it('has something to put in place of every personal field that is required [CON13]', async () => {
     const { placeholder } = await import('#kit');
-    for (const entity of kit.kernel.registry.entities.values()) for (const field of entity.fields.values()) if (field.field.options.personal) expect(() => placeholder(entity, field)).not.toThrow();
+    for (const entity of kit.kernel.registry.entities.values())
+      for (const field of entity.fields.values())
+        if (field.field.options.personal) expect(() => placeholder(entity, field)).not.toThrow();
   });
 });

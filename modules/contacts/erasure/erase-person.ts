@@ -12,7 +12,10 @@ async function recordsOf(ctx: Context, id: string): Promise<string[]> {
 
 /** What names the person without a link: e-mails from or to their addresses, and what searches and merges have kept of them. */
 async function mentionsOf(ctx: Context, ids: readonly string[]): Promise<{ entity: string; ids: string[] }[]> {
-  const find = async (entity: string, sql: string) => ({ entity, ids: (await ctx.sql<{ id: string }>(sql, [ctx.actor.tenantId, ids])).map((r) => r.id) });
+  const find = async (entity: string, sql: string) => ({
+    entity,
+    ids: (await ctx.sql<{ id: string }>(sql, [ctx.actor.tenantId, ids])).map((r) => r.id),
+  });
   const addresses = `(select lower(p.value_norm) from contact_points p where p.tenant_id = $1 and p.person_id = any($2::uuid[]) and p.kind = 'email' and p.value_norm is not null)`;
   return [
     await find(
@@ -27,9 +30,18 @@ async function mentionsOf(ctx: Context, ids: readonly string[]): Promise<{ entit
          union select distinct lower(v) from contact_points c cross join lateral unnest(array[c.value_raw, c.value_norm]) v where c.tenant_id = $1 and c.person_id = any($2::uuid[]))
        select r.id from import_runs r where r.tenant_id = $1 and exists (select from known where char_length(v) >= 4 and position(v in lower(concat_ws(' ', r.file_name, r.errors, r.warnings))) > 0)`,
     ),
-    await find('mergeCandidate', `select id from merge_candidates where tenant_id = $1 and entity = 'person' and (left_id = any($2::uuid[]) or right_id = any($2::uuid[]))`),
-    await find('mergeLog', `select id from merge_logs where tenant_id = $1 and entity = 'person' and survivor_id = any($2::uuid[])`),
-    await find('mergeStep', `select s.id from merge_steps s join merge_logs m on m.tenant_id = s.tenant_id and m.id = s.merge_id where s.tenant_id = $1 and s.kind = 'value' and m.entity = 'person' and m.survivor_id = any($2::uuid[])`),
+    await find(
+      'mergeCandidate',
+      `select id from merge_candidates where tenant_id = $1 and entity = 'person' and (left_id = any($2::uuid[]) or right_id = any($2::uuid[]))`,
+    ),
+    await find(
+      'mergeLog',
+      `select id from merge_logs where tenant_id = $1 and entity = 'person' and survivor_id = any($2::uuid[])`,
+    ),
+    await find(
+      'mergeStep',
+      `select s.id from merge_steps s join merge_logs m on m.tenant_id = s.tenant_id and m.id = s.merge_id where s.tenant_id = $1 and s.kind = 'value' and m.entity = 'person' and m.survivor_id = any($2::uuid[])`,
+    ),
   ];
 }
 
@@ -42,7 +54,10 @@ export const erasePerson = defineAction('person.erase', {
   access: ['manager'],
   returns: 'json',
   async run(ctx, input, record) {
-    const [into] = await ctx.sql<{ id: string }>('select to_id as id from redirects where tenant_id = $1 and from_id = $2', [ctx.actor.tenantId, record.id]);
+    const [into] = await ctx.sql<{ id: string }>('select to_id as id from redirects where tenant_id = $1 and from_id = $2', [
+      ctx.actor.tenantId,
+      record.id,
+    ]);
     if (into) throw conflict('merged', 'This person was merged; erase the one they live on in.', { id: into.id });
     const ids = await recordsOf(ctx, record.id);
     const acting = ctx.asSystem('erasure of personal data');
@@ -63,6 +78,13 @@ export const erasePerson = defineAction('person.erase', {
       held: erased.held.map((one) => ({ ...one })),
     });
     await ctx.emit('person.erased', { entity: 'person', id: record.id }, { receiptId: receipt.id });
-    return { receiptId: receipt.id, personId: record.id, erasedAt: receipt.erasedAt, erasedById: receipt.erasedById, request: receipt.request, ...erased };
+    return {
+      receiptId: receipt.id,
+      personId: record.id,
+      erasedAt: receipt.erasedAt,
+      erasedById: receipt.erasedById,
+      request: receipt.request,
+      ...erased,
+    };
   },
 });

@@ -1,7 +1,10 @@
 import { defineSetting, int, localDate, type Context } from '#kernel';
 import { monthDaysBetween, occurrencesBetween } from './occurrences.js';
 
-export const greetingSetting = defineSetting('contacts.greetingDays', int({ min: 0, max: 366 }), { default: 7, description: 'So many days ahead greetings are planned.' });
+export const greetingSetting = defineSetting('contacts.greetingDays', int({ min: 0, max: 366 }), {
+  default: 7,
+  description: 'So many days ahead greetings are planned.',
+});
 
 export type GreetingChannel = 'phone' | 'email' | 'sms' | 'messenger' | 'letter' | 'none';
 
@@ -58,8 +61,12 @@ const ACCOUNTS = `select t.id, t.name, t.owner_id as "ownerId", to_char(t.founde
 export async function greetingList(ctx: Context, from: string, to: string): Promise<Greeting[]> {
   const days = monthDaysBetween(from, to);
   const values = [ctx.actor.tenantId, days, ctx.now().toISOString()];
-  const persons = (await visible(ctx, 'person', await ctx.sql<Subject>(PEOPLE, values))).flatMap((s) => occasions(s, 'birthday', from, to));
-  const firms = (await visible(ctx, 'account', await ctx.sql<Subject>(ACCOUNTS, values))).flatMap((s) => occasions(s, 'anniversary', from, to));
+  const persons = (await visible(ctx, 'person', await ctx.sql<Subject>(PEOPLE, values))).flatMap((s) =>
+    occasions(s, 'birthday', from, to),
+  );
+  const firms = (await visible(ctx, 'account', await ctx.sql<Subject>(ACCOUNTS, values))).flatMap((s) =>
+    occasions(s, 'anniversary', from, to),
+  );
   return [...persons, ...firms].sort((a, b) => (a.on === b.on ? (a.name < b.name ? -1 : 1) : a.on < b.on ? -1 : 1));
 }
 
@@ -78,7 +85,16 @@ async function visible(ctx: Context, entity: string, subjects: readonly Subject[
 function occasions(subject: Subject, occasion: 'birthday' | 'anniversary', from: string, to: string): Greeting[] {
   const [personId, accountId] = occasion === 'birthday' ? [subject.id, null] : [null, subject.id];
   const allowed = channelFor(subject);
-  return occurrencesBetween(subject.day, from, to).map(({ date, years }) => ({ personId, accountId, name: subject.name, ownerId: subject.ownerId, occasion, on: date, years, ...allowed }));
+  return occurrencesBetween(subject.day, from, to).map(({ date, years }) => ({
+    personId,
+    accountId,
+    name: subject.name,
+    ownerId: subject.ownerId,
+    occasion,
+    on: date,
+    years,
+    ...allowed,
+  }));
 }
 
 const ORDER = ['phone', 'email', 'messenger', 'sms', 'letter'] as const;
@@ -87,7 +103,13 @@ const ORDER = ['phone', 'email', 'messenger', 'sms', 'letter'] as const;
 function channelFor(subject: Subject): { channel: GreetingChannel; because: string | null } {
   if (subject.refuses) return { channel: 'none', because: 'doNotContact' };
   const kinds = subject.kinds === null ? [] : (JSON.parse(subject.kinds) as string[]);
-  const has = { phone: kinds.includes('phone'), sms: kinds.includes('phone'), email: kinds.includes('email'), messenger: kinds.includes('messenger'), letter: subject.hasAddress };
+  const has = {
+    phone: kinds.includes('phone'),
+    sms: kinds.includes('phone'),
+    email: kinds.includes('email'),
+    messenger: kinds.includes('messenger'),
+    letter: subject.hasAddress,
+  };
   const consents = subject.consents === null ? [] : (JSON.parse(subject.consents) as { channel: string; state: string }[]);
   const said = new Map(consents.map((c) => [c.channel, c.state]));
   if (said.has('any') && said.get('any') !== 'granted') return { channel: 'none', because: `consent ${said.get('any')}` };

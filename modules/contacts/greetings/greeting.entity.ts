@@ -12,7 +12,9 @@ export const greeting = defineEntity('greeting', {
     occasion: choice(['birthday', 'anniversary', 'holiday'], { required: true, index: true }),
     on: date({ required: true, index: true }),
     years: int({ min: 0 }),
-    channel: choice(['phone', 'email', 'sms', 'messenger', 'letter', 'none'], { description: 'none: no channel is allowed by consent.' }),
+    channel: choice(['phone', 'email', 'sms', 'messenger', 'letter', 'none'], {
+      description: 'none: no channel is allowed by consent.',
+    }),
     state: choice(['new', 'planned', 'sent', 'skipped'], { required: true, default: 'new', index: true }),
     skippedBecause: text({ max: 500, personal: 'basic' }),
     plannedContact: link('plannedContact', { onDelete: 'setNull' }),

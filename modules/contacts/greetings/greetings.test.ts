@@ -12,17 +12,36 @@ beforeAll(async () => {
 });
 afterAll(() => kit?.close());
 
-type Line = { personId: string | null; accountId: string | null; on: string; years: number | null; channel: string; because: string | null };
-const upcoming = async (from: string, to: string) => ((await ctx.run('greeting.upcoming', { from, to })) as { greetings: Line[] }).greetings;
+type Line = {
+  personId: string | null;
+  accountId: string | null;
+  on: string;
+  years: number | null;
+  channel: string;
+  because: string | null;
+};
+const upcoming = async (from: string, to: string) =>
+  ((await ctx.run('greeting.upcoming', { from, to })) as { greetings: Line[] }).greetings;
 const planned = (personId: string) => ctx.records('plannedContact').count({ filter: { personId: { eq: personId } } });
 
 async function somebody(birthday: string, points: readonly string[] = ['phone', 'email'], more: Record<string, unknown> = {}) {
   const { id } = await ctx.records('person').create({ lastName: `B ${birthday}`, birthday, notDuplicate: true, ...more });
-  for (const kind of points) await ctx.records('contactPoint').create({ personId: id, kind: kind as 'phone', valueRaw: kind === 'phone' ? '+7 495 111-22-33' : `${id}@example.com` });
+  for (const kind of points)
+    await ctx
+      .records('contactPoint')
+      .create({ personId: id, kind: kind as 'phone', valueRaw: kind === 'phone' ? '+7 495 111-22-33' : `${id}@example.com` });
   return id;
 }
-const consent = (personId: string, channel: string, state: string, at = '2026-01-01T00:00:00Z', more: Record<string, unknown> = {}) =>
-  ctx.records('consent').create({ personId, channel: channel as 'any', purpose: 'marketing', state: state as 'denied', at, ...more });
+const consent = (
+  personId: string,
+  channel: string,
+  state: string,
+  at = '2026-01-01T00:00:00Z',
+  more: Record<string, unknown> = {},
+) =>
+  ctx
+    .records('consent')
+    .create({ personId, channel: channel as 'any', purpose: 'marketing', state: state as 'denied', at, ...more });
 
 describe('greetings', () => {
   it('lists birthdays and anniversaries of a window by day, over the end of the year, with ages [CON12]', async () => {
@@ -37,7 +56,14 @@ describe('greetings', () => {
 
   it('chooses the channel consent allows, and none where it is denied, withdrawn or contact is not wanted [CON12]', async () => {
     const day = '1975-06-01';
-    const [free, noPhone, regained, nothing, unwanted, boss] = await Promise.all([somebody(day), somebody(day), somebody(day), somebody(day), somebody(day, ['phone'], { doNotContact: true }), somebody(day, ['phone', 'email'], { preferredChannel: 'email' })]);
+    const [free, noPhone, regained, nothing, unwanted, boss] = await Promise.all([
+      somebody(day),
+      somebody(day),
+      somebody(day),
+      somebody(day),
+      somebody(day, ['phone'], { doNotContact: true }),
+      somebody(day, ['phone', 'email'], { preferredChannel: 'email' }),
+    ]);
     await consent(noPhone!, 'phone', 'denied');
     await consent(regained!, 'any', 'denied', '2026-01-01T00:00:00Z');
     await consent(regained!, 'any', 'granted', '2026-02-01T00:00:00Z');
@@ -64,11 +90,15 @@ describe('greetings', () => {
     expect([await planned(leap), await planned(refuses)]).toEqual([1, 0]);
     const [contact] = (await ctx.records('plannedContact').list({ filter: { personId: { eq: leap } } })).nodes;
     expect(contact).toMatchObject({ kind: 'greeting', dueAt: '2027-02-28T06:00:00.000Z', state: 'planned' });
-    expect((await ctx.records('greeting').list({ filter: { personId: { eq: refuses } } })).nodes).toMatchObject([{ state: 'skipped', channel: 'none', skippedBecause: 'doNotContact' }]);
+    expect((await ctx.records('greeting').list({ filter: { personId: { eq: refuses } } })).nodes).toMatchObject([
+      { state: 'skipped', channel: 'none', skippedBecause: 'doNotContact' },
+    ]);
     await consent(leap, 'any', 'withdrawn', '2027-02-25T00:00:00Z');
     await greetingsJob.run(ctx, {});
     expect(await ctx.records('plannedContact').get(contact!.id)).toMatchObject({ state: 'cancelled' });
-    expect((await ctx.records('greeting').list({ filter: { personId: { eq: leap } } })).nodes).toMatchObject([{ state: 'skipped', skippedBecause: 'consent withdrawn' }]);
+    expect((await ctx.records('greeting').list({ filter: { personId: { eq: leap } } })).nodes).toMatchObject([
+      { state: 'skipped', skippedBecause: 'consent withdrawn' },
+    ]);
     kit.setNow(new Date('2028-02-26T08:00:00Z'));
     await ctx.records('person').update(refuses, { doNotContact: false });
     await greetingsJob.run(ctx, {});

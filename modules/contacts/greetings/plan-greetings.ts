@@ -15,7 +15,11 @@ interface Known extends Record<string, unknown> {
  * occasion, however often this runs; who may not be greeted is kept as skipped with the reason, and whoever has refused since
  * it was planned is not greeted after all.
  */
-export async function planGreetings(ctx: Context, from: string, to: string): Promise<{ planned: number; skipped: number; cancelled: number; known: number }> {
+export async function planGreetings(
+  ctx: Context,
+  from: string,
+  to: string,
+): Promise<{ planned: number; skipped: number; cancelled: number; known: number }> {
   const result = { planned: 0, skipped: 0, cancelled: 0, known: 0 };
   for (const one of await greetingList(ctx, from, to)) result[await planOne(ctx, one)] += 1;
   return result;
@@ -36,47 +40,75 @@ async function planOne(ctx: Context, one: Greeting): Promise<'planned' | 'skippe
     return 'cancelled';
   }
   const plannedContactId = isAllowed ? await plan(ctx, one) : null;
-  const values = { channel: one.channel, state: isAllowed ? ('planned' as const) : ('skipped' as const), skippedBecause: one.because, plannedContactId };
+  const values = {
+    channel: one.channel,
+    state: isAllowed ? ('planned' as const) : ('skipped' as const),
+    skippedBecause: one.because,
+    plannedContactId,
+  };
   if (known) await greetings.update(known.id, values);
-  else await greetings.create({ personId: one.personId, accountId: one.accountId, occasion: one.occasion, on: one.on, years: one.years, ...values });
+  else
+    await greetings.create({
+      personId: one.personId,
+      accountId: one.accountId,
+      occasion: one.occasion,
+      on: one.on,
+      years: one.years,
+      ...values,
+    });
   return isAllowed ? 'planned' : 'skipped';
 }
 
 async function plan(ctx: Context, one: Greeting): Promise<string> {
   const begins = localMidnight(ctx.actor.timeZone, one.on).getTime();
-  const what = { birthday: { en: 'Birthday', ru: 'День рождения' }, anniversary: { en: 'Anniversary', ru: 'Годовщина' } }[one.occasion][ctx.locale === 'ru' ? 'ru' : 'en'];
-  const contact = await ctx.asSystem('greetings').records('plannedContact').create({
-    kind: 'greeting',
-    goal: `${what}: ${one.name}${one.years === null ? '' : `, ${one.years}`} (${one.channel})`.slice(0, 500),
-    dueAt: new Date(begins + 9 * HOUR).toISOString(),
-    windowEndsAt: new Date(begins + 18 * HOUR).toISOString(),
-    personId: one.personId,
-    accountId: one.accountId,
-    ownerId: one.ownerId,
-  });
+  const what = { birthday: { en: 'Birthday', ru: 'День рождения' }, anniversary: { en: 'Anniversary', ru: 'Годовщина' } }[
+    one.occasion
+  ][ctx.locale === 'ru' ? 'ru' : 'en'];
+  const contact = await ctx
+    .asSystem('greetings')
+    .records('plannedContact')
+    .create({
+      kind: 'greeting',
+      goal: `${what}: ${one.name}${one.years === null ? '' : `, ${one.years}`} (${one.channel})`.slice(0, 500),
+      dueAt: new Date(begins + 9 * HOUR).toISOString(),
+      windowEndsAt: new Date(begins + 18 * HOUR).toISOString(),
+      personId: one.personId,
+      accountId: one.accountId,
+      ownerId: one.ownerId,
+    });
   return contact.id;
 }
 
 /** Only what nobody has begun. */
 async function cancel(ctx: Context, id: string | null, because: string | null): Promise<void> {
   const contact = id === null ? null : await ctx.asSystem('greetings').records('plannedContact').find(id, ['state']);
-  if (id !== null && contact?.state === 'planned') await ctx.asSystem('greetings').run('plannedContact.cancel', { id, result: because ?? '' });
+  if (id !== null && contact?.state === 'planned')
+    await ctx.asSystem('greetings').run('plannedContact.cancel', { id, result: because ?? '' });
 }
 
-function checkedWindow(ctx: Context, input: { from?: string | null; to?: string | null }, days: number): { from: string; to: string } {
+function checkedWindow(
+  ctx: Context,
+  input: { from?: string | null; to?: string | null },
+  days: number,
+): { from: string; to: string } {
   const usual = windowOf(ctx, days);
   const from = input.from ?? usual.from;
   const to = input.to ?? (input.from ? from : usual.to);
-  if (to < from || Date.parse(to) - Date.parse(from) > MOST_DAYS * 24 * HOUR) throw invalid('/to', `Must lie on or after from, at most ${MOST_DAYS} days later.`);
+  if (to < from || Date.parse(to) - Date.parse(from) > MOST_DAYS * 24 * HOUR)
+    throw invalid('/to', `Must lie on or after from, at most ${MOST_DAYS} days later.`);
   return { from, to };
 }
 
-const window = { from: date({ description: 'Today in the tenant’s zone unless given.' }), to: date({ description: 'The setting contacts.greetingDays later unless given.' }) };
+const window = {
+  from: date({ description: 'Today in the tenant’s zone unless given.' }),
+  to: date({ description: 'The setting contacts.greetingDays later unless given.' }),
+};
 
 export const listGreetings = defineAction('greeting.upcoming', {
   on: 'collection',
   label: { en: 'Whom to greet', ru: 'Кого поздравить' },
-  description: 'Birthdays and anniversaries in a window, with the channel that consent allows: [{ personId, accountId, name, ownerId, occasion, on, years, channel, because }].',
+  description:
+    'Birthdays and anniversaries in a window, with the channel that consent allows: [{ personId, accountId, name, ownerId, occasion, on, years, channel, because }].',
   input: window,
   access: ['manager', 'rep', 'viewer'],
   readOnly: true,

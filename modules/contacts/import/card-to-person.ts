@@ -46,23 +46,40 @@ export interface CardPerson {
 /** The text where the field has room for it; a longer one stays in the card only. */
 const fit = (text: string | undefined, max: number): string | undefined => {
   const trimmed = text?.normalize('NFC').trim() ?? '';
-  return trimmed !== '' && [...trimmed].length <= max && !trimmed.includes('\u0000') && trimmed.isWellFormed() ? trimmed : undefined;
+  return trimmed !== '' && [...trimmed].length <= max && !trimmed.includes('\u0000') && trimmed.isWellFormed()
+    ? trimmed
+    : undefined;
 };
 
 /** A card as the person, contact points and addresses it describes. */
 export function cardToPerson(card: Card): CardPerson {
-  const parts = { firstName: fit(card.n.given, 100), middleName: fit(card.n.additional, 100), lastName: fit(card.n.family, 150), suffix: fit(card.n.suffix, 50) };
+  const parts = {
+    firstName: fit(card.n.given, 100),
+    middleName: fit(card.n.additional, 100),
+    lastName: fit(card.n.family, 150),
+    suffix: fit(card.n.suffix, 50),
+  };
   const joined = Object.values(parts).filter(Boolean).join(' ');
   const shown = fit(card.fn, 300);
   const points = pointsOf(card);
   return {
     ...parts,
-    key: fit(card.uid, 200) ?? [card.fn, points.find((p) => p.kind === 'email')?.valueRaw ?? '', points[0]?.valueRaw ?? ''].join('|').toLowerCase().slice(0, 250),
+    key:
+      fit(card.uid, 200) ??
+      [card.fn, points.find((p) => p.kind === 'email')?.valueRaw ?? '', points[0]?.valueRaw ?? '']
+        .join('|')
+        .toLowerCase()
+        .slice(0, 250),
     ...(shown !== joined ? { displayName: shown } : {}),
     salutation: fit(card.n.prefix, 100),
     nickname: fit(card.nickname[0], 100),
     birthday: birthdayOf(card.bday),
-    gender: { M: 'male', F: 'female', O: 'other' }[card.raw.find((p) => p.name.toUpperCase() === 'GENDER')?.value.slice(0, 1).toUpperCase() ?? ''],
+    gender: { M: 'male', F: 'female', O: 'other' }[
+      card.raw
+        .find((p) => p.name.toUpperCase() === 'GENDER')
+        ?.value.slice(0, 1)
+        .toUpperCase() ?? ''
+    ],
     photoUrl: /^https?:\/\//.test(card.photo?.url ?? '') ? fit(card.photo?.url, 2000) : undefined,
     organisation: fit(card.org[0], 300),
     department: fit(card.org.slice(1).filter(Boolean).join(', '), 200),
@@ -72,7 +89,10 @@ export function cardToPerson(card: Card): CardPerson {
     tags: [...new Set(card.categories.flatMap((tag) => fit(tag, 50) ?? []))].slice(0, 50),
     points,
     places: card.addresses.flatMap((address, index) => placeOf(address, index)),
-    content: JSON.stringify({ version: card.version, raw: card.raw }).replace(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    content: JSON.stringify({ version: card.version, raw: card.raw }).replace(
+      /[\u007f-\uffff]/g,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
   } as CardPerson;
 }
 
@@ -85,7 +105,8 @@ function birthdayOf(bday: string | undefined): string | undefined {
 }
 
 const DULL = new Set(['voice', 'fax', 'internet', 'pref', 'text', 'msg', 'postal', 'parcel', 'x400']);
-const labelOf = (entry: { types: string[]; label?: string }): string | undefined => fit(entry.label ?? entry.types.filter((type) => !DULL.has(type)).join(' '), 100);
+const labelOf = (entry: { types: string[]; label?: string }): string | undefined =>
+  fit(entry.label ?? entry.types.filter((type) => !DULL.has(type)).join(' '), 100);
 
 function pointsOf(card: Card): CardPoint[] {
   const points: CardPoint[] = [];
@@ -93,18 +114,36 @@ function pointsOf(card: Card): CardPoint[] {
     card[list].forEach((entry, index) => {
       const valueRaw = fit(entry.value, 500);
       if (valueRaw === undefined) return;
-      const kind = { emails: 'email', phones: entry.types.includes('fax') ? 'fax' : 'phone', impp: 'messenger', socials: 'social' }[list] as CardPoint['kind'];
+      const kind = {
+        emails: 'email',
+        phones: entry.types.includes('fax') ? 'fax' : 'phone',
+        impp: 'messenger',
+        socials: 'social',
+      }[list] as CardPoint['kind'];
       const label = labelOf(entry);
       const network = fit('service' in entry ? (entry.service as string) : undefined, 50);
       const isPrimary = entry.pref !== undefined && !points.some((p) => p.kind === kind && p.isPrimary);
-      points.push({ kind, valueRaw, isPrimary, at: { list, index }, ...(label === undefined ? {} : { label }), ...(network === undefined ? {} : { network }) });
+      points.push({
+        kind,
+        valueRaw,
+        isPrimary,
+        at: { list, index },
+        ...(label === undefined ? {} : { label }),
+        ...(network === undefined ? {} : { network }),
+      });
     });
   }
   return points;
 }
 
 const countries = new Intl.DisplayNames('en', { type: 'region' });
-const codes = new Map<string, string>([['usa', 'US'], ['u.s.a.', 'US'], ['united states of america', 'US'], ['uk', 'GB'], ['россия', 'RU']]);
+const codes = new Map<string, string>([
+  ['usa', 'US'],
+  ['u.s.a.', 'US'],
+  ['united states of america', 'US'],
+  ['uk', 'GB'],
+  ['россия', 'RU'],
+]);
 for (let a = 65; a <= 90; a++)
   for (let b = 65; b <= 90; b++) {
     const code = String.fromCharCode(a, b);
@@ -114,9 +153,20 @@ for (let a = 65; a <= 90; a++)
 
 function placeOf(address: Card['addresses'][number], index: number): CardPlace[] {
   const country = codes.get(address.country.trim().toLowerCase());
-  const given = [address.poBox, address.extended, ...address.street.split(/\r?\n/), ...(country === undefined ? [address.country] : [])];
+  const given = [
+    address.poBox,
+    address.extended,
+    ...address.street.split(/\r?\n/),
+    ...(country === undefined ? [address.country] : []),
+  ];
   const lines = given.flatMap((line) => fit(line, 200) ?? []);
-  const place = { lines: lines.slice(0, 5), city: fit(address.city, 100), region: fit(address.region, 100), postcode: fit(address.postcode, 20), country };
+  const place = {
+    lines: lines.slice(0, 5),
+    city: fit(address.city, 100),
+    region: fit(address.region, 100),
+    postcode: fit(address.postcode, 20),
+    country,
+  };
   if (lines.length > 5 || (lines.length === 0 && !place.city && !place.region && !place.postcode && !country)) return [];
   const label = labelOf(address);
   return [{ index, isPrimary: index === 0, ...(label === undefined ? {} : { label }), address: place as CardPlace['address'] }];

@@ -42,11 +42,35 @@ export const legislators = definePreset('legislators', {
           },
         },
         children: [
-          { list: 'contactPoints', fields: { kind: { value: 'phone' }, valueRaw: 'terms[-1].phone', country: us, label: { value: 'Washington', once: true }, isPrimary: { value: true, once: true } }, match: ['kind', 'valueRaw'] },
-          { list: 'contactPoints', fields: { kind: { value: 'fax' }, valueRaw: 'terms[-1].fax', country: us, label: { value: 'Washington', once: true } }, match: ['kind', 'valueRaw'] },
+          {
+            list: 'contactPoints',
+            fields: {
+              kind: { value: 'phone' },
+              valueRaw: 'terms[-1].phone',
+              country: us,
+              label: { value: 'Washington', once: true },
+              isPrimary: { value: true, once: true },
+            },
+            match: ['kind', 'valueRaw'],
+          },
+          {
+            list: 'contactPoints',
+            fields: {
+              kind: { value: 'fax' },
+              valueRaw: 'terms[-1].fax',
+              country: us,
+              label: { value: 'Washington', once: true },
+            },
+            match: ['kind', 'valueRaw'],
+          },
           {
             list: 'addresses',
-            fields: { label: { value: 'Washington' }, 'address.lines': 'terms[-1].address', 'address.country': us, isPrimary: { value: true } },
+            fields: {
+              label: { value: 'Washington' },
+              'address.lines': 'terms[-1].address',
+              'address.country': us,
+              isPrimary: { value: true },
+            },
             match: ['label'],
             needs: ['address'],
           },
@@ -60,8 +84,18 @@ export const legislators = definePreset('legislators', {
         match: ['externalId'],
         fields: {},
         children: [
-          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'phone' }, valueRaw: 'phone', country: us, label: { from: 'city', once: true } }, match: ['kind', 'valueRaw'] },
-          { list: 'contactPoints', each: 'offices', fields: { kind: { value: 'fax' }, valueRaw: 'fax', country: us, label: { from: 'city', once: true } }, match: ['kind', 'valueRaw'] },
+          {
+            list: 'contactPoints',
+            each: 'offices',
+            fields: { kind: { value: 'phone' }, valueRaw: 'phone', country: us, label: { from: 'city', once: true } },
+            match: ['kind', 'valueRaw'],
+          },
+          {
+            list: 'contactPoints',
+            each: 'offices',
+            fields: { kind: { value: 'fax' }, valueRaw: 'fax', country: us, label: { from: 'city', once: true } },
+            match: ['kind', 'valueRaw'],
+          },
           {
             list: 'addresses',
             each: 'offices',
@@ -86,7 +120,14 @@ export const legislators = definePreset('legislators', {
         externalId: bioguide,
         match: ['externalId'],
         fields: {},
-        children: [social('x', 'social.twitter'), social('facebook', 'social.facebook'), social('instagram', 'social.instagram'), social('youtube', 'social.youtube'), social('youtube', 'social.youtube_id'), social('mastodon', 'social.mastodon')],
+        children: [
+          social('x', 'social.twitter'),
+          social('facebook', 'social.facebook'),
+          social('instagram', 'social.instagram'),
+          social('youtube', 'social.youtube'),
+          social('youtube', 'social.youtube_id'),
+          social('mastodon', 'social.mastodon'),
+        ],
       },
     },
   ],

@@ -5,8 +5,31 @@ type Row = Record<string, unknown>;
 
 /** What is read of a person to make a card of it. */
 export const cardFields = [
-  'id', 'firstName', 'middleName', 'lastName', 'suffix', 'salutation', 'displayName', 'fullName', 'nickname', 'birthday', 'photoUrl', 'department', 'position', 'timeZone', 'notes', 'tags',
-  'account.name', 'contactPoints.kind', 'contactPoints.network', 'contactPoints.valueRaw', 'contactPoints.label', 'contactPoints.isPrimary', 'addresses.address', 'addresses.label', 'cards.content',
+  'id',
+  'firstName',
+  'middleName',
+  'lastName',
+  'suffix',
+  'salutation',
+  'displayName',
+  'fullName',
+  'nickname',
+  'birthday',
+  'photoUrl',
+  'department',
+  'position',
+  'timeZone',
+  'notes',
+  'tags',
+  'account.name',
+  'contactPoints.kind',
+  'contactPoints.network',
+  'contactPoints.valueRaw',
+  'contactPoints.label',
+  'contactPoints.isPrimary',
+  'addresses.address',
+  'addresses.label',
+  'cards.content',
 ];
 
 const nodes = (value: unknown): Row[] => (value as { nodes?: Row[] } | null)?.nodes ?? [];
@@ -22,7 +45,8 @@ export function personToCard(person: Row): Row {
   const before = cardToPerson(card);
   nameInto(card, person, before);
   const organisation = (person.account as Row | null)?.name;
-  if (!same(organisation, before.organisation) || !same(person.department, before.department)) card.org = [organisation ?? '', person.department ?? ''].map(String).filter((part, i) => i === 0 || part !== '');
+  if (!same(organisation, before.organisation) || !same(person.department, before.department))
+    card.org = [organisation ?? '', person.department ?? ''].map(String).filter((part, i) => i === 0 || part !== '');
   if (card.org.every((part) => part === '')) card.org = [];
   plainInto(card, person, before);
   const tags = Array.isArray(person.tags) ? person.tags.map(String) : [];
@@ -38,11 +62,19 @@ function restored(content: string): Card {
 }
 
 function nameInto(card: Card, person: Row, before: CardPerson): void {
-  const parts = { firstName: 'given', middleName: 'additional', lastName: 'family', suffix: 'suffix', salutation: 'prefix' } as const;
+  const parts = {
+    firstName: 'given',
+    middleName: 'additional',
+    lastName: 'family',
+    suffix: 'suffix',
+    salutation: 'prefix',
+  } as const;
   for (const [key, part] of Object.entries(parts)) {
     if (!same(person[key], before[key as keyof CardPerson])) card.n = { ...card.n, [part]: String(person[key] ?? '') };
   }
-  const shown = before.displayName ?? ([before.firstName, before.middleName, before.lastName, before.suffix].filter(Boolean).join(' ') || before.nickname);
+  const shown =
+    before.displayName ??
+    ([before.firstName, before.middleName, before.lastName, before.suffix].filter(Boolean).join(' ') || before.nickname);
   if (!same(person.fullName, shown)) card.fn = String(person.fullName ?? '');
 }
 
@@ -56,7 +88,8 @@ function plainInto(card: Card, person: Row, before: CardPerson): void {
   set('bday', person.birthday, before.birthday);
   set('tz', person.timeZone, before.timeZone);
   set('note', person.notes, before.notes);
-  if (!same(person.nickname, before.nickname)) card.nickname = [...(typeof person.nickname === 'string' ? [person.nickname] : []), ...card.nickname.slice(1)];
+  if (!same(person.nickname, before.nickname))
+    card.nickname = [...(typeof person.nickname === 'string' ? [person.nickname] : []), ...card.nickname.slice(1)];
   if (!same(person.photoUrl, before.photoUrl)) {
     if (typeof person.photoUrl === 'string') card.photo = { url: person.photoUrl };
     else delete card.photo;
@@ -73,8 +106,15 @@ function pointsInto(card: Card, points: readonly Row[], before: CardPerson): voi
   }
   const known = new Set(before.points.map(pointName));
   for (const point of points.filter((p) => !known.has(pointName(p)))) {
-    const types = String(point.label ?? '').toLowerCase().split(' ').filter((type) => ['work', 'home', 'cell'].includes(type));
-    const entry = { value: String(point.valueRaw), types: point.kind === 'fax' ? [...types, 'fax'] : types, ...(point.isPrimary === true ? { pref: 1 } : {}) };
+    const types = String(point.label ?? '')
+      .toLowerCase()
+      .split(' ')
+      .filter((type) => ['work', 'home', 'cell'].includes(type));
+    const entry = {
+      value: String(point.valueRaw),
+      types: point.kind === 'fax' ? [...types, 'fax'] : types,
+      ...(point.isPrimary === true ? { pref: 1 } : {}),
+    };
     const service = typeof point.network === 'string' ? { service: point.network } : {};
     if (point.kind === 'email') card.emails.push(entry);
     else if (point.kind === 'phone' || point.kind === 'fax') card.phones.push(entry);
@@ -91,7 +131,8 @@ interface Place {
   country?: string | null;
 }
 
-const placeName = ({ lines, city, region, postcode, country }: Place): string => JSON.stringify([lines ?? [], city ?? '', region ?? '', postcode ?? '', country ?? '']);
+const placeName = ({ lines, city, region, postcode, country }: Place): string =>
+  JSON.stringify([lines ?? [], city ?? '', region ?? '', postcode ?? '', country ?? '']);
 
 function placesInto(card: Card, places: readonly Row[], before: CardPerson): void {
   const now = new Set(places.map((p) => placeName(p.address as Place)));
@@ -100,7 +141,19 @@ function placesInto(card: Card, places: readonly Row[], before: CardPerson): voi
   const known = new Set(before.places.map((p) => placeName(p.address)));
   for (const place of places.filter((p) => !known.has(placeName(p.address as Place)))) {
     const { lines = [], city, region, postcode, country } = place.address as Place;
-    const types = String(place.label ?? '').toLowerCase().split(' ').filter((type) => ['work', 'home'].includes(type));
-    card.addresses.push({ poBox: '', extended: '', street: lines.join('\n'), city: city ?? '', region: region ?? '', postcode: postcode ?? '', country: country ?? '', types });
+    const types = String(place.label ?? '')
+      .toLowerCase()
+      .split(' ')
+      .filter((type) => ['work', 'home'].includes(type));
+    card.addresses.push({
+      poBox: '',
+      extended: '',
+      street: lines.join('\n'),
+      city: city ?? '',
+      region: region ?? '',
+      postcode: postcode ?? '',
+      country: country ?? '',
+      types,
+    });
   }
 }

@@ -13,7 +13,11 @@ export const decide = defineAction('interaction.decide', {
       decision: input.decision,
       ...(input.nextStepId === undefined ? {} : { nextStepId: input.nextStepId }),
     });
-    await ctx.emit('interaction.decided', { entity: 'interaction', id: record.id }, { version: changed.version, decision: input.decision });
+    await ctx.emit(
+      'interaction.decided',
+      { entity: 'interaction', id: record.id },
+      { version: changed.version, decision: input.decision },
+    );
     return changed;
   },
 });

@@ -18,7 +18,12 @@ export const decisionHasLinks = defineRule('decision-has-links', {
   check({ after }) {
     const people = Array.isArray(after.personIds) ? after.personIds.length : 0;
     if (after.decision && !after.accountId && people === 0) {
-      throw invalid('/accountId', 'A decision is made with somebody: give accountId or personIds.', undefined, 'decision_without_links');
+      throw invalid(
+        '/accountId',
+        'A decision is made with somebody: give accountId or personIds.',
+        undefined,
+        'decision_without_links',
+      );
     }
   },
 });

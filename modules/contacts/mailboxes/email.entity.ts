@@ -41,8 +41,16 @@ export const emailMessage = defineEntity('emailMessage', {
     cc: tags({ index: false, personal: 'basic' }),
     subject: text({ max: 1000, search: true, personal: 'basic' }),
     body: richText({ personal: 'basic' }),
-    at: timestamp({ required: true, default: ({ now }: { now: Date }) => now.toISOString(), index: true, description: 'When it was received or sent.' }),
-    author: link('user', { onDelete: 'setNull', description: 'Who of us wrote it; none for automatic answers, which are no answers (CON7).' }),
+    at: timestamp({
+      required: true,
+      default: ({ now }: { now: Date }) => now.toISOString(),
+      index: true,
+      description: 'When it was received or sent.',
+    }),
+    author: link('user', {
+      onDelete: 'setNull',
+      description: 'Who of us wrote it; none for automatic answers, which are no answers (CON7).',
+    }),
     automatic: bool({ required: true, default: false }),
     repliedAt: timestamp({ readOnly: true, index: true }),
     slaDueAt: timestamp({ readOnly: true, index: true }),

@@ -16,7 +16,11 @@ export const mailbox = defineEntity('mailbox', {
     members: links('user', { description: 'Whose answers count as answers of the mailbox (CON7).' }),
     assignment: choice(['direct', 'roundRobin', 'leastBusy', 'skill'], { required: true, default: 'direct' }),
     creates: choice(['case', 'lead', 'interaction'], { required: true, default: 'interaction' }),
-    replyMinutes: int({ min: 1, max: 1_000_000, description: 'Working minutes within which an e-mail is to be answered; the setting contacts.replyMinutes unless given.' }),
+    replyMinutes: int({
+      min: 1,
+      max: 1_000_000,
+      description: 'Working minutes within which an e-mail is to be answered; the setting contacts.replyMinutes unless given.',
+    }),
   },
   keys: [['address']],
   access: referenceAccess,

@@ -2,8 +2,18 @@ import { replies, type ClockedMessage } from './reply-clock.js';
 
 const members = new Set(['anna']);
 const deadline = (at: number) => ({ dueAt: at + 240, warnAt: at + 180 });
-const message = (id: string, at: number, more: Partial<ClockedMessage> = {}): ClockedMessage => ({ id, direction: 'incoming', state: 'received', at, authorId: null, automatic: false, kept: null, ...more });
-const answer = (id: string, at: number, more: Partial<ClockedMessage> = {}) => message(id, at, { direction: 'outgoing', state: 'sent', authorId: 'anna', ...more });
+const message = (id: string, at: number, more: Partial<ClockedMessage> = {}): ClockedMessage => ({
+  id,
+  direction: 'incoming',
+  state: 'received',
+  at,
+  authorId: null,
+  automatic: false,
+  kept: null,
+  ...more,
+});
+const answer = (id: string, at: number, more: Partial<ClockedMessage> = {}) =>
+  message(id, at, { direction: 'outgoing', state: 'sent', authorId: 'anna', ...more });
 const repliedAt = (...messages: ClockedMessage[]) => replies(messages, members, deadline).map((r) => r.repliedAt);
 
 describe('the reply clock', () => {
@@ -24,7 +34,12 @@ describe('the reply clock', () => {
     ['automatic', answer('a', 20, { automatic: true })],
     ['another incoming one', message('a', 20, { authorId: 'anna', state: 'sent' })],
   ])('does not count a message %s [CON7]', (_why, other) => {
-    expect(replies([message('in', 10), other], members, deadline)[0]).toEqual({ id: 'in', repliedAt: null, dueAt: 250, warnAt: 190 });
+    expect(replies([message('in', 10), other], members, deadline)[0]).toEqual({
+      id: 'in',
+      repliedAt: null,
+      dueAt: 250,
+      warnAt: 190,
+    });
   });
 
   it('asks no answer to automatic messages', () => {

@@ -27,7 +27,9 @@ export type Deadline = (at: number) => { dueAt: number; warnAt: number };
  */
 export function replies(messages: readonly ClockedMessage[], members: ReadonlySet<string>, deadline: Deadline): Reply[] {
   const answers = messages
-    .filter((m) => m.direction === 'outgoing' && m.state === 'sent' && !m.automatic && m.authorId !== null && members.has(m.authorId))
+    .filter(
+      (m) => m.direction === 'outgoing' && m.state === 'sent' && !m.automatic && m.authorId !== null && members.has(m.authorId),
+    )
     .map((m) => m.at)
     .sort((a, b) => a - b);
   return messages

@@ -8,7 +8,9 @@ export const replyControl = ['created', 'updated', 'deleted', 'restored'].map((p
     when: 'transaction',
     ...(past === 'updated' ? { changed: ['threadId', 'direction', 'state', 'at', 'authorId', 'automatic'] } : {}),
     async runMany(ctx, events) {
-      const threads = new Set(events.flatMap((e) => [e.before?.threadId, e.after?.threadId]).filter((id): id is string => typeof id === 'string'));
+      const threads = new Set(
+        events.flatMap((e) => [e.before?.threadId, e.after?.threadId]).filter((id): id is string => typeof id === 'string'),
+      );
       for (const id of [...threads].sort()) await reckonReplies(ctx, id);
     },
   }),

@@ -14,23 +14,41 @@ export async function reckonReplies(ctx: Context, threadId: string): Promise<voi
   const deadline = await deadlineOf(ctx, mailbox.replyMinutes);
   const reckoned = replies(messages, new Set(mailbox.memberIds), deadline);
   await keepReplies(ctx, reckoned);
-  const waiting = reckoned.filter((r) => r.repliedAt === null).map((r) => ({ ...r, at: messages.find((m) => m.id === r.id)?.at ?? 0 }));
+  const waiting = reckoned
+    .filter((r) => r.repliedAt === null)
+    .map((r) => ({ ...r, at: messages.find((m) => m.id === r.id)?.at ?? 0 }));
   const first = waiting.sort((a, b) => a.at - b.at)[0];
   await ctx.sql(
     `update email_threads set last_message_at = $3, awaiting_since = $4, reply_due_at = $5, warn_at = $6
      where tenant_id = $1 and id = $2 and (last_message_at, awaiting_since, reply_due_at, warn_at) is distinct from ($3::timestamptz, $4::timestamptz, $5::timestamptz, $6::timestamptz)`,
-    [tenantId, threadId, moment(messages.reduce<number | null>((last, m) => Math.max(last ?? m.at, m.at), null)), moment(first?.at), moment(first?.dueAt), moment(first?.warnAt)],
+    [
+      tenantId,
+      threadId,
+      moment(messages.reduce<number | null>((last, m) => Math.max(last ?? m.at, m.at), null)),
+      moment(first?.at),
+      moment(first?.dueAt),
+      moment(first?.warnAt),
+    ],
   );
 }
 
-const moment = (ms: number | null | undefined): string | null => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
+const moment = (ms: number | null | undefined): string | null =>
+  ms === null || ms === undefined ? null : new Date(ms).toISOString();
 
 async function messagesOf(system: Context, threadId: string): Promise<ClockedMessage[]> {
   const messages: ClockedMessage[] = [];
   const fields = ['id', 'direction', 'state', 'at', 'authorId', 'automatic', 'slaDueAt', 'warnAt', 'repliedAt'];
   for await (const m of system.records('emailMessage').each({ filter: { threadId: { eq: threadId } }, sort: ['at'], fields })) {
     const kept = m.slaDueAt && m.warnAt && m.repliedAt ? { dueAt: Date.parse(m.slaDueAt), warnAt: Date.parse(m.warnAt) } : null;
-    messages.push({ id: m.id, direction: m.direction ?? 'incoming', state: m.state ?? '', at: Date.parse(String(m.at)), authorId: m.authorId, automatic: m.automatic === true, kept });
+    messages.push({
+      id: m.id,
+      direction: m.direction ?? 'incoming',
+      state: m.state ?? '',
+      at: Date.parse(String(m.at)),
+      authorId: m.authorId,
+      automatic: m.automatic === true,
+      kept,
+    });
   }
   return messages;
 }
@@ -50,6 +68,11 @@ async function keepReplies(ctx: Context, reckoned: readonly Reply[]): Promise<vo
     `update email_messages m set replied_at = r.replied_at, sla_due_at = r.due_at, warn_at = r.warn_at
      from json_to_recordset($2::json) as r (id uuid, replied_at timestamptz, due_at timestamptz, warn_at timestamptz)
      where m.tenant_id = $1 and m.id = r.id and (m.replied_at, m.sla_due_at, m.warn_at) is distinct from (r.replied_at, r.due_at, r.warn_at)`,
-    [ctx.actor.tenantId, JSON.stringify(reckoned.map((r) => ({ id: r.id, replied_at: moment(r.repliedAt), due_at: moment(r.dueAt), warn_at: moment(r.warnAt) })))],
+    [
+      ctx.actor.tenantId,
+      JSON.stringify(
+        reckoned.map((r) => ({ id: r.id, replied_at: moment(r.repliedAt), due_at: moment(r.dueAt), warn_at: moment(r.warnAt) })),
+      ),
+    ],
   );
 }

@@ -12,10 +12,20 @@ beforeAll(async () => {
 afterAll(() => kit?.close());
 
 const PEOPLE = 5;
-const person = fc.record({ nickname: fc.option(fc.constantFrom('x', 'y')), language: fc.option(fc.constantFrom('ru', 'en')), doNotContact: fc.boolean(), account: fc.option(fc.nat(1)) });
+const person = fc.record({
+  nickname: fc.option(fc.constantFrom('x', 'y')),
+  language: fc.option(fc.constantFrom('ru', 'en')),
+  doNotContact: fc.boolean(),
+  account: fc.option(fc.nat(1)),
+});
 const index = fc.nat(PEOPLE - 1);
 /** What hangs on the people: of each kind, on whom, and something that may make two of them equal. */
-const child = fc.record({ kind: fc.constantFrom('point', 'primaryPoint', 'role', 'plan', 'call', 'family', 'share', 'address', 'greeting', 'consent'), on: index, other: index, value: fc.nat(2) });
+const child = fc.record({
+  kind: fc.constantFrom('point', 'primaryPoint', 'role', 'plan', 'call', 'family', 'share', 'address', 'greeting', 'consent'),
+  on: index,
+  other: index,
+  value: fc.nat(2),
+});
 const plan = fc.record({
   people: fc.array(person, { minLength: PEOPLE, maxLength: PEOPLE }),
   children: fc.array(child, { maxLength: 14 }),
@@ -25,23 +35,52 @@ type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 async function fill(given: Plan): Promise<string[]> {
   const accounts = await ctx.records('account').createMany(['A', 'B'].map((name) => ({ name, notDuplicate: true })));
-  const people = await ctx.records('person').createMany(
-    given.people.map(({ account, ...more }, i) => ({ ...more, lastName: `P${i}`, notDuplicate: true, accountId: account === null ? null : (accounts[account]?.id ?? null) })),
-  );
+  const people = await ctx
+    .records('person')
+    .createMany(
+      given.people.map(({ account, ...more }, i) => ({
+        ...more,
+        lastName: `P${i}`,
+        notDuplicate: true,
+        accountId: account === null ? null : (accounts[account]?.id ?? null),
+      })),
+    );
   const ids = people.map((p) => p.id);
   for (const { kind, on, other, value } of given.children) {
     const personId = ids[on] as string;
     const make: Record<string, () => Promise<unknown>> = {
       point: () => ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: `a${value}@example.com` }),
-      primaryPoint: () => ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: `a${value}@example.com`, isPrimary: true }),
-      role: () => ctx.records('accountPerson').create({ personId, accountId: accounts[value % 2]?.id as string, isPrimary: value > 1 }),
+      primaryPoint: () =>
+        ctx.records('contactPoint').create({ personId, kind: 'email', valueRaw: `a${value}@example.com`, isPrimary: true }),
+      role: () =>
+        ctx.records('accountPerson').create({ personId, accountId: accounts[value % 2]?.id as string, isPrimary: value > 1 }),
       plan: () => ctx.records('plannedContact').create({ personId, goal: 'G', dueAt: `2027-01-0${value + 1}T00:00:00Z` }),
-      call: () => ctx.records('interaction' as string).create({ kind: 'call', subject: 'S', startedAt: `2026-01-0${value + 1}T00:00:00Z`, personIds: [...new Set([personId, ids[other] as string])] }),
-      family: async () => (on === other ? undefined : ctx.records('relationship').create({ kind: 'family', fromPersonId: personId, toPersonId: ids[other] as string })),
-      share: () => ctx.records('recordShare').create({ entity: 'person', recordId: personId, principalId: value > 1 ? kit.roles.rep : kit.roles.viewer }).catch(ignore('duplicate_key')),
+      call: () =>
+        ctx
+          .records('interaction' as string)
+          .create({
+            kind: 'call',
+            subject: 'S',
+            startedAt: `2026-01-0${value + 1}T00:00:00Z`,
+            personIds: [...new Set([personId, ids[other] as string])],
+          }),
+      family: async () =>
+        on === other
+          ? undefined
+          : ctx.records('relationship').create({ kind: 'family', fromPersonId: personId, toPersonId: ids[other] as string }),
+      share: () =>
+        ctx
+          .records('recordShare')
+          .create({ entity: 'person', recordId: personId, principalId: value > 1 ? kit.roles.rep : kit.roles.viewer })
+          .catch(ignore('duplicate_key')),
       address: () => ctx.records('postalAddress').create({ personId, address: { city: `C${value}` }, isPrimary: value > 1 }),
-      greeting: () => ctx.records('greeting').create({ personId, occasion: 'birthday', on: `2027-02-0${value + 1}` }).catch(ignore('duplicate_key')),
-      consent: () => ctx.records('consent').create({ personId, purpose: 'marketing', state: 'granted', at: '2026-01-01T00:00:00Z' }),
+      greeting: () =>
+        ctx
+          .records('greeting')
+          .create({ personId, occasion: 'birthday', on: `2027-02-0${value + 1}` })
+          .catch(ignore('duplicate_key')),
+      consent: () =>
+        ctx.records('consent').create({ personId, purpose: 'marketing', state: 'granted', at: '2026-01-01T00:00:00Z' }),
     };
     await make[kind]?.();
   }
@@ -63,14 +102,27 @@ async function content(): Promise<Record<string, string[]>> {
   );
   const all: Record<string, string[]> = {};
   for (const { name } of tables.filter((t) => !JOURNALS.has(t.name))) {
-    const rows = await ctx.sql<{ row: string }>(`select (to_jsonb(t) - '{version,updated_at,updated_by_id,at}'::text[])::text as row from "${name}" t where t.tenant_id = $1 order by 1`, [ctx.actor.tenantId]);
+    const rows = await ctx.sql<{ row: string }>(
+      `select (to_jsonb(t) - '{version,updated_at,updated_by_id,at}'::text[])::text as row from "${name}" t where t.tenant_id = $1 order by 1`,
+      [ctx.actor.tenantId],
+    );
     all[name] = rows.map((r) => r.row);
   }
   return all;
 }
 
 const count = async () => {
-  const kinds = ['contactPoint', 'accountPerson', 'plannedContact', 'interaction', 'relationship', 'postalAddress', 'greeting', 'consent', 'person'];
+  const kinds = [
+    'contactPoint',
+    'accountPerson',
+    'plannedContact',
+    'interaction',
+    'relationship',
+    'postalAddress',
+    'greeting',
+    'consent',
+    'person',
+  ];
   return Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await ctx.records(kind).count({})] as const)));
 };
 
@@ -82,7 +134,8 @@ it('any sequence of merges, undone in reverse, leaves every table as it was [CON
       const done: string[] = [];
       for (const { survivor, loser } of given.merges) {
         const [to, from] = [ids[survivor] as string, ids[loser] as string];
-        const possible = to !== from && (await ctx.records('person').find(to, ['id'])) && (await ctx.records('person').find(from, ['id']));
+        const possible =
+          to !== from && (await ctx.records('person').find(to, ['id'])) && (await ctx.records('person').find(from, ['id']));
         if (!possible) continue;
         await ctx.run('person.merge', { id: to, loserIds: [from] });
         done.push(to);

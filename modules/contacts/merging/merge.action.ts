@@ -10,7 +10,9 @@ export const mergeActions = (['account', 'person'] as const).flatMap((entity: Me
     input: {
       loserIds: links(entity, { required: true }),
       choices: json(),
-      acceptDifferentIds: bool({ description: 'They are one although their tax ids, portal users or external ids differ (CON1).' }),
+      acceptDifferentIds: bool({
+        description: 'They are one although their tax ids, portal users or external ids differ (CON1).',
+      }),
     },
     emits: [`${entity}.merged`],
     access: ['manager'],
@@ -19,13 +21,15 @@ export const mergeActions = (['account', 'person'] as const).flatMap((entity: Me
     run: (ctx, input, record) =>
       mergeRecords(ctx, entity, record.id, {
         loserIds: input.loserIds,
-        choices: typeof input.choices === 'object' && input.choices !== null && !Array.isArray(input.choices) ? input.choices : {},
+        choices:
+          typeof input.choices === 'object' && input.choices !== null && !Array.isArray(input.choices) ? input.choices : {},
         acceptDifferentIds: input.acceptDifferentIds ?? false,
       }),
   }),
   defineAction(`${entity}.unmerge`, {
     label: { en: 'Undo a merge', ru: 'Отменить объединение' },
-    description: 'Undoes the latest merge into this record: the others are back with what was theirs. What was changed since stays. Gives { mergeId, survivorId, loserIds, restored, left }.',
+    description:
+      'Undoes the latest merge into this record: the others are back with what was theirs. What was changed since stays. Gives { mergeId, survivorId, loserIds, restored, left }.',
     input: { mergeId: uuid({ description: 'Which merge is meant; it must be the latest that is not undone.' }) },
     emits: [`${entity}.unmerged`],
     access: ['manager'],

@@ -22,28 +22,51 @@ const MOST_IN_LIST = 50;
 export function mergeFields(fields: Readonly<Record<string, Declared>>, flags: readonly string[]): MergeField[] {
   const own = Object.entries(fields)
     .filter(([, field]) => !field.options.readOnly && field.kind !== 'links' && field.kind !== 'computed')
-    .map(([name, field]) => ({ key: field.kind === 'link' ? `${name}Id` : name, isList: field.kind === 'tags' || field.kind === 'multiChoice', isFlag: flags.includes(name) }));
-  return [...own, { key: 'ownerId', isList: false, isFlag: false }, { key: 'teamId', isList: false, isFlag: false }, { key: 'tags', isList: true, isFlag: false }];
+    .map(([name, field]) => ({
+      key: field.kind === 'link' ? `${name}Id` : name,
+      isList: field.kind === 'tags' || field.kind === 'multiChoice',
+      isFlag: flags.includes(name),
+    }));
+  return [
+    ...own,
+    { key: 'ownerId', isList: false, isFlag: false },
+    { key: 'teamId', isList: false, isFlag: false },
+    { key: 'tags', isList: true, isFlag: false },
+  ];
 }
 
-const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /**
  * What the survivor is to be given: the values of the records that `choices` name, by field; otherwise its own, and where it has none that
  * of the first loser that has one. Gives only what differs. Links to one of the merged records themselves are no values.
  */
-export function mergedValues(survivor: Row, losers: readonly Row[], fields: readonly MergeField[], choices: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function mergedValues(
+  survivor: Row,
+  losers: readonly Row[],
+  fields: readonly MergeField[],
+  choices: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const all = [survivor, ...losers];
   const ids = new Set<unknown>(all.map((r) => r.id));
   for (const [key, id] of Object.entries(choices)) {
     const known = fields.map((f) => f.key);
-    if (!known.includes(key)) throw invalid(`/choices/${key}`, `Not a field to choose; these are: ${known.join(', ')}.`, undefined, 'unknown_field');
+    if (!known.includes(key))
+      throw invalid(`/choices/${key}`, `Not a field to choose; these are: ${known.join(', ')}.`, undefined, 'unknown_field');
     if (!ids.has(id)) throw invalid(`/choices/${key}`, 'Give the id of one of the records that are merged.');
   }
   const entries = fields.flatMap((field): [string, unknown][] => {
-    const value = valueOf(field, survivor, losers, all.find((r) => r.id === choices[field.key]));
+    const value = valueOf(
+      field,
+      survivor,
+      losers,
+      all.find((r) => r.id === choices[field.key]),
+    );
     const isSelf = field.key.endsWith('Id') && ids.has(value);
-    return isSelf || JSON.stringify(value ?? null) === JSON.stringify(survivor[field.key] ?? null) ? [] : [[field.key, value ?? null]];
+    return isSelf || JSON.stringify(value ?? null) === JSON.stringify(survivor[field.key] ?? null)
+      ? []
+      : [[field.key, value ?? null]];
   });
   return Object.fromEntries(entries);
 }

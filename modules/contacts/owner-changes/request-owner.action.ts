@@ -8,11 +8,18 @@ export const requestOwner = defineAction('account.requestOwner', {
   access: ['manager', 'rep'],
   returns: 'json',
   async run(ctx, input, record) {
-    if (record.ownerId === input.toId) throw new Problem('same_owner', 409, 'They own the account already.', { pointer: '/toId' });
+    if (record.ownerId === input.toId)
+      throw new Problem('same_owner', 409, 'They own the account already.', { pointer: '/toId' });
     const requests = ctx.records('ownerChange');
     const open = await requests.count({ filter: { accountId: { eq: record.id }, state: { eq: 'pending' } } });
-    if (open > 0) throw conflict('request_pending', 'There is a request for this account already; withdraw it or wait for the decision.');
-    return requests.create({ accountId: record.id, fromId: record.ownerId as string | null, toId: input.toId, reason: input.reason });
+    if (open > 0)
+      throw conflict('request_pending', 'There is a request for this account already; withdraw it or wait for the decision.');
+    return requests.create({
+      accountId: record.id,
+      fromId: record.ownerId as string | null,
+      toId: input.toId,
+      reason: input.reason,
+    });
   },
 });
 

@@ -7,9 +7,12 @@ export const fullNameDerivation: Derivation = {
   from: ['displayName', 'nickname', ...PARTS],
   sets: ['fullName'],
   of(person) {
-    const parts = PARTS.map((part) => person[part]).filter(Boolean).join(' ');
+    const parts = PARTS.map((part) => person[part])
+      .filter(Boolean)
+      .join(' ');
     const fullName = person.displayName ?? (parts || person.nickname);
-    if (!fullName) throw invalid('/lastName', 'A person needs a name: give firstName, lastName or displayName.', undefined, 'required');
+    if (!fullName)
+      throw invalid('/lastName', 'A person needs a name: give firstName, lastName or displayName.', undefined, 'required');
     return { fullName };
   },
 };

@@ -24,7 +24,10 @@ async function followAccount(ctx: Context, people: readonly { id: string; accoun
 /** Roles were changed: what is marked last stays the only primary one, and the person's account is its account. */
 async function followRoles(ctx: Context, personIds: readonly string[], latest: readonly string[]): Promise<void> {
   const ids = [...new Set(personIds)].sort();
-  await ctx.sql(`select id from people where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update`, [ctx.actor.tenantId, ids]);
+  await ctx.sql(`select id from people where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update`, [
+    ctx.actor.tenantId,
+    ids,
+  ]);
   await ctx.sql(
     `update account_people r set is_primary = false, version = r.version + 1, updated_at = now()
      where r.tenant_id = $1 and r.is_primary and r.deleted_at is null and not r.id = any($2::uuid[])
@@ -49,7 +52,11 @@ export const primaryAccount = [
       name: 'primary-account',
       when: 'transaction',
       changed: ['accountId'],
-      runMany: (ctx, events) => followAccount(ctx, events.map((e) => ({ id: e.recordId, accountId: (e.after?.accountId as string | null) ?? null }))),
+      runMany: (ctx, events) =>
+        followAccount(
+          ctx,
+          events.map((e) => ({ id: e.recordId, accountId: (e.after?.accountId as string | null) ?? null })),
+        ),
     }),
   ),
   ...['created', 'updated', 'deleted', 'restored'].map((past) =>
@@ -58,8 +65,14 @@ export const primaryAccount = [
       when: 'transaction',
       ...(past === 'created' ? { changed: ['isPrimary'] } : past === 'updated' ? { changed: OF_ROLE } : {}),
       async runMany(ctx, events) {
-        const people = events.flatMap((e) => [e.before?.personId, e.after?.personId]).filter((id): id is string => typeof id === 'string');
-        const marked = new Map(events.filter((e) => e.after?.isPrimary === true && e.after.deletedAt === null).map((e) => [String(e.after?.personId), e.recordId]));
+        const people = events
+          .flatMap((e) => [e.before?.personId, e.after?.personId])
+          .filter((id): id is string => typeof id === 'string');
+        const marked = new Map(
+          events
+            .filter((e) => e.after?.isPrimary === true && e.after.deletedAt === null)
+            .map((e) => [String(e.after?.personId), e.recordId]),
+        );
         await followRoles(ctx, people, [...marked.values()]);
       },
     }),

@@ -8,7 +8,11 @@ export const plannedContact = defineEntity('plannedContact', {
   label: { en: 'Planned contact', ru: 'Запланированный контакт' },
   description: 'A contact we mean to have: call, visit, letter. Its owner is responsible for it.',
   fields: {
-    kind: choice(['call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'], { required: true, default: 'call', index: true }),
+    kind: choice(['call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'], {
+      required: true,
+      default: 'call',
+      index: true,
+    }),
     goal: text({ required: true, max: 500, search: true, personal: 'basic' }),
     agenda: richText({ personal: 'basic' }),
     dueAt: timestamp({ required: true, index: true }),
@@ -21,7 +25,12 @@ export const plannedContact = defineEntity('plannedContact', {
     interaction: link('interaction', { onDelete: 'setNull', description: 'The contact that was held.' }),
     rescheduledTo: timestamp({ description: 'Given with reschedule: when the next attempt is due.' }),
     rescheduleCount: int({ min: 0, required: true, default: 0, readOnly: true }),
-    next: link('plannedContact', { inverse: 'previous', readOnly: true, onDelete: 'setNull', description: 'The attempt that replaced it.' }),
+    next: link('plannedContact', {
+      inverse: 'previous',
+      readOnly: true,
+      onDelete: 'setNull',
+      description: 'The attempt that replaced it.',
+    }),
     regulation: link('contactRegulation', { inverse: 'plannedContacts', onDelete: 'setNull', readOnly: true }),
     regulationStep: link('regulationStep', { onDelete: 'setNull', readOnly: true }),
     occurrence: int({ min: 1, readOnly: true, description: 'Which repetition of the regulation step it is.' }),

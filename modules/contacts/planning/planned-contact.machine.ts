@@ -21,7 +21,13 @@ export const plannedContactMachine = machine({
       takes: ['interactionId'],
       emits: 'held',
     },
-    miss: { from: ['planned', 'inProgress'], to: 'notHeld', label: { en: 'Not held', ru: 'Не состоялся' }, requires: ['result'], emits: 'missed' },
+    miss: {
+      from: ['planned', 'inProgress'],
+      to: 'notHeld',
+      label: { en: 'Not held', ru: 'Не состоялся' },
+      requires: ['result'],
+      emits: 'missed',
+    },
     reschedule: {
       from: ['planned', 'inProgress', 'notHeld'],
       to: 'rescheduled',
@@ -30,6 +36,12 @@ export const plannedContactMachine = machine({
       takes: ['result'],
       emits: 'rescheduled',
     },
-    cancel: { from: ['planned', 'inProgress'], to: 'cancelled', label: { en: 'Cancel', ru: 'Отменить' }, takes: ['result'], emits: 'cancelled' },
+    cancel: {
+      from: ['planned', 'inProgress'],
+      to: 'cancelled',
+      label: { en: 'Cancel', ru: 'Отменить' },
+      takes: ['result'],
+      emits: 'cancelled',
+    },
   },
 });

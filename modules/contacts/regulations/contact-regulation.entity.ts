@@ -9,7 +9,11 @@ export const contactRegulation = defineEntity('contactRegulation', {
     active: bool({ required: true, default: true, index: true }),
     valueClass: choice(['A', 'B', 'C'], { description: 'Accounts of this class; of any class if empty.' }),
     segment: json({ description: 'A filter of accounts, as in a list: { "market": { "eq": "trade" } }.' }),
-    ownerRule: choice(['accountOwner', 'regulationOwner'], { required: true, default: 'accountOwner', description: 'Who becomes responsible.' }),
+    ownerRule: choice(['accountOwner', 'regulationOwner'], {
+      required: true,
+      default: 'accountOwner',
+      description: 'Who becomes responsible.',
+    }),
     stopStatuses: multiChoice(['prospect', 'active', 'dormant', 'lost', 'blacklisted'], {
       default: ['lost', 'blacklisted'],
       description: 'No contacts are planned with accounts of these statuses, nor with those that do not want to be contacted.',
@@ -26,7 +30,10 @@ export const regulationStep = defineEntity('regulationStep', {
   common: 'child',
   fields: {
     regulation: link('contactRegulation', { required: true, inverse: 'steps', onDelete: 'cascade' }),
-    kind: choice(['call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'], { required: true, default: 'call' }),
+    kind: choice(['call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'], {
+      required: true,
+      default: 'call',
+    }),
     every: int({ required: true, min: 1, max: 3650 }),
     unit: choice(['days', 'workingDays'], { required: true, default: 'days' }),
     channel: text({ max: 100 }),

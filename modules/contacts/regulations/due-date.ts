@@ -18,4 +18,5 @@ export function dueDate({ every, unit }: Rhythm, base: Date, now: Date, calendar
   return nextWorkingMoment(calendar, earliest) ?? earliest;
 }
 
-const addDays = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

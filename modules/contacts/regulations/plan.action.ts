@@ -50,19 +50,29 @@ export const planRegulation = defineAction('contactRegulation.plan', {
 export const planRegulations = defineJob('contacts.plan-regulations', {
   cron: '10 1 * * *',
   async run(ctx) {
-    const { nodes } = await ctx.records('contactRegulation').list({ filter: { active: { eq: true } }, first: 1000, fields: ['id'] });
+    const { nodes } = await ctx
+      .records('contactRegulation')
+      .list({ filter: { active: { eq: true } }, first: 1000, fields: ['id'] });
     for (const { id } of nodes) await ctx.run('contactRegulation.plan', { id });
   },
 });
 
 async function plan(ctx: Context, record: Readonly<Record<string, unknown>> & { id: string }): Promise<number> {
-  const { nodes } = await ctx.records('regulationStep').list({ filter: { regulationId: { eq: record.id } }, sort: ['createdAt'], first: 1000 });
+  const { nodes } = await ctx
+    .records('regulationStep')
+    .list({ filter: { regulationId: { eq: record.id } }, sort: ['createdAt'], first: 1000 });
   const regulation: Regulation = {
     id: record.id,
     ownerId: record.ownerId as string | null,
     ownerRule: String(record.ownerRule),
     stopAfterMissed: record.stopAfterMissed as number | null,
-    steps: nodes.map((s) => ({ id: s.id, kind: s.kind ?? 'call', goal: s.goal ?? '', every: s.every ?? 1, unit: s.unit ?? 'days' })),
+    steps: nodes.map((s) => ({
+      id: s.id,
+      kind: s.kind ?? 'call',
+      goal: s.goal ?? '',
+      every: s.every ?? 1,
+      unit: s.unit ?? 'days',
+    })),
   };
   const calendar = await businessCalendar(ctx);
   let planned = 0;
@@ -71,7 +81,9 @@ async function plan(ctx: Context, record: Readonly<Record<string, unknown>> & { 
     planned += await planFor(ctx, regulation, batch, calendar);
     batch = [];
   };
-  for await (const account of ctx.records('account').each({ filter: segmentOf(record), fields: ['id', 'name', 'ownerId', 'teamId', 'lastContactAt'] })) {
+  for await (const account of ctx
+    .records('account')
+    .each({ filter: segmentOf(record), fields: ['id', 'name', 'ownerId', 'teamId', 'lastContactAt'] })) {
     batch.push(account as unknown as Candidate);
     if (batch.length === 500) await flush();
   }
@@ -91,7 +103,12 @@ function segmentOf(record: Readonly<Record<string, unknown>>): Record<string, un
   };
 }
 
-async function planFor(ctx: Context, regulation: Regulation, accounts: readonly Candidate[], calendar: BusinessCalendar): Promise<number> {
+async function planFor(
+  ctx: Context,
+  regulation: Regulation,
+  accounts: readonly Candidate[],
+  calendar: BusinessCalendar,
+): Promise<number> {
   if (accounts.length === 0) return 0;
   const earlier = await earlierPlans(ctx, regulation, accounts);
   const wanted = accounts.flatMap((account) =>
@@ -99,7 +116,10 @@ async function planFor(ctx: Context, regulation: Regulation, accounts: readonly 
       const before = earlier.get(`${step.id} ${account.id}`) ?? { open: false, last: 0, missed: 0, lastAt: null };
       if (before.open || (regulation.stopAfterMissed !== null && before.missed >= regulation.stopAfterMissed)) return [];
       const base = [account.lastContactAt, before.lastAt].filter((at) => at !== null).map((at) => Date.parse(at));
-      const due = base.length === 0 ? dueDate({ every: 0, unit: 'days' }, ctx.now(), ctx.now(), calendar) : dueDate(step, new Date(Math.max(...base)), ctx.now(), calendar);
+      const due =
+        base.length === 0
+          ? dueDate({ every: 0, unit: 'days' }, ctx.now(), ctx.now(), calendar)
+          : dueDate(step, new Date(Math.max(...base)), ctx.now(), calendar);
       return [{ account, step, occurrence: before.last + 1, due }];
     }),
   );
@@ -121,7 +141,14 @@ async function planFor(ctx: Context, regulation: Regulation, accounts: readonly 
 
 /** An attempt put off is one with its next attempt, which carries no occurrence; both count as the same repetition. */
 async function earlierPlans(ctx: Context, regulation: Regulation, accounts: readonly Candidate[]): Promise<Map<string, Earlier>> {
-  const rows = await ctx.sql<{ step: string; account: string; open: boolean; last: number; missed: number; last_at: string | null }>(
+  const rows = await ctx.sql<{
+    step: string;
+    account: string;
+    open: boolean;
+    last: number;
+    missed: number;
+    last_at: string | null;
+  }>(
     `select p.regulation_step_id as step, p.account_id as account, bool_or(p.state in ('planned', 'inProgress')) as open, coalesce(max(p.occurrence), 0)::int as last,
        count(*) filter (where p.state = 'notHeld' and p.due_at > coalesce(h.at, '-infinity'))::int as missed,
        to_char(max(p.due_at) filter (where p.state <> 'rescheduled') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_at
@@ -130,5 +157,7 @@ async function earlierPlans(ctx: Context, regulation: Regulation, accounts: read
      where p.tenant_id = $1 and p.regulation_id = $2 and p.account_id = any($3::uuid[]) and p.deleted_at is null group by 1, 2`,
     [ctx.actor.tenantId, regulation.id, accounts.map((a) => a.id)],
   );
-  return new Map(rows.map((r) => [`${r.step} ${r.account}`, { open: r.open, last: r.last, missed: r.missed, lastAt: r.last_at }]));
+  return new Map(
+    rows.map((r) => [`${r.step} ${r.account}`, { open: r.open, last: r.last, missed: r.missed, lastAt: r.last_at }]),
+  );
 }

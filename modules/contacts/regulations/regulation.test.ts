@@ -14,14 +14,20 @@ beforeAll(async () => {
 afterAll(() => kit?.close());
 
 async function regulation(industry: string, more: Record<string, unknown> = {}, step: Record<string, unknown> = {}) {
-  const made = await ctx.records('contactRegulation').create({ name: `Every month, ${industry}`, segment: { industry: { eq: industry } }, ...more });
-  await ctx.records('regulationStep').create({ regulationId: made.id, kind: 'call', every: 30, goal: 'Ask {account} how they are', ...step });
+  const made = await ctx
+    .records('contactRegulation')
+    .create({ name: `Every month, ${industry}`, segment: { industry: { eq: industry } }, ...more });
+  await ctx
+    .records('regulationStep')
+    .create({ regulationId: made.id, kind: 'call', every: 30, goal: 'Ask {account} how they are', ...step });
   const plan = async () => ((await ctx.run('contactRegulation.plan', { id: made.id })) as { planned: number }).planned;
-  const plans = async () => (await ctx.records('plannedContact').list({ filter: { regulationId: { eq: made.id } }, sort: ['occurrence'] })).nodes;
+  const plans = async () =>
+    (await ctx.records('plannedContact').list({ filter: { regulationId: { eq: made.id } }, sort: ['occurrence'] })).nodes;
   return { ...made, plan, plans };
 }
 
-const client = (industry: string, more: Record<string, unknown> = {}) => ctx.records('account').create({ name: 'Glass & Co', industry, ...more });
+const client = (industry: string, more: Record<string, unknown> = {}) =>
+  ctx.records('account').create({ name: 'Glass & Co', industry, ...more });
 
 describe('contact regulations', () => {
   it('plan a contact for each account of the segment, once however often they run', async () => {
@@ -31,7 +37,9 @@ describe('contact regulations', () => {
     expect(await plan()).toBe(1);
     expect(await plan()).toBe(0);
     const made = await plans();
-    expect(made).toMatchObject([{ accountId: account.id, goal: 'Ask Glass & Co how they are', occurrence: 1, state: 'planned', kind: 'call' }]);
+    expect(made).toMatchObject([
+      { accountId: account.id, goal: 'Ask Glass & Co how they are', occurrence: 1, state: 'planned', kind: 'call' },
+    ]);
     expect(made[0]?.dueAt).toBe('2026-03-17T09:00:00.000Z');
   });
 
@@ -40,10 +48,15 @@ describe('contact regulations', () => {
     const account = await client('metal');
     await plan();
     await ctx.run('plannedContact.hold', { id: (await plans())[0]?.id ?? '', result: 'Fine' });
-    await ctx.records('interaction').create({ kind: 'call', subject: 'Call', accountId: account.id, startedAt: '2026-03-17T09:00:00Z' });
+    await ctx
+      .records('interaction')
+      .create({ kind: 'call', subject: 'Call', accountId: account.id, startedAt: '2026-03-17T09:00:00Z' });
     expect(await plan()).toBe(1);
     // 30 days on is Thursday 16 April; work begins at 9:00 in Moscow.
-    expect(await plans()).toMatchObject([{ occurrence: 1, state: 'held' }, { occurrence: 2, state: 'planned', dueAt: '2026-04-16T06:00:00.000Z' }]);
+    expect(await plans()).toMatchObject([
+      { occurrence: 1, state: 'held' },
+      { occurrence: 2, state: 'planned', dueAt: '2026-04-16T06:00:00.000Z' },
+    ]);
     expect(await plan()).toBe(0);
   });
 

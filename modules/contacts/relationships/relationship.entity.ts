@@ -7,7 +7,10 @@ export const relationship = defineEntity('relationship', {
   label: { en: 'Relationship', ru: 'Связь' },
   common: 'child',
   fields: {
-    kind: choice(['parent', 'affiliate', 'partner', 'supplier', 'family', 'referral', 'competitor'], { required: true, index: true }),
+    kind: choice(['parent', 'affiliate', 'partner', 'supplier', 'family', 'referral', 'competitor'], {
+      required: true,
+      index: true,
+    }),
     fromAccount: link('account', { inverse: 'relationshipsFrom', onDelete: 'cascade' }),
     fromPerson: link('person', { inverse: 'relationshipsFrom', onDelete: 'cascade' }),
     toAccount: link('account', { inverse: 'relationshipsTo', onDelete: 'cascade' }),

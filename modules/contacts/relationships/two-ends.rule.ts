@@ -6,7 +6,8 @@ export const twoEnds = defineRule('two-ends', {
   check({ after }) {
     for (const end of ['from', 'to']) {
       const given = [after[`${end}AccountId`], after[`${end}PersonId`]].filter((id) => id !== null && id !== undefined);
-      if (given.length !== 1) throw invalid(`/${end}AccountId`, `Give either ${end}AccountId or ${end}PersonId.`, undefined, 'one_end');
+      if (given.length !== 1)
+        throw invalid(`/${end}AccountId`, `Give either ${end}AccountId or ${end}PersonId.`, undefined, 'one_end');
     }
     const [from, to] = [after.fromAccountId ?? after.fromPersonId, after.toAccountId ?? after.toPersonId];
     if (from === to) throw invalid('/toAccountId', 'A relationship is between two different records.', undefined, 'same_record');

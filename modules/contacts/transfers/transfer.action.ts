@@ -10,6 +10,10 @@ export const transferActions = TRANSFERRED.map((entity) =>
     access: 'update',
     returns: 'record',
     versioned: true,
-    run: (ctx, input, record) => ctx.because(input.reason).records(entity as string).update(record.id, { ownerId: input.toId }),
+    run: (ctx, input, record) =>
+      ctx
+        .because(input.reason)
+        .records(entity as string)
+        .update(record.id, { ownerId: input.toId }),
   }),
 );

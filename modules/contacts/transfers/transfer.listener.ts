@@ -11,16 +11,19 @@ async function writeTransfers(ctx: Context, events: readonly EventOf[]): Promise
     [ctx.actor.tenantId, events[0]?.entity, ids],
   );
   const steps = new Map(taken.map((t) => [t.record_id, t.step]));
-  await ctx.asSystem(ctx.reason ?? 'change of owner').records('transfer').createMany(
-    events.map((e) => ({
-      entity: e.entity,
-      recordId: e.recordId,
-      step: (steps.get(e.recordId) ?? 0) + 1,
-      fromId: (e.before?.ownerId as string | null) ?? null,
-      toId: (e.after?.ownerId as string | null) ?? null,
-      reason: ctx.reason,
-    })),
-  );
+  await ctx
+    .asSystem(ctx.reason ?? 'change of owner')
+    .records('transfer')
+    .createMany(
+      events.map((e) => ({
+        entity: e.entity,
+        recordId: e.recordId,
+        step: (steps.get(e.recordId) ?? 0) + 1,
+        fromId: (e.before?.ownerId as string | null) ?? null,
+        toId: (e.after?.ownerId as string | null) ?? null,
+        reason: ctx.reason,
+      })),
+    );
 }
 
 /** CON9: however an owner is changed, by a plain update, an action or in bulk, the transfer is on record. */

@@ -8,18 +8,28 @@ let [anna, boris, clara]: string[] = [];
 beforeAll(async () => {
   kit = await testKernel([contacts]);
   ctx = makeContext(kit.system);
-  [anna, boris, clara] = await Promise.all(['anna', 'boris', 'clara'].map(async (name) => (await ctx.records('user').create({ name, email: `${name}@example.com` })).id));
+  [anna, boris, clara] = await Promise.all(
+    ['anna', 'boris', 'clara'].map(async (name) => (await ctx.records('user').create({ name, email: `${name}@example.com` })).id),
+  );
 });
 afterAll(() => kit?.close());
 
 const transfersOf = async (id: string) =>
-  (await ctx.records('transfer').list({ filter: { recordId: { eq: id } }, sort: ['step'], fields: ['entity', 'step', 'fromId', 'toId', 'reason'] })).nodes;
+  (
+    await ctx
+      .records('transfer')
+      .list({ filter: { recordId: { eq: id } }, sort: ['step'], fields: ['entity', 'step', 'fromId', 'toId', 'reason'] })
+  ).nodes;
 
 async function records() {
   const account = await ctx.records('account').create({ name: 'A', ownerId: anna });
   const person = await ctx.records('person').create({ lastName: 'P', ownerId: anna });
-  const plannedContact = await ctx.records('plannedContact').create({ goal: 'G', dueAt: '2027-01-01T00:00:00Z', accountId: account.id, ownerId: anna });
-  const interaction = await ctx.records('interaction').create({ kind: 'call', subject: 'S', accountId: account.id, ownerId: anna });
+  const plannedContact = await ctx
+    .records('plannedContact')
+    .create({ goal: 'G', dueAt: '2027-01-01T00:00:00Z', accountId: account.id, ownerId: anna });
+  const interaction = await ctx
+    .records('interaction')
+    .create({ kind: 'call', subject: 'S', accountId: account.id, ownerId: anna });
   return { account, person, plannedContact, interaction };
 }
 
@@ -47,7 +57,9 @@ describe('transfers', () => {
 
   it('are numbered without gaps or doubles when many hand over at once [CON9]', async () => {
     const { person } = await records();
-    await Promise.all(Array.from({ length: 9 }, (_, i) => ctx.records('person').update(person.id, { ownerId: [boris, clara, anna][i % 3] })));
+    await Promise.all(
+      Array.from({ length: 9 }, (_, i) => ctx.records('person').update(person.id, { ownerId: [boris, clara, anna][i % 3] })),
+    );
     const steps = await transfersOf(person.id);
     expect(steps.map((s) => s.step)).toEqual(steps.map((_, i) => i + 1));
     steps.slice(1).forEach((s, i) => expect(s.fromId).toBe(steps[i]?.toId));
@@ -56,6 +68,8 @@ describe('transfers', () => {
   it('cannot be made or changed by hand [CON9]', async () => {
     const manager = makeContext(await kit.actor('manager'));
     const { account } = await records();
-    await expect(manager.records('transfer').create({ entity: 'account', recordId: account.id, step: 9 })).rejects.toMatchObject({ status: 403 });
+    await expect(manager.records('transfer').create({ entity: 'account', recordId: account.id, step: 9 })).rejects.toMatchObject({
+      status: 403,
+    });
   });
 });

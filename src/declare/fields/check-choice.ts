@@ -24,4 +24,16 @@ export const sqlValues = (values: readonly string[]): string => values.map((valu
 
 /** Inputs that no choice takes. */
 export const NOT_CHOICES = (values: readonly string[]): readonly unknown[] =>
-  ['', 'noSuchValue', ` ${values[0]}`, String(values[0]).toUpperCase(), '__proto__', 'constructor', 0, 1, true, {}, [values[0]]].filter((one) => !values.includes(one as string));
+  [
+    '',
+    'noSuchValue',
+    ` ${values[0]}`,
+    String(values[0]).toUpperCase(),
+    '__proto__',
+    'constructor',
+    0,
+    1,
+    true,
+    {},
+    [values[0]],
+  ].filter((one) => !values.includes(one as string));

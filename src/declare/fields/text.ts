@@ -44,7 +44,12 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     toColumns: (value) => [value ?? null],
     select: (c) => c(),
     graphql: { out: 'String', in: 'String' },
-    json: { type: 'string', maxLength: max, ...(o.min ? { minLength: o.min } : {}), ...(o.pattern ? { pattern: o.pattern.source } : {}) },
+    json: {
+      type: 'string',
+      maxLength: max,
+      ...(o.min ? { minLength: o.min } : {}),
+      ...(o.pattern ? { pattern: o.pattern.source } : {}),
+    },
     operators: { ...equality(operand), ...ordering(operand), ...textual(operand) },
     order: { sql: (c) => c(), type: 'text' },
     searchText: (c) => c(),

@@ -8,11 +8,24 @@ import { startJobs } from '../start-jobs.js';
 import { doomed } from './doomed-module.js';
 
 const url = String(process.argv[2]);
-const limits = { poolSize: 3, connectTimeout: 5000, statementTimeout: 10_000, lockTimeout: 5000, idleInTransactionTimeout: 10_000 };
+const limits = {
+  poolSize: 3,
+  connectTimeout: 5000,
+  statementTimeout: 10_000,
+  lockTimeout: 5000,
+  idleInTransactionTimeout: 10_000,
+};
 const db = createDatabase(limits, url);
 const owner = createDatabase(limits, url, { role: null });
 const registry = buildRegistry([core, doomed(() => new Promise(() => process.send?.('running')))]);
 const wakes = createWakes(db, () => undefined);
-const kernel: Kernel = { registry, db, now: () => new Date(), newId: () => crypto.randomUUID(), wake: wakes.wake, log: () => undefined };
+const kernel: Kernel = {
+  registry,
+  db,
+  now: () => new Date(),
+  newId: () => crypto.randomUUID(),
+  wake: wakes.wake,
+  log: () => undefined,
+};
 await startJobs(kernel, { url, owner, wakes, worker: true });
 process.send?.('ready');

@@ -11,7 +11,8 @@ export const ERASED = 'erased';
 
 type Found = Map<string, Set<string>>;
 
-const personalFields = (entity: EntityModel): FieldModel[] => [...entity.fields.values()].filter((f) => f.field.options.personal && f.field.columns.length > 0);
+const personalFields = (entity: EntityModel): FieldModel[] =>
+  [...entity.fields.values()].filter((f) => f.field.options.personal && f.field.columns.length > 0);
 
 /**
  * Erases the personal data of one person (CON13): every field marked `personal` of the records given, of what points at them
@@ -32,7 +33,11 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
       if (personal.length === 0 || ids.size === 0) continue;
       await wipe(inside, entity, personal, [...ids]);
       const columns = [...new Set(personal.flatMap((f) => [...f.columns, f.key]))];
-      const [erased] = await rows<{ n: number }>(inside, 'select ledger_erase($2, $3::uuid[], $4::text[]) as n from (select $1::uuid) t', [name, [...ids], columns]);
+      const [erased] = await rows<{ n: number }>(
+        inside,
+        'select ledger_erase($2, $3::uuid[], $4::text[]) as n from (select $1::uuid) t',
+        [name, [...ids], columns],
+      );
       ledgerRows += erased?.n ?? 0;
       fields[name] = personal.map((f) => f.key);
       records[name] = ids.size;
@@ -58,12 +63,24 @@ async function findAll(work: Work, request: EraseRequest): Promise<{ found: Foun
     return free;
   };
   const roots = await add(root, request.ids);
-  if (roots.length < request.ids.length) throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
+  if (roots.length < request.ids.length)
+    throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
   for (const { entity, ids } of request.also ?? []) await add(entityNamed(work, entity), ids);
   for (const place of listPlaces(root, registry)) {
     if (place.otherEntity.name === root.name) continue;
-    const joined = await rows<{ id: string }>(work, `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`, [request.ids]);
-    await below(await add(place.otherEntity, joined.map((r) => r.id)), place.otherEntity, true);
+    const joined = await rows<{ id: string }>(
+      work,
+      `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`,
+      [request.ids],
+    );
+    await below(
+      await add(
+        place.otherEntity,
+        joined.map((r) => r.id),
+      ),
+      place.otherEntity,
+      true,
+    );
   }
   await below(roots, root, false);
   return { found, held };
@@ -74,8 +91,19 @@ async function findAll(work: Work, request: EraseRequest): Promise<{ found: Foun
     for (const place of linkPlaces(parent, registry)) {
       // A record of the same kind that names this one is somebody else's.
       if (place.from.name === root.name || (cascadeOnly && place.onDelete !== 'cascade')) continue;
-      const pointing = await rows<{ id: string }>(work, `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`, [ids]);
-      await below(await add(place.from, pointing.map((r) => r.id)), place.from, true);
+      const pointing = await rows<{ id: string }>(
+        work,
+        `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`,
+        [ids],
+      );
+      await below(
+        await add(
+          place.from,
+          pointing.map((r) => r.id),
+        ),
+        place.from,
+        true,
+      );
     }
   }
 }
@@ -83,7 +111,11 @@ async function findAll(work: Work, request: EraseRequest): Promise<{ found: Foun
 async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
   const hold = entity.fields.get('legalHold');
   if (!hold || ids.length === 0) return new Set();
-  const found = await rows<{ id: string }>(work, `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`, [ids]);
+  const found = await rows<{ id: string }>(
+    work,
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`,
+    [ids],
+  );
   return new Set(found.map((r) => r.id));
 }
 
@@ -91,10 +123,16 @@ async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel
   const values: unknown[] = [ids, work.rights.userId];
   const sets = fields.flatMap((field) => {
     const stored = field.field.toColumns(placeholder(entity, field));
-    const written = field.field.columns.flatMap((column, i) => (column.generated ? [] : [{ name: field.columns[i] as string, type: column.type }]));
+    const written = field.field.columns.flatMap((column, i) =>
+      column.generated ? [] : [{ name: field.columns[i] as string, type: column.type }],
+    );
     return written.map(({ name, type }, i) => `${quote(name)} = $${values.push(stored[i] ?? null) + 1}::${type}`);
   });
-  await rows(work, `update ${quote(entity.table)} set ${sets.join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`, values);
+  await rows(
+    work,
+    `update ${quote(entity.table)} set ${sets.join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`,
+    values,
+  );
 }
 
 /** Null where the field may be empty; else the first of these its type takes. A record's title is never empty. */
@@ -102,7 +140,19 @@ export function placeholder(entity: EntityModel, model: FieldModel): unknown {
   const { field } = model;
   const isTitle = entity.title === model.name && field.kind === 'text';
   if (!field.required && !isTitle) return null;
-  for (const candidate of [ERASED, { lines: [ERASED] }, `${ERASED}@example.invalid`, [ERASED], [], {}, 'https://example.invalid', '+10000000000', 0, false, '1900-01-01']) {
+  for (const candidate of [
+    ERASED,
+    { lines: [ERASED] },
+    `${ERASED}@example.invalid`,
+    [ERASED],
+    [],
+    {},
+    'https://example.invalid',
+    '+10000000000',
+    0,
+    false,
+    '1900-01-01',
+  ]) {
     try {
       const value = field.parse(candidate, '');
       if (value !== null) return value;
@@ -123,7 +173,11 @@ async function tellingValues(work: Work, found: Found): Promise<string[]> {
     const entity = entityNamed(work, name);
     for (const field of personalFields(entity).filter((f) => f.field.options.search && f.field.kind === 'text')) {
       const column = quote(field.columns[0] ?? '');
-      const held = await rows<{ v: string }>(work, `select distinct ${column} as v from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and char_length(${column}) >= ${LEAST_LETTERS}`, [[...ids]]);
+      const held = await rows<{ v: string }>(
+        work,
+        `select distinct ${column} as v from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and char_length(${column}) >= ${LEAST_LETTERS}`,
+        [[...ids]],
+      );
       for (const { v } of held) values.add(JSON.stringify(v).slice(1, -1));
     }
   }
@@ -132,6 +186,10 @@ async function tellingValues(work: Work, found: Found): Promise<string[]> {
 
 /** Answers kept for `Idempotency-Key` repeat what was sent; the repetition of such a request is answered with null. */
 async function wipeAnswers(work: Work, texts: readonly string[]): Promise<number> {
-  const found = await rows(work, `update idempotency_keys set body = 'null' where tenant_id = $1 and body is not null and exists (select from unnest($2::text[]) t where position(t in body) > 0) returning 1 as n`, [texts]);
+  const found = await rows(
+    work,
+    `update idempotency_keys set body = 'null' where tenant_id = $1 and body is not null and exists (select from unnest($2::text[]) t where position(t in body) > 0) returning 1 as n`,
+    [texts],
+  );
   return found.length;
 }

@@ -40,6 +40,7 @@ async function give(m: Merging, before: Readonly<Record<string, unknown>>, reque
   const after = JSON.parse(updated[0]?.text ?? '{}') as Record<string, unknown>;
   for (const key of Object.keys(request.values)) {
     const [was, is] = [before[key] ?? null, after[key] ?? null] as JsonValue[];
-    if (JSON.stringify(was) !== JSON.stringify(is)) m.steps.push(step('value', entity.name, request.survivorId, { field: key, detail: { was: was ?? null, is: is ?? null } }));
+    if (JSON.stringify(was) !== JSON.stringify(is))
+      m.steps.push(step('value', entity.name, request.survivorId, { field: key, detail: { was: was ?? null, is: is ?? null } }));
   }
 }

@@ -19,23 +19,61 @@ export interface Merging {
 const CHUNK = 500;
 
 /** The same work with all rights: what hangs on a record follows it, whoever owns it. */
-export const asKernel = (work: Work): Work => ({ ...work, trusted: true, depth: work.depth + 1, rights: { ...work.rights, all: true, shape: 'system' } });
+export const asKernel = (work: Work): Work => ({
+  ...work,
+  trusted: true,
+  depth: work.depth + 1,
+  rights: { ...work.rights, all: true, shape: 'system' },
+});
 
-export async function rows<T extends Record<string, unknown>>(work: Work, text: string, values: readonly unknown[] = []): Promise<T[]> {
+export async function rows<T extends Record<string, unknown>>(
+  work: Work,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
   return (await session(work).query<T>(text, [work.rights.tenantId, ...values])).rows;
 }
 
 /** Writes the same values into records, with listeners and without rules, which are made for what people write. */
-export async function follow(m: Merging, entity: EntityModel, kind: 'update' | 'delete' | 'restore', ids: readonly string[], values: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const prepared = ids.map((id): Prepared => ({ id, values: new Map(Object.entries(values)), linked: new Map(), expectedVersion: null }));
-  for (let start = 0; start < prepared.length; start += CHUNK) await m.pipeline.hanging(entity, kind, prepared.slice(start, start + CHUNK), m.work);
+export async function follow(
+  m: Merging,
+  entity: EntityModel,
+  kind: 'update' | 'delete' | 'restore',
+  ids: readonly string[],
+  values: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const prepared = ids.map((id): Prepared => ({
+    id,
+    values: new Map(Object.entries(values)),
+    linked: new Map(),
+    expectedVersion: null,
+  }));
+  for (let start = 0; start < prepared.length; start += CHUNK)
+    await m.pipeline.hanging(entity, kind, prepared.slice(start, start + CHUNK), m.work);
 }
 
 /** Points records elsewhere. Deleted ones have no listeners, but must not name what is gone if they are ever restored. */
-export async function repoint(m: Merging, entity: EntityModel, key: string, ids: readonly string[], to: string | null, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+export async function repoint(
+  m: Merging,
+  entity: EntityModel,
+  key: string,
+  ids: readonly string[],
+  to: string | null,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   const column = quote(entity.fields.get(key)?.columns[0] ?? '');
-  const live = await rows<{ id: string }>(m.work, `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null order by id`, [ids]);
-  await follow(m, entity, 'update', live.map((r) => r.id), { [key]: to, ...more });
+  const live = await rows<{ id: string }>(
+    m.work,
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null order by id`,
+    [ids],
+  );
+  await follow(
+    m,
+    entity,
+    'update',
+    live.map((r) => r.id),
+    { [key]: to, ...more },
+  );
   await rows(
     m.work,
     `update ${quote(entity.table)} set ${column} = $3::uuid, version = version + 1, updated_at = now() where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is not null`,

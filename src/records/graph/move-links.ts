@@ -18,7 +18,14 @@ export async function moveLinks(m: Merging, entity: EntityModel, from: string, t
   await moveRedirects(m, entity, from, to);
 }
 
-async function moveLink(m: Merging, entity: EntityModel, place: LinkPlace, from: string, to: string, depth: number): Promise<void> {
+async function moveLink(
+  m: Merging,
+  entity: EntityModel,
+  place: LinkPlace,
+  from: string,
+  to: string,
+  depth: number,
+): Promise<void> {
   const table = quote(place.from.table);
   const found = await rows<{ id: string; live: boolean }>(
     m.work,
@@ -52,17 +59,37 @@ async function moveLink(m: Merging, entity: EntityModel, place: LinkPlace, from:
 /** Records that would come to stand between a record and itself. */
 async function betweenBoth(m: Merging, entity: EntityModel, place: LinkPlace, from: string, to: string): Promise<string[]> {
   if (!m.request.between?.includes(place.from.name)) return [];
-  const others = [...place.from.links.values()].filter((l) => l.target.name === entity.name && l.field.key !== place.field.key && !l.field.system);
+  const others = [...place.from.links.values()].filter(
+    (l) => l.target.name === entity.name && l.field.key !== place.field.key && !l.field.system,
+  );
   if (others.length === 0) return [];
   const condition = others.map((l) => `t.${quote(l.column)} = any($3::uuid[])`).join(' or ');
-  const found = await rows<{ id: string }>(m.work, `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.deleted_at is null and t.${place.column} = $2 and (${condition})`, [from, [from, to]]);
+  const found = await rows<{ id: string }>(
+    m.work,
+    `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.deleted_at is null and t.${place.column} = $2 and (${condition})`,
+    [from, [from, to]],
+  );
   return found.map((r) => r.id);
 }
 
 /** Live records of the loser of which the survivor has the same, by a natural key or by what the request says. */
-async function sameAs(m: Merging, place: LinkPlace, from: string, to: string, except: readonly string[]): Promise<{ id: string; kept: string }[]> {
+async function sameAs(
+  m: Merging,
+  place: LinkPlace,
+  from: string,
+  to: string,
+  except: readonly string[],
+): Promise<{ id: string; kept: string }[]> {
   const { key } = place.field;
-  const conditions = place.from.keys.filter((keys) => keys.includes(key)).map((keys) => keys.filter((k) => k !== key).map((k) => `${identityOf(place.from, k, 'r')} = ${identityOf(place.from, k, 'k')}`).join(' and ') || 'true');
+  const conditions = place.from.keys
+    .filter((keys) => keys.includes(key))
+    .map(
+      (keys) =>
+        keys
+          .filter((k) => k !== key)
+          .map((k) => `${identityOf(place.from, k, 'r')} = ${identityOf(place.from, k, 'k')}`)
+          .join(' and ') || 'true',
+    );
   const [first, ...others] = m.request.same?.[place.from.name]?.filter((k) => k !== key) ?? [];
   if (first !== undefined) {
     const equal = others.map((k) => `${identityOf(place.from, k, 'r')} is not distinct from ${identityOf(place.from, k, 'k')}`);
@@ -91,7 +118,9 @@ async function losingFlag(m: Merging, place: LinkPlace, moving: readonly string[
   const rule = m.request.flags?.[place.from.name];
   if (!rule || moving.length === 0) return new Set();
   const flag = quote(snake(rule.flag));
-  const per = rule.per.map((k) => ` and ${identityOf(place.from, k, 'r')} is not distinct from ${identityOf(place.from, k, 'k')}`).join('');
+  const per = rule.per
+    .map((k) => ` and ${identityOf(place.from, k, 'r')} is not distinct from ${identityOf(place.from, k, 'k')}`)
+    .join('');
   const table = quote(place.from.table);
   const found = await rows<{ id: string }>(
     m.work,
@@ -111,7 +140,10 @@ async function moveList(m: Merging, place: ListPlace, from: string, to: string):
      select gone.id, ins.id is not null as fresh from gone left join ins using (id)`,
     [from, to],
   );
-  for (const { id, fresh } of moved) m.steps.push(step('list', place.from.name, id, { field: place.field.key, fromId: from, toId: to, detail: { fresh, column } }));
+  for (const { id, fresh } of moved)
+    m.steps.push(
+      step('list', place.from.name, id, { field: place.field.key, fromId: from, toId: to, detail: { fresh, column } }),
+    );
 }
 
 /** What other systems call the loser is now the survivor: their next import changes that one. */
@@ -121,15 +153,24 @@ async function moveExternal(m: Merging, entity: EntityModel, from: string, to: s
     'update external_refs set record_id = $4, updated_at = now() where tenant_id = $1 and entity = $2 and record_id = $3 returning system, external_id',
     [entity.name, from, to],
   );
-  for (const { system, external_id } of moved) m.steps.push(step('external', entity.name, from, { fromId: from, toId: to, detail: { system, externalId: external_id } }));
+  for (const { system, external_id } of moved)
+    m.steps.push(step('external', entity.name, from, { fromId: from, toId: to, detail: { system, externalId: external_id } }));
 }
 
 /** Chains are kept short: whoever led to the loser leads to the survivor (CON4). */
 async function moveRedirects(m: Merging, entity: EntityModel, from: string, to: string): Promise<void> {
-  const moved = await rows<{ from_id: string }>(m.work, 'update redirects set to_id = $4 where tenant_id = $1 and entity = $2 and to_id = $3 returning from_id', [entity.name, from, to]);
+  const moved = await rows<{ from_id: string }>(
+    m.work,
+    'update redirects set to_id = $4 where tenant_id = $1 and entity = $2 and to_id = $3 returning from_id',
+    [entity.name, from, to],
+  );
   for (const { from_id } of moved) m.steps.push(step('redirect', entity.name, from_id, { fromId: from, toId: to }));
 }
 
 export async function redirect(m: Merging, entity: EntityModel, from: string, to: string): Promise<void> {
-  await rows(m.work, 'insert into redirects (tenant_id, entity, from_id, to_id) values ($1, $2, $3, $4) on conflict (tenant_id, entity, from_id) do update set to_id = excluded.to_id, at = now()', [entity.name, from, to]);
+  await rows(
+    m.work,
+    'insert into redirects (tenant_id, entity, from_id, to_id) values ($1, $2, $3, $4) on conflict (tenant_id, entity, from_id) do update set to_id = excluded.to_id, at = now()',
+    [entity.name, from, to],
+  );
 }

@@ -31,12 +31,27 @@ export function linkPlaces(entity: EntityModel, registry: Registry): LinkPlace[]
   const places = [...registry.entities.values()].flatMap((from) =>
     [...from.links.values()]
       .filter((link) => link.target.name === entity.name && !link.field.system)
-      .map((link): LinkPlace => ({ from, field: link.field, column: quote(link.column), onDelete: link.onDelete, condition: '' })),
+      .map((link): LinkPlace => ({
+        from,
+        field: link.field,
+        column: quote(link.column),
+        onDelete: link.onDelete,
+        condition: '',
+      })),
   );
   const share = registry.entities.get('recordShare');
   const recordId = share?.fields.get('recordId');
   if (!share || !recordId) return places;
-  return [...places, { from: share, field: recordId, column: quote('record_id'), onDelete: 'cascade', condition: ` and t.entity = '${entity.name}'` }];
+  return [
+    ...places,
+    {
+      from: share,
+      field: recordId,
+      column: quote('record_id'),
+      onDelete: 'cascade',
+      condition: ` and t.entity = '${entity.name}'`,
+    },
+  ];
 }
 
 /** Every many-to-many table with this entity at one end. */
@@ -46,8 +61,18 @@ export function listPlaces(entity: EntityModel, registry: Registry): ListPlace[]
       const list = isLinks(field.field) ? from.lists.get(field.name) : undefined;
       if (!list || !('table' in list.via)) return [];
       const { table, here, there } = list.via;
-      const make = (column: string, other: string, otherEntity: EntityModel): ListPlace => ({ from, field, table: quote(table), column: quote(column), other: quote(other), otherEntity });
-      return [...(list.target.name === entity.name ? [make(there, here, from)] : []), ...(from.name === entity.name ? [make(here, there, list.target)] : [])];
+      const make = (column: string, other: string, otherEntity: EntityModel): ListPlace => ({
+        from,
+        field,
+        table: quote(table),
+        column: quote(column),
+        other: quote(other),
+        otherEntity,
+      });
+      return [
+        ...(list.target.name === entity.name ? [make(there, here, from)] : []),
+        ...(from.name === entity.name ? [make(here, there, list.target)] : []),
+      ];
     }),
   );
 }

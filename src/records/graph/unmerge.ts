@@ -11,7 +11,12 @@ import { listPlaces } from './places.js';
  * Undoes a merge: the last step first, but values after everything else, since code that follows links may have set them.
  * What was changed since the merge stays as it is now and is counted as left.
  */
-export async function unmerge(pipeline: Pipeline, work: Work, steps: readonly MergeStep[], mergedInto: string): Promise<Unmerged> {
+export async function unmerge(
+  pipeline: Pipeline,
+  work: Work,
+  steps: readonly MergeStep[],
+  mergedInto: string,
+): Promise<Unmerged> {
   return inTransaction(work, async (inside) => {
     const m: Merging = { pipeline, work: asKernel(inside), request: { mergedInto }, steps: [] };
     const reversed = [...steps].reverse();
@@ -52,7 +57,13 @@ async function undo(m: Merging, group: readonly MergeStep[]): Promise<number> {
     case 'external':
       return undoExternal(m, step);
     case 'redirect':
-      return (await rows(m.work, 'update redirects set to_id = $4 where tenant_id = $1 and entity = $2 and from_id = $3 and to_id = $5 returning from_id', [step.entity, step.recordId, step.fromId, step.toId])).length;
+      return (
+        await rows(
+          m.work,
+          'update redirects set to_id = $4 where tenant_id = $1 and entity = $2 and from_id = $3 and to_id = $5 returning from_id',
+          [step.entity, step.recordId, step.fromId, step.toId],
+        )
+      ).length;
     case 'value':
       return undoValue(m, entity, step);
   }
@@ -61,21 +72,45 @@ async function undo(m: Merging, group: readonly MergeStep[]): Promise<number> {
 async function undoLinks(m: Merging, entity: EntityModel, group: readonly MergeStep[]): Promise<number> {
   const [{ field, fromId, toId }] = group as [MergeStep];
   const column = quote(entity.fields.get(field ?? '')?.columns[0] ?? '');
-  const still = await rows<{ id: string }>(m.work, `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${column} is not distinct from $3::uuid order by id`, [group.map((s) => s.recordId), toId]);
-  await repoint(m, entity, field ?? '', still.map((r) => r.id), fromId);
+  const still = await rows<{ id: string }>(
+    m.work,
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${column} is not distinct from $3::uuid order by id`,
+    [group.map((s) => s.recordId), toId],
+  );
+  await repoint(
+    m,
+    entity,
+    field ?? '',
+    still.map((r) => r.id),
+    fromId,
+  );
   return still.length;
 }
 
 async function undoFlags(m: Merging, entity: EntityModel, group: readonly MergeStep[]): Promise<number> {
   const field = group[0]?.field ?? '';
   const column = quote(entity.fields.get(field)?.columns[0] ?? '');
-  const still = await rows<{ id: string }>(m.work, `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null and not ${column} order by id`, [group.map((s) => s.recordId)]);
-  await follow(m, entity, 'update', still.map((r) => r.id), { [field]: true });
+  const still = await rows<{ id: string }>(
+    m.work,
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null and not ${column} order by id`,
+    [group.map((s) => s.recordId)],
+  );
+  await follow(
+    m,
+    entity,
+    'update',
+    still.map((r) => r.id),
+    { [field]: true },
+  );
   return still.length;
 }
 
 async function restore(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
-  const [gone] = await rows(m.work, `select 1 as n from ${quote(entity.table)} where tenant_id = $1 and id = $2 and deleted_at is not null`, [step.recordId]);
+  const [gone] = await rows(
+    m.work,
+    `select 1 as n from ${quote(entity.table)} where tenant_id = $1 and id = $2 and deleted_at is not null`,
+    [step.recordId],
+  );
   if (!gone) return 0;
   await follow(m, entity, 'restore', [step.recordId]);
   await forget(m, step);
@@ -84,14 +119,19 @@ async function restore(m: Merging, entity: EntityModel, step: MergeStep): Promis
 
 async function restoreLoser(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
   const column = quote(entity.fields.get(m.request.mergedInto)?.columns[0] ?? '');
-  const [gone] = await rows(m.work, `select 1 as n from ${quote(entity.table)} where tenant_id = $1 and id = $2 and deleted_at is not null and ${column} = $3`, [step.recordId, step.toId]);
+  const [gone] = await rows(
+    m.work,
+    `select 1 as n from ${quote(entity.table)} where tenant_id = $1 and id = $2 and deleted_at is not null and ${column} = $3`,
+    [step.recordId, step.toId],
+  );
   if (!gone) return 0;
   await follow(m, entity, 'restore', [step.recordId], { [m.request.mergedInto]: null });
   await forget(m, step);
   return 1;
 }
 
-const forget = (m: Merging, step: MergeStep) => rows(m.work, 'delete from redirects where tenant_id = $1 and entity = $2 and from_id = $3', [step.entity, step.recordId]);
+const forget = (m: Merging, step: MergeStep) =>
+  rows(m.work, 'delete from redirects where tenant_id = $1 and entity = $2 and from_id = $3', [step.entity, step.recordId]);
 
 /** The survivor keeps a membership it had before; one that somebody has ended since is not given to anybody. */
 async function undoList(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
@@ -101,10 +141,20 @@ async function undoList(m: Merging, entity: EntityModel, step: MergeStep): Promi
   if (!place) return 0;
   const { table, other } = place;
   const held = fresh
-    ? await rows(m.work, `delete from ${table} where tenant_id = $1 and ${column} = $2 and ${other} = $3 returning 1 as n`, [step.toId, step.recordId])
-    : await rows(m.work, `select 1 as n from ${table} where tenant_id = $1 and ((${column} = $2 and ${other} = $3) or $2::uuid = $3::uuid)`, [step.toId, step.recordId]);
+    ? await rows(m.work, `delete from ${table} where tenant_id = $1 and ${column} = $2 and ${other} = $3 returning 1 as n`, [
+        step.toId,
+        step.recordId,
+      ])
+    : await rows(
+        m.work,
+        `select 1 as n from ${table} where tenant_id = $1 and ((${column} = $2 and ${other} = $3) or $2::uuid = $3::uuid)`,
+        [step.toId, step.recordId],
+      );
   if (held.length === 0) return 0;
-  await rows(m.work, `insert into ${table} (tenant_id, ${column}, ${other}) values ($1, $2, $3) on conflict do nothing`, [step.fromId, step.recordId]);
+  await rows(m.work, `insert into ${table} (tenant_id, ${column}, ${other}) values ($1, $2, $3) on conflict do nothing`, [
+    step.fromId,
+    step.recordId,
+  ]);
   return 1;
 }
 
@@ -130,7 +180,8 @@ async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Prom
   if (isDeepStrictEqual(now, was)) return 1;
   if (!isDeepStrictEqual(now, is)) return 0;
   const field = entity.fields.get(step.field ?? '');
-  await follow(m, entity, 'update', [step.recordId], { [step.field ?? '']: was === null ? null : field?.field.parse(asInput(entity, step.field ?? '', was), '') });
+  await follow(m, entity, 'update', [step.recordId], {
+    [step.field ?? '']: was === null ? null : field?.field.parse(asInput(entity, step.field ?? '', was), ''),
+  });
   return 1;
 }
-

@@ -38,7 +38,9 @@ export function aggregateSql(request: AggregateRequest, s: Statement): string {
   if (request.measures.length > MOST_MEASURES) throw invalid('/measures', `At most ${MOST_MEASURES} measures.`);
   const row = s.alias('t');
   const scope = rowScope(entity, 'read', row, s);
-  const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[args.deleted ?? 'exclude'];
+  const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[
+    args.deleted ?? 'exclude'
+  ];
   const conditions = [
     `${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null`,
     deleted,
@@ -48,25 +50,42 @@ export function aggregateSql(request: AggregateRequest, s: Statement): string {
   ];
   const groups = request.groupBy.map((g, i) => ({ ...g, sql: groupSql(g, entity, row, s, `/groupBy/${i}`) }));
   const keys = groups.map((g) => [g.by ? `${g.key}:${g.by}` : g.key, g.sql] as const);
-  const body = jsonObject([['key', keys.length > 0 ? jsonObject(keys) : `'{}'::json`], ['count', 'count(*)'], ...measuresSql(request, row, s)]);
+  const body = jsonObject([
+    ['key', keys.length > 0 ? jsonObject(keys) : `'{}'::json`],
+    ['count', 'count(*)'],
+    ...measuresSql(request, row, s),
+  ]);
   const grouping = groups.length > 0 ? ` group by ${groups.map((g) => g.sql).join(', ')}` : '';
   return `(select coalesce(json_agg(g.j), '[]') from (select ${body} as j from ${quote(entity.table)} ${row} where ${conditions.join(' and ')}${grouping} order by count(*) desc${groups.map((g) => `, ${g.sql}`).join('')} limit ${most}) g)`;
 }
 
 function fieldFor(key: string, entity: EntityModel, s: Statement, pointer: string): FieldModel {
   const field = entity.fields.get(key);
-  if (!field) throw invalid(pointer, `${entity.name} has no field ${key}; did you mean ${nearest(key, [...entity.fields.keys()])}?`, undefined, 'unknown_field');
+  if (!field)
+    throw invalid(
+      pointer,
+      `${entity.name} has no field ${key}; did you mean ${nearest(key, [...entity.fields.keys()])}?`,
+      undefined,
+      'unknown_field',
+    );
   guardField(entity, key, s, pointer);
   return field;
 }
 
-function groupSql(group: { key: string; by?: Period | undefined }, entity: EntityModel, row: string, s: Statement, pointer: string): string {
+function groupSql(
+  group: { key: string; by?: Period | undefined },
+  entity: EntityModel,
+  row: string,
+  s: Statement,
+  pointer: string,
+): string {
   const field = fieldFor(group.key, entity, s, pointer);
   const { order } = field.field;
   if (!order) throw invalid(pointer, `${group.key} cannot be grouped by.`);
   const sql = order.sql(fieldRef(field, entity, row, s));
   if (!group.by) return sql;
-  if (!['timestamptz', 'date'].includes(order.type)) throw invalid(pointer, `${group.key} is not a time, so it has no ${group.by}.`);
+  if (!['timestamptz', 'date'].includes(order.type))
+    throw invalid(pointer, `${group.key} is not a time, so it has no ${group.by}.`);
   const local = order.type === 'date' ? `${sql}::timestamp` : `${sql} at time zone ${s.bind(s.rights.timeZone, 'text')}`;
   return `to_char(date_trunc('${group.by}', ${local}), 'YYYY-MM-DD')`;
 }
@@ -76,7 +95,8 @@ function measuresSql(request: AggregateRequest, row: string, s: Statement): (rea
   request.measures.forEach(({ fn, key }, i) => {
     const field = fieldFor(key, request.entity, s, `/measures/${i}`);
     const { measure } = field.field;
-    if (!measure?.functions.includes(fn)) throw invalid(`/measures/${i}`, `${key} has no ${fn}${measure ? `; it has ${measure.functions.join(', ')}` : ''}.`);
+    if (!measure?.functions.includes(fn))
+      throw invalid(`/measures/${i}`, `${key} has no ${fn}${measure ? `; it has ${measure.functions.join(', ')}` : ''}.`);
     const c = fieldRef(field, request.entity, row, s);
     const aggregate = `${fn}(${measure.sql(c)})`;
     byFunction.set(fn, [...(byFunction.get(fn) ?? []), [key, measure.result?.(aggregate, c) ?? aggregate]]);

@@ -13,9 +13,22 @@ import { Statement, type Load } from './statement.js';
 /** One answer of a statement. */
 export type ReadRoot =
   | ({ readonly kind: 'list' } & Omit<ListRequest, 'parent'>)
-  | { readonly kind: 'one'; readonly entity: EntityModel; readonly id: string; readonly select: readonly Selected[]; readonly asOf?: string; readonly deleted?: boolean }
+  | {
+      readonly kind: 'one';
+      readonly entity: EntityModel;
+      readonly id: string;
+      readonly select: readonly Selected[];
+      readonly asOf?: string;
+      readonly deleted?: boolean;
+    }
   /** Records by their ids, as one JSON list in that order, null where there is none; one text for any number of them. */
-  | { readonly kind: 'many'; readonly entity: EntityModel; readonly ids: readonly string[]; readonly select: readonly Selected[]; readonly deleted?: boolean }
+  | {
+      readonly kind: 'many';
+      readonly entity: EntityModel;
+      readonly ids: readonly string[];
+      readonly select: readonly Selected[];
+      readonly deleted?: boolean;
+    }
   | ({ readonly kind: 'aggregate' } & AggregateRequest)
   | ({ readonly kind: 'history' } & HistoryRequest);
 
@@ -38,7 +51,9 @@ export function planRead(roots: readonly ReadRoot[], work: Work): { text: string
 
 /** Reads need no actor, request or reason: only changes are logged with them. */
 const contextHead = (work: Work, s: Statement): string =>
-  work.tx ? contextCte(work, s.bind) : `ctx as materialized (select set_config('app.tenant', ${s.bind(work.rights.tenantId, 'text')}, true) as tenant)`;
+  work.tx
+    ? contextCte(work, s.bind)
+    : `ctx as materialized (select set_config('app.tenant', ${s.bind(work.rights.tenantId, 'text')}, true) as tenant)`;
 
 function rootSql(root: ReadRoot, s: Statement): string {
   switch (root.kind) {
@@ -78,7 +93,12 @@ function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string 
 /** Runs the roots' one statement. Throws {@link StaleRights} if the rights it was planned with are no longer the tenant's. */
 export async function read(roots: readonly ReadRoot[], work: Work): Promise<ReadResult> {
   const plan = planRead(roots, work);
-  const { rows } = await session(work).query<(string | number | null)[]>({ text: plan.text, values: plan.values, rowMode: 'array', ...prepared(plan.text) });
+  const { rows } = await session(work).query<(string | number | null)[]>({
+    text: plan.text,
+    values: plan.values,
+    rowMode: 'array',
+    ...prepared(plan.text),
+  });
   const [row = []] = rows;
   if (work.rights.accessVersion >= 0 && row[0] !== work.rights.accessVersion) throw new StaleRights();
   return { texts: row.slice(1) as (string | null)[], loads: plan.loads };

@@ -61,20 +61,39 @@ function member(key: string, value: unknown, pointer: string, depth: number, pla
   }
   const list = entity.lists.get(key);
   if (list) return listCondition(list, value, pointer, depth, place);
-  throw invalid(pointer, `${entity.name} has no field ${key}; did you mean ${nearest(key, [...entity.fields.keys(), ...entity.links.keys(), ...entity.lists.keys()])}?`, undefined, 'unknown_field');
+  throw invalid(
+    pointer,
+    `${entity.name} has no field ${key}; did you mean ${nearest(key, [...entity.fields.keys(), ...entity.links.keys(), ...entity.lists.keys()])}?`,
+    undefined,
+    'unknown_field',
+  );
 }
 
 function conditions(key: string, value: unknown, pointer: string, place: Place): string {
   const field = place.entity.fields.get(key);
   if (!field) return 'false';
   guardField(place.entity, key, place.s, pointer);
-  if (!isObject(value)) throw invalid(pointer, `Expected an operator, e.g. { "eq": … }; ${key} has ${Object.keys(field.field.operators).join(', ')}.`);
+  if (!isObject(value))
+    throw invalid(
+      pointer,
+      `Expected an operator, e.g. { "eq": … }; ${key} has ${Object.keys(field.field.operators).join(', ')}.`,
+    );
   const parts = Object.entries(value)
     .filter(([, operand]) => operand !== undefined && operand !== null)
     .map(([name, operand]) => {
       const operator = Object.hasOwn(field.field.operators, name) ? field.field.operators[name] : undefined;
-      if (!operator) throw invalid(below(pointer, name), `${key} has no operator ${name}; it has ${Object.keys(field.field.operators).join(', ')}.`, undefined, 'unknown_operator');
-      return operator.sql(fieldRef(field, place.entity, place.alias, place.s), operator.parse(operand, `${pointer}/${name}`), place.s.bind);
+      if (!operator)
+        throw invalid(
+          below(pointer, name),
+          `${key} has no operator ${name}; it has ${Object.keys(field.field.operators).join(', ')}.`,
+          undefined,
+          'unknown_operator',
+        );
+      return operator.sql(
+        fieldRef(field, place.entity, place.alias, place.s),
+        operator.parse(operand, `${pointer}/${name}`),
+        place.s.bind,
+      );
     });
   return parts.length === 0 ? 'true' : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' and ')})`;
 }
@@ -85,10 +104,17 @@ function listCondition(list: ListModel, value: unknown, pointer: string, depth: 
   const parts = Object.entries(value)
     .filter(([, inner]) => inner !== undefined && inner !== null)
     .map(([quantifier, inner]) => {
-      if (!['some', 'every', 'none'].includes(quantifier)) throw invalid(below(pointer, quantifier), 'Expected some, every or none.');
+      if (!['some', 'every', 'none'].includes(quantifier))
+        throw invalid(below(pointer, quantifier), 'Expected some, every or none.');
       const target = place.s.alias('f');
       const fits = members(inner, `${pointer}/${quantifier}`, depth + 1, { ...place, entity: list.target, alias: target });
-      const found = exists(list.target, target, belongs(list, target, place.alias), quantifier === 'every' ? `(${fits}) is not true` : fits, place);
+      const found = exists(
+        list.target,
+        target,
+        belongs(list, target, place.alias),
+        quantifier === 'every' ? `(${fits}) is not true` : fits,
+        place,
+      );
       return quantifier === 'some' ? found : `not ${found}`;
     });
   return parts.length === 0 ? 'true' : `(${parts.join(' and ')})`;
@@ -108,7 +134,12 @@ function exists(entity: EntityModel, alias: string, joined: string, inner: strin
 
 /** Filtering, sorting or grouping by a field one may not read would give its values away. */
 export function guardField(entity: EntityModel, key: string, s: Statement, pointer: string): void {
-  if (fieldRule(s.rights, entity.name, key) === 'hidden') throw Object.assign(forbidden(`${entity.name}.${key}`, `You may not read ${entity.name}.${key}, so you cannot filter, sort or group by it.`), { pointer });
+  if (fieldRule(s.rights, entity.name, key) === 'hidden')
+    throw Object.assign(
+      forbidden(`${entity.name}.${key}`, `You may not read ${entity.name}.${key}, so you cannot filter, sort or group by it.`),
+      { pointer },
+    );
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -21,14 +21,18 @@ export function historySql(request: HistoryRequest, s: Statement): string {
   const { entity } = request;
   const size = request.first ?? 50;
   if (!Number.isInteger(size) || size < 1 || size > 1000) throw invalid('/first', 'Between 1 and 1000.');
-  if (request.after !== undefined && !/^\d{1,18}$/.test(request.after)) throw invalid('/after', 'Give the endCursor of the page before.', undefined, 'invalid_cursor');
+  if (request.after !== undefined && !/^\d{1,18}$/.test(request.after))
+    throw invalid('/after', 'Give the endCursor of the page before.', undefined, 'invalid_cursor');
   const row = s.alias('t');
   const scope = rowScope(entity, 'read', row, s);
   const id = s.bind(request.id, 'uuid');
   const tenant = s.bind(s.rights.tenantId, 'uuid');
   const visible = `exists (select from ${quote(entity.table)} ${row} where ${row}.tenant_id = ${tenant} and ${row}.id = ${id}${scope ? ` and ${scope}` : ''})`;
-  const hidden = [...entity.fields.values()].filter((f) => fieldRule(s.rights, entity.name, f.key) === 'hidden').flatMap((f) => f.columns);
-  const kept = (column: string) => (hidden.length === 0 ? column : `${column} - array[${hidden.map(literal).join(', ')}]::text[]`);
+  const hidden = [...entity.fields.values()]
+    .filter((f) => fieldRule(s.rights, entity.name, f.key) === 'hidden')
+    .flatMap((f) => f.columns);
+  const kept = (column: string) =>
+    hidden.length === 0 ? column : `${column} - array[${hidden.map(literal).join(', ')}]::text[]`;
   const after = request.after === undefined ? '' : ` and l.id < ${s.bind(request.after, 'int8')}`;
   return (
     `(select json_build_object('nodes', coalesce(json_agg(h), '[]'), 'endCursor', min(h.id)::text) from (select l.id, l.at, l.operation, l.event, l.actor_id as "actorId", l.reason, ` +

@@ -39,7 +39,9 @@ export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql
   const conditions = conditionsOf(request, row, scope, sort, s);
   const page: Page = { size, backward, sort, probe: request.page.some((p) => p.kind === 'pageInfo') };
   const nodeParts = request.page.flatMap((p) => (p.kind === 'nodes' ? [p] : []));
-  const edgeParts = request.page.flatMap((p) => (p.kind === 'edges' ? p.parts.flatMap((e) => (e.kind === 'node' ? [e] : [])) : []));
+  const edgeParts = request.page.flatMap((p) =>
+    p.kind === 'edges' ? p.parts.flatMap((e) => (e.kind === 'node' ? [e] : [])) : [],
+  );
   const columns = [
     ...nodeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as n${i}`),
     ...edgeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as e${i}`),
@@ -57,10 +59,12 @@ export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql
 function pageSize(args: ListArgs): number {
   for (const key of ['first', 'last'] as const) {
     const value = args[key];
-    if (value !== undefined && (!Number.isInteger(value) || value < 0 || value > MAX_PAGE)) throw invalid(`/${key}`, `Between 0 and ${MAX_PAGE}.`, { max: MAX_PAGE });
+    if (value !== undefined && (!Number.isInteger(value) || value < 0 || value > MAX_PAGE))
+      throw invalid(`/${key}`, `Between 0 and ${MAX_PAGE}.`, { max: MAX_PAGE });
   }
   if (args.first !== undefined && args.last !== undefined) throw invalid('/last', 'Give first or last, not both.');
-  if (args.last !== undefined && args.after !== undefined) throw invalid('/after', 'after goes with first; with last give before.');
+  if (args.last !== undefined && args.after !== undefined)
+    throw invalid('/after', 'after goes with first; with last give before.');
   if (args.last === undefined && args.before !== undefined) throw invalid('/before', 'before goes with last.');
   return args.first ?? args.last ?? DEFAULT_PAGE;
 }
@@ -68,9 +72,13 @@ function pageSize(args: ListArgs): number {
 /** The where clause without the page's cursor. */
 function baseConditions(request: ListRequest, row: string, scope: string, s: Statement): string[] {
   const { entity, args, parent } = request;
-  const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[args.deleted ?? 'exclude'];
+  const deleted = { exclude: `${row}.deleted_at is null`, only: `${row}.deleted_at is not null`, include: 'true' }[
+    args.deleted ?? 'exclude'
+  ];
   return [
-    parent ? `${row}.tenant_id = ${parent.alias}.tenant_id and ${belongs(parent.list, row, parent.alias)}` : `${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null`,
+    parent
+      ? `${row}.tenant_id = ${parent.alias}.tenant_id and ${belongs(parent.list, row, parent.alias)}`
+      : `${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null`,
     deleted,
     ...(scope ? [scope] : []),
     ...(args.filter !== undefined && args.filter !== null ? [filterSql(args.filter, entity, row, s)] : []),
@@ -85,8 +93,17 @@ function conditionsOf(request: ListRequest, row: string, scope: string, sort: re
   const values = cursor === undefined ? undefined : readCursor(cursor, sort, backward ? '/before' : '/after');
   if (values) conditions.push(keyset(values, sort, backward, s));
   // In id order and with nothing else to check, the search itself can stop after one page.
-  const alone = !parent && scope === '' && args.filter === undefined && (args.deleted ?? 'exclude') === 'exclude' && sort.length === 1 && !sort[0]?.descending && !backward;
-  conditions.push(...searchSql(entity, args, row, alone ? { most: pageSize(args) + 1, after: values?.[0] ?? null } : undefined, s));
+  const alone =
+    !parent &&
+    scope === '' &&
+    args.filter === undefined &&
+    (args.deleted ?? 'exclude') === 'exclude' &&
+    sort.length === 1 &&
+    !sort[0]?.descending &&
+    !backward;
+  conditions.push(
+    ...searchSql(entity, args, row, alone ? { most: pageSize(args) + 1, after: values?.[0] ?? null } : undefined, s),
+  );
   return conditions;
 }
 
@@ -98,7 +115,8 @@ function totalSql(request: ListRequest, s: Statement): string {
 }
 
 const needsCursor = (part: PagePart): boolean =>
-  (part.kind === 'edges' && part.parts.some((e) => e.kind === 'cursor')) || (part.kind === 'pageInfo' && part.parts.some((p) => p.key === 'startCursor' || p.key === 'endCursor'));
+  (part.kind === 'edges' && part.parts.some((e) => e.kind === 'cursor')) ||
+  (part.kind === 'pageInfo' && part.parts.some((p) => p.key === 'startCursor' || p.key === 'endCursor'));
 
 /** Every aggregate of the page has the same order: PostgreSQL sorts once for one of them, and those without an order get that one's. */
 const shownOrder = (page: Page): string => ` order by p.i${page.backward ? ' desc' : ''}`;
@@ -120,7 +138,8 @@ function partSql(part: PagePart, page: Page, args: ListArgs, total: () => string
   }
 }
 
-const edgeSql = (part: EdgePart, at: { edge: number }): string => (part.kind === 'typename' ? literal(part.name) : part.kind === 'cursor' ? 'p.c' : `p.e${at.edge++}`);
+const edgeSql = (part: EdgePart, at: { edge: number }): string =>
+  part.kind === 'typename' ? literal(part.name) : part.kind === 'cursor' ? 'p.c' : `p.e${at.edge++}`;
 
 function infoSql(key: string, page: Page, args: ListArgs): string {
   const more = `count(*) > ${page.size}`;

@@ -22,16 +22,34 @@ export interface ListArgs {
 export type Selected =
   | { readonly kind: 'typename'; readonly alias: string; readonly name: string }
   /** A field by its API key; `parts` picks from a field that is an object, e.g. Money. */
-  | { readonly kind: 'value'; readonly alias: string; readonly key: string; readonly parts?: readonly { alias: string; key: string }[] }
+  | {
+      readonly kind: 'value';
+      readonly alias: string;
+      readonly key: string;
+      readonly parts?: readonly { alias: string; key: string }[];
+    }
   | { readonly kind: 'one'; readonly alias: string; readonly link: string; readonly select: readonly Selected[] }
-  | { readonly kind: 'list'; readonly alias: string; readonly list: string; readonly args: ListArgs; readonly page: readonly PagePart[] };
+  | {
+      readonly kind: 'list';
+      readonly alias: string;
+      readonly list: string;
+      readonly args: ListArgs;
+      readonly page: readonly PagePart[];
+    };
 
 /** What to give of a page. */
 export type PagePart =
   | { readonly kind: 'typename'; readonly alias: string; readonly name: string }
   | { readonly kind: 'nodes'; readonly alias: string; readonly select: readonly Selected[] }
   | { readonly kind: 'edges'; readonly alias: string; readonly parts: readonly EdgePart[] }
-  | { readonly kind: 'pageInfo'; readonly alias: string; readonly parts: readonly { alias: string; key: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' | '__typename' }[] }
+  | {
+      readonly kind: 'pageInfo';
+      readonly alias: string;
+      readonly parts: readonly {
+        alias: string;
+        key: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' | '__typename';
+      }[];
+    }
   | { readonly kind: 'totalCount'; readonly alias: string };
 
 export type EdgePart =

@@ -32,7 +32,12 @@ function refuse(entity: EntityModel, verb: Verb, optional: boolean): string {
   throw forbidden(`${entity.name}.${verb}`);
 }
 
-const ENOUGH: Record<Verb, string> = { read: `('read','comment','edit')`, update: `('edit')`, delete: `('none')`, create: `('none')` };
+const ENOUGH: Record<Verb, string> = {
+  read: `('read','comment','edit')`,
+  update: `('edit')`,
+  delete: `('none')`,
+  create: `('none')`,
+};
 
 const sharedWith = (entity: EntityModel, verb: Verb, alias: string, s: Statement): string =>
   `exists (select from record_shares share where share.tenant_id = ${alias}.tenant_id and share.record_id = ${alias}.id and share.entity = ${s.bind(entity.name, 'text')}` +

@@ -13,20 +13,31 @@ const foldText = (text: string): string => text.toLowerCase().replaceAll('ё', '
  * Conditions for `search` (words in any form and order, ru/en; the last may be cut short) and `substring`. The searching is
  * done by a function that may use the indexes under row-level security; `only` lets it stop early.
  */
-export function searchSql(entity: EntityModel, args: ListArgs, row: string, only: { most: number; after: string | null } | undefined, s: Statement): string[] {
+export function searchSql(
+  entity: EntityModel,
+  args: ListArgs,
+  row: string,
+  only: { most: number; after: string | null } | undefined,
+  s: Statement,
+): string[] {
   const conditions: string[] = [];
-  const limits = () => `${only && !(args.search && args.substring) ? s.bind(only.most, 'int4') : 'null'}, ${only?.after ? s.bind(only.after, 'uuid') : 'null'}`;
+  const limits = () =>
+    `${only && !(args.search && args.substring) ? s.bind(only.most, 'int4') : 'null'}, ${only?.after ? s.bind(only.after, 'uuid') : 'null'}`;
   for (const key of ['search', 'substring'] as const) {
     if (args[key] === undefined || args[key] === null) continue;
     if (entity.searchable.length === 0) throw invalid(`/${key}`, `${entity.name} has no searchable text.`);
     const text = foldText(checkText(args[key], `/${key}`, 200)).trim();
     if (key === 'substring') {
       if (text.length < 2) throw invalid('/substring', 'At least 2 characters.');
-      conditions.push(`${row}.id in (select ${quote(identifier('search', entity.table, 'text'))}(${s.bind(`%${likeEscape(text)}%`, 'text')}, ${limits()}))`);
+      conditions.push(
+        `${row}.id in (select ${quote(identifier('search', entity.table, 'text'))}(${s.bind(`%${likeEscape(text)}%`, 'text')}, ${limits()}))`,
+      );
     } else {
       const words = text.match(/[\p{L}\p{N}]+/gu)?.slice(0, 20) ?? [];
       if (words.length === 0) throw invalid('/search', 'Give at least one word.');
-      conditions.push(`${row}.id in (select ${quote(identifier('search', entity.table, 'words'))}(${wordsSql(words, s)}, ${limits()}))`);
+      conditions.push(
+        `${row}.id in (select ${quote(identifier('search', entity.table, 'words'))}(${wordsSql(words, s)}, ${limits()}))`,
+      );
     }
   }
   return conditions;

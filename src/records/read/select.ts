@@ -40,7 +40,12 @@ function valueSql(one: Extract<Selected, { kind: 'value' }>, entity: EntityModel
   const c = fieldRef(field, entity, alias, s);
   if (!one.parts) return field.field.select(c);
   const parts = field.field.parts ?? {};
-  const picked = jsonObject(one.parts.map((part) => [part.alias, part.key === '__typename' ? literal(field.field.graphql.out) : (parts[part.key]?.(c) ?? 'null')] as const));
+  const picked = jsonObject(
+    one.parts.map(
+      (part) =>
+        [part.alias, part.key === '__typename' ? literal(field.field.graphql.out) : (parts[part.key]?.(c) ?? 'null')] as const,
+    ),
+  );
   return `case when ${Object.values(parts)[0]?.(c) ?? 'null'} is not null then ${picked} end`;
 }
 
@@ -64,7 +69,10 @@ function loadSql(field: FieldModel, computed: Computation, entity: EntityModel, 
     const read = fieldNamed(entity, path);
     return [read.key, read.field.select(fieldRef(read, entity, alias, s))] as const;
   });
-  return jsonObject([[marker, `${alias}.id`], ['reads', jsonObject(reads)]]);
+  return jsonObject([
+    [marker, `${alias}.id`],
+    ['reads', jsonObject(reads)],
+  ]);
 }
 
 function linkedSql(one: Extract<Selected, { kind: 'one' }>, entity: EntityModel, alias: string, s: Statement): string {

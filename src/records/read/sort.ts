@@ -38,13 +38,30 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
   const [head = '', ...rest] = key.path;
   if (rest.length === 0) {
     const field = entity.fields.get(head);
-    if (!field) throw invalid(pointer, `${entity.name} has no field ${head}; did you mean ${nearest(head, [...entity.fields.keys()])}?`, undefined, 'unknown_field');
+    if (!field)
+      throw invalid(
+        pointer,
+        `${entity.name} has no field ${head}; did you mean ${nearest(head, [...entity.fields.keys()])}?`,
+        undefined,
+        'unknown_field',
+      );
     if (!field.field.order) throw invalid(pointer, `${head} cannot be sorted by.`);
     guardField(entity, head, s, pointer);
-    return { sql: field.field.order.sql(fieldRef(field, entity, alias, s)), type: field.field.order.type, descending: key.descending, nullable: !isNotNull(field.name, field.field.required) };
+    return {
+      sql: field.field.order.sql(fieldRef(field, entity, alias, s)),
+      type: field.field.order.type,
+      descending: key.descending,
+      nullable: !isNotNull(field.name, field.field.required),
+    };
   }
   const link = entity.links.get(head);
-  if (!link) throw invalid(pointer, `${entity.name} has no link ${head}; did you mean ${nearest(head, [...entity.links.keys()])}?`, undefined, 'unknown_field');
+  if (!link)
+    throw invalid(
+      pointer,
+      `${entity.name} has no link ${head}; did you mean ${nearest(head, [...entity.links.keys()])}?`,
+      undefined,
+      'unknown_field',
+    );
   guardField(entity, link.field.key, s, pointer);
   const target = s.alias('o');
   const inner = orderOf({ path: rest, descending: key.descending }, link.target, target, s, pointer);
@@ -53,9 +70,11 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
   return { ...inner, sql, nullable: true };
 }
 
-const isNotNull = (name: string, required: boolean): boolean => required || name === 'id' || name === 'version' || name === 'createdAt' || name === 'updatedAt';
+const isNotNull = (name: string, required: boolean): boolean =>
+  required || name === 'id' || name === 'version' || name === 'createdAt' || name === 'updatedAt';
 
-export const orderBy = (list: readonly Order[], backward: boolean): string => list.map((o) => `${o.sql}${o.descending !== backward ? ' desc' : ''}`).join(', ');
+export const orderBy = (list: readonly Order[], backward: boolean): string =>
+  list.map((o) => `${o.sql}${o.descending !== backward ? ' desc' : ''}`).join(', ');
 
 /** A cursor: base64url of the JSON list of a row's sort values, with a letter for the sort it belongs to. */
 export const cursorSql = (list: readonly Order[]): string =>
@@ -63,11 +82,20 @@ export const cursorSql = (list: readonly Order[]): string =>
 
 const signature = (list: readonly Order[]): string => {
   let sum = 7;
-  for (const c of list.map((o) => o.type + (o.descending ? '-' : '+') + o.sql.replace(/\b[a-z]\d+\b/g, '').replace(/\$\d+/g, '')).join()) sum = (sum * 31 + c.charCodeAt(0)) >>> 0;
+  for (const c of list
+    .map((o) => o.type + (o.descending ? '-' : '+') + o.sql.replace(/\b[a-z]\d+\b/g, '').replace(/\$\d+/g, ''))
+    .join())
+    sum = (sum * 31 + c.charCodeAt(0)) >>> 0;
   return sum.toString(36);
 };
 
-const badCursor = (pointer: string) => invalid(pointer, 'This cursor was not made by this list with this sort; start from the first page.', undefined, 'invalid_cursor');
+const badCursor = (pointer: string) =>
+  invalid(
+    pointer,
+    'This cursor was not made by this list with this sort; start from the first page.',
+    undefined,
+    'invalid_cursor',
+  );
 
 /** The cursor's values, checked; anything else than what {@link cursorSql} makes is refused. */
 export function readCursor(cursor: string, list: readonly Order[], pointer: string): (string | null)[] {
@@ -81,7 +109,8 @@ export function readCursor(cursor: string, list: readonly Order[], pointer: stri
   const values = parsed.slice(1) as unknown[];
   values.forEach((value, i) => {
     const order = list[i] as Order;
-    if (value === null ? !order.nullable : typeof value !== 'string' || value.includes('\u0000') || !fitsType(value, order.type)) throw badCursor(pointer);
+    if (value === null ? !order.nullable : typeof value !== 'string' || value.includes('\u0000') || !fitsType(value, order.type))
+      throw badCursor(pointer);
   });
   return values as (string | null)[];
 }
@@ -134,7 +163,16 @@ export function keyset(values: readonly (string | null)[], list: readonly Order[
   const later = list.map((order, i) => {
     const value = values[i];
     const down = order.descending !== backward;
-    const beyond = value === null ? (down ? `${order.sql} is not null` : 'false') : down ? `${order.sql} < ${bound(i)}` : order.nullable ? `(${order.sql} > ${bound(i)} or ${order.sql} is null)` : `${order.sql} > ${bound(i)}`;
+    const beyond =
+      value === null
+        ? down
+          ? `${order.sql} is not null`
+          : 'false'
+        : down
+          ? `${order.sql} < ${bound(i)}`
+          : order.nullable
+            ? `(${order.sql} > ${bound(i)} or ${order.sql} is null)`
+            : `${order.sql} > ${bound(i)}`;
     const equal = list.slice(0, i).map((o, j) => (values[j] === null ? `${o.sql} is null` : `${o.sql} = ${bound(j)}`));
     return [...equal, beyond].join(' and ');
   });

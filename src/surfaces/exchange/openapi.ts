@@ -2,9 +2,18 @@ import type { JsonSchema } from '../../declare/field.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more });
-const query = (name: string, schema: JsonSchema): JsonSchema => ({ name, in: 'query', required: false, description: schema.description, schema });
+const query = (name: string, schema: JsonSchema): JsonSchema => ({
+  name,
+  in: 'query',
+  required: false,
+  description: schema.description,
+  schema,
+});
 const flag = (name: string, description: string): JsonSchema => query(name, { type: 'boolean', description });
-const problem: JsonSchema = { description: 'The file as a whole, a parameter or the mapping is refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+const problem: JsonSchema = {
+  description: 'The file as a whole, a parameter or the mapping is refused.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 const counts: JsonSchema = {
@@ -15,7 +24,17 @@ const counts: JsonSchema = {
 };
 const notes: JsonSchema = {
   type: 'array',
-  items: { type: 'object', required: ['line', 'code', 'message'], properties: { line: count, code: { type: 'string' }, message: { type: 'string' }, pointer: { type: 'string' }, params: { type: 'object' } } },
+  items: {
+    type: 'object',
+    required: ['line', 'code', 'message'],
+    properties: {
+      line: count,
+      code: { type: 'string' },
+      message: { type: 'string' },
+      pointer: { type: 'string' },
+      params: { type: 'object' },
+    },
+  },
 };
 const report: JsonSchema = {
   type: 'object',
@@ -31,7 +50,11 @@ const report: JsonSchema = {
     errors: notes,
     warnings: notes,
     omitted: { type: 'object', properties: { errors: count, warnings: count } },
-    rows: { type: 'array', description: 'In a dry run: the first thousand rows.', items: { type: 'object', properties: { line: count, outcome: { type: 'string' }, id: { type: 'string', format: 'uuid' } } } },
+    rows: {
+      type: 'array',
+      description: 'In a dry run: the first thousand rows.',
+      items: { type: 'object', properties: { line: count, outcome: { type: 'string' }, id: { type: 'string', format: 'uuid' } } },
+    },
     runId: { type: 'string', format: 'uuid', description: 'The importRun that keeps this report.' },
   },
 };
@@ -43,7 +66,17 @@ const preview: JsonSchema = {
     encoding: { type: 'string' },
     delimiter: { type: 'string' },
     header: { type: 'boolean' },
-    columns: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, samples: { type: 'array', items: { type: 'string' } }, used: { type: 'boolean' } } } },
+    columns: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string' },
+          samples: { type: 'array', items: { type: 'string' } },
+          used: { type: 'boolean' },
+        },
+      },
+    },
     mapping: { type: 'object', description: 'To be edited and given to the import.' },
     rows: { type: 'array', items: { type: 'object' } },
   },
@@ -63,7 +96,10 @@ const writing = [
   query('mode', text('upsert where there is something to match by, create otherwise.', { enum: ['create', 'update', 'upsert'] })),
   flag('dryRun', 'Report what would happen, checked against the real database, and write nothing.'),
   flag('atomic', 'All rows or none; otherwise good rows stay.'),
-  query('mapping', text('JSON: { fields, match, externalId, links, children }; guessed unless given. POST …/preview gives one to start from.')),
+  query(
+    'mapping',
+    text('JSON: { fields, match, externalId, links, children }; guessed unless given. POST …/preview gives one to start from.'),
+  ),
   query('match', text('Fields by which a record is recognised: email, or inn,kpp.')),
   query('duplicates', text('Rows that seem to be there already.', { enum: ['skip', 'update', 'merge', 'review'] })),
 ];
@@ -80,10 +116,16 @@ const body: JsonSchema = {
   },
 };
 
-const answer = (description: string, schema: JsonSchema): JsonSchema => ({ '200': { description, content: { 'application/json': { schema } } }, '400': problem, '403': problem, '413': problem });
+const answer = (description: string, schema: JsonSchema): JsonSchema => ({
+  '200': { description, content: { 'application/json': { schema } } },
+  '400': problem,
+  '403': problem,
+  '413': problem,
+});
 
 /** The OpenAPI paths of import and export of every entity. */
-export const exchangeOpenApi = (registry: Registry): Readonly<Record<string, JsonSchema>> => Object.assign({}, ...[...registry.entities.values()].map(pathsOf)) as Record<string, JsonSchema>;
+export const exchangeOpenApi = (registry: Registry): Readonly<Record<string, JsonSchema>> =>
+  Object.assign({}, ...[...registry.entities.values()].map(pathsOf)) as Record<string, JsonSchema>;
 
 function pathsOf(entity: EntityModel): Record<string, JsonSchema> {
   const tags = [entity.name];
@@ -100,12 +142,43 @@ function pathsOf(entity: EntityModel): Record<string, JsonSchema> {
           query('delimiter', text('CSV.')),
           query('version', text("vCard; each card's own unless given.", { enum: ['2.1', '3.0', '4.0'] })),
         ],
-        responses: { '200': { description: 'The file.', content: { 'text/csv': { schema: { type: 'string' } }, 'application/json': { schema: {} }, 'application/x-ndjson': { schema: { type: 'string' } }, 'application/yaml': { schema: { type: 'string' } }, 'text/vcard': { schema: { type: 'string' } } } }, '400': problem, '403': problem },
+        responses: {
+          '200': {
+            description: 'The file.',
+            content: {
+              'text/csv': { schema: { type: 'string' } },
+              'application/json': { schema: {} },
+              'application/x-ndjson': { schema: { type: 'string' } },
+              'application/yaml': { schema: { type: 'string' } },
+              'text/vcard': { schema: { type: 'string' } },
+            },
+          },
+          '400': problem,
+          '403': problem,
+        },
       },
     },
   };
   if (entity.readOnly) return out;
-  out[`/v1/import/${entity.route}`] = { post: { operationId: `import${entity.graphql}List`, tags, summary: `Import ${entity.plural} from a file`, parameters: [...writing, ...reading], requestBody: body, responses: answer('What became of each row.', report) } };
-  out[`/v1/import/${entity.route}/preview`] = { post: { operationId: `preview${entity.graphql}Import`, tags, summary: `Recognise a file of ${entity.plural} and propose a mapping`, parameters: [...writing, ...reading], requestBody: body, responses: answer('What the file looks like.', preview) } };
+  out[`/v1/import/${entity.route}`] = {
+    post: {
+      operationId: `import${entity.graphql}List`,
+      tags,
+      summary: `Import ${entity.plural} from a file`,
+      parameters: [...writing, ...reading],
+      requestBody: body,
+      responses: answer('What became of each row.', report),
+    },
+  };
+  out[`/v1/import/${entity.route}/preview`] = {
+    post: {
+      operationId: `preview${entity.graphql}Import`,
+      tags,
+      summary: `Recognise a file of ${entity.plural} and propose a mapping`,
+      parameters: [...writing, ...reading],
+      requestBody: body,
+      responses: answer('What the file looks like.', preview),
+    },
+  };
   return out;
 }

@@ -18,22 +18,55 @@ import { flag, listArgs, parameters } from '../rest/parameters.js';
 /** Largest file the HTTP import takes, in bytes; the command line takes any. */
 export const MAX_UPLOAD = 200 * 1_000_000;
 
-const IMPORT_PARAMETERS = ['format', 'mode', 'dryRun', 'atomic', 'mapping', 'preset', 'match', 'duplicates', 'delimiter', 'header', 'encoding', 'list', 'fileName'] as const;
-const EXPORT_PARAMETERS = ['format', 'filter', 'sort', 'search', 'substring', 'deleted', 'fields', 'delimiter', 'version'] as const;
+const IMPORT_PARAMETERS = [
+  'format',
+  'mode',
+  'dryRun',
+  'atomic',
+  'mapping',
+  'preset',
+  'match',
+  'duplicates',
+  'delimiter',
+  'header',
+  'encoding',
+  'list',
+  'fileName',
+] as const;
+const EXPORT_PARAMETERS = [
+  'format',
+  'filter',
+  'sort',
+  'search',
+  'substring',
+  'deleted',
+  'fields',
+  'delimiter',
+  'version',
+] as const;
 
 /** Import and export of every entity, over HTTP. */
 export async function exchangeRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): Promise<void> {
   await app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
     scope.removeAllContentTypeParsers();
-    await scope.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 20, fieldSize: 1_000_000 }, throwFileSizeLimit: true });
+    await scope.register(multipart, {
+      limits: { fileSize: MAX_UPLOAD, files: 1, fields: 20, fieldSize: 1_000_000 },
+      throwFileSizeLimit: true,
+    });
     // Whatever the type says, the file is looked at as a stream.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const entity of kernel.registry.entities.values()) {
-      scope.get(`/v1/export/${entity.route}`, async (request, reply) => exportHandler(await callerOf(request, kernel, gate), entity, request, reply));
+      scope.get(`/v1/export/${entity.route}`, async (request, reply) =>
+        exportHandler(await callerOf(request, kernel, gate), entity, request, reply),
+      );
       if (entity.readOnly) continue;
-      scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request) => importHandler(await callerOf(request, kernel, gate), entity, request));
-      scope.post(`/v1/import/${entity.route}/preview`, { bodyLimit: MAX_UPLOAD }, async (request) => previewHandler(await callerOf(request, kernel, gate), entity, request));
+      scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request) =>
+        importHandler(await callerOf(request, kernel, gate), entity, request),
+      );
+      scope.post(`/v1/import/${entity.route}/preview`, { bodyLimit: MAX_UPLOAD }, async (request) =>
+        previewHandler(await callerOf(request, kernel, gate), entity, request),
+      );
     }
   });
 }
@@ -55,14 +88,24 @@ async function uploadOf(request: FastifyRequest): Promise<Upload> {
       if (!one || one.type !== 'field') continue;
       if (!(IMPORT_PARAMETERS as readonly string[]).includes(name)) {
         await file.remove();
-        throw invalid(`/${name.slice(0, 100)}`, `There is no parameter ${name.slice(0, 100)}; there are ${IMPORT_PARAMETERS.join(', ')}.`, undefined, 'unknown_parameter');
+        throw invalid(
+          `/${name.slice(0, 100)}`,
+          `There is no parameter ${name.slice(0, 100)}; there are ${IMPORT_PARAMETERS.join(', ')}.`,
+          undefined,
+          'unknown_parameter',
+        );
       }
       given[name] ??= String(one.value);
     }
     return { file, given, fileName: given.fileName ?? part.filename, format: given.format };
   }
   const body = request.body instanceof Readable ? request.body : Readable.from([]);
-  return { file: await spool(body, MAX_UPLOAD), given, fileName: given.fileName, format: given.format ?? formatOfType(request.headers['content-type']) };
+  return {
+    file: await spool(body, MAX_UPLOAD),
+    given,
+    fileName: given.fileName,
+    format: given.format ?? formatOfType(request.headers['content-type']),
+  };
 }
 
 /** The file of a form; a form that is cut or has no boundary is its sender's mistake. */
@@ -74,14 +117,20 @@ async function formFile(request: FastifyRequest) {
   } catch (error) {
     const { statusCode, code } = error as { statusCode?: number; code?: string };
     if (error instanceof Problem || statusCode !== undefined || code !== undefined) throw error;
-    throw invalid('/file', 'The form is cut or malformed; send multipart/form-data by RFC 7578 with its boundary.', undefined, 'invalid_multipart');
+    throw invalid(
+      '/file',
+      'The form is cut or malformed; send multipart/form-data by RFC 7578 with its boundary.',
+      undefined,
+      'invalid_multipart',
+    );
   }
 }
 
 /** A media type that names a format decides; `text/plain` and the general ones leave it to the content. */
 function formatOfType(type: string | undefined): string | undefined {
   const plain = type?.split(';')[0]?.trim().toLowerCase();
-  if (plain === undefined || ['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'].includes(plain)) return undefined;
+  if (plain === undefined || ['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'].includes(plain))
+    return undefined;
   try {
     return formatOf(plain).name;
   } catch {
@@ -115,10 +164,18 @@ function jsonOf(text: string | undefined, pointer: string): unknown {
   }
 }
 
-const refreshing = (caller: HttpCaller) => async (work: HttpCaller['work']) => ({ ...work, rights: await caller.gate.reload(work.rights) });
+const refreshing = (caller: HttpCaller) => async (work: HttpCaller['work']) => ({
+  ...work,
+  rights: await caller.gate.reload(work.rights),
+});
 
 /** `email` or `firstName,lastName` is one key; JSON gives several to be tried in order. */
-const matchOf = (text: string | undefined): unknown => (text === undefined ? undefined : text.trim().startsWith('[') ? jsonOf(text, '/match') : text.split(',').map((one) => one.trim()));
+const matchOf = (text: string | undefined): unknown =>
+  text === undefined
+    ? undefined
+    : text.trim().startsWith('[')
+      ? jsonOf(text, '/match')
+      : text.split(',').map((one) => one.trim());
 
 async function importHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
   const { file, given, fileName, format } = await uploadOf(request);
@@ -138,7 +195,8 @@ async function importHandler(caller: HttpCaller, entity: EntityModel, request: F
       atomic: flag(given, 'atomic'),
       refresh: refreshing(caller),
     });
-    const told = (notes: typeof report.errors) => notes.map((note) => ({ ...note, message: localise(note.message, caller.work.locale) }));
+    const told = (notes: typeof report.errors) =>
+      notes.map((note) => ({ ...note, message: localise(note.message, caller.work.locale) }));
     return { ...report, errors: told(report.errors), warnings: told(report.warnings) };
   } finally {
     await file.remove();
@@ -148,18 +206,35 @@ async function importHandler(caller: HttpCaller, entity: EntityModel, request: F
 async function previewHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
   const { file, given, fileName, format } = await uploadOf(request);
   try {
-    return await previewFile(caller.work, entity.name, file.open(), { fileName, format, read: readOptions(given), preset: given.preset });
+    return await previewFile(caller.work, entity.name, file.open(), {
+      fileName,
+      format,
+      read: readOptions(given),
+      preset: given.preset,
+    });
   } finally {
     await file.remove();
   }
 }
 
-function exportHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function exportHandler(
+  caller: HttpCaller,
+  entity: EntityModel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const given = parameters(request, EXPORT_PARAMETERS);
-  const fields = given.fields?.split(',').map((one) => one.trim()).filter(Boolean);
+  const fields = given.fields
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
   const version = given.version;
-  if (version !== undefined && version !== '2.1' && version !== '3.0' && version !== '4.0') throw invalid('/version', 'Expected 2.1, 3.0 or 4.0.');
-  const write: WriteOptions = { ...(given.delimiter === undefined ? {} : { delimiter: given.delimiter }), ...(version === undefined ? {} : { version }) };
+  if (version !== undefined && version !== '2.1' && version !== '3.0' && version !== '4.0')
+    throw invalid('/version', 'Expected 2.1, 3.0 or 4.0.');
+  const write: WriteOptions = {
+    ...(given.delimiter === undefined ? {} : { delimiter: given.delimiter }),
+    ...(version === undefined ? {} : { version }),
+  };
   return exportResponse(caller, entity, listArgs(given, entity), fields, given.format ?? 'csv', reply, write);
 }
 
@@ -175,19 +250,38 @@ export async function exportResponse(
 ): Promise<FastifyReply> {
   const stop = new AbortController();
   reply.raw.once('close', () => stop.abort());
-  const { chunks, contentType, fileName } = exportList(caller.work, { entity, format, args, ...(args.first === undefined ? {} : { most: args.first }), ...(fields ? { fields } : {}), write, signal: stop.signal, refresh: refreshing(caller) });
+  const { chunks, contentType, fileName } = exportList(caller.work, {
+    entity,
+    format,
+    args,
+    ...(args.first === undefined ? {} : { most: args.first }),
+    ...(fields ? { fields } : {}),
+    write,
+    signal: stop.signal,
+    refresh: refreshing(caller),
+  });
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   async function* all(): AsyncGenerator<Uint8Array> {
     if (!first.done) yield first.value;
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
-  return reply.header('content-type', contentType).header('content-disposition', `attachment; filename="${fileName}"`).header('x-content-type-options', 'nosniff').send(Readable.from(all(), { objectMode: false }));
+  return reply
+    .header('content-type', contentType)
+    .header('content-disposition', `attachment; filename="${fileName}"`)
+    .header('x-content-type-options', 'nosniff')
+    .send(Readable.from(all(), { objectMode: false }));
 }
 
 /** The format an `Accept` header asks a list for, undefined for JSON and anything else. */
 export function acceptedFormat(accept: string | undefined): 'csv' | 'ndjson' | 'yaml' | 'vcard' | undefined {
-  const known = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson', 'application/ndjson': 'ndjson', 'application/yaml': 'yaml', 'text/vcard': 'vcard' } as const;
+  const known = {
+    'text/csv': 'csv',
+    'application/x-ndjson': 'ndjson',
+    'application/ndjson': 'ndjson',
+    'application/yaml': 'yaml',
+    'text/vcard': 'vcard',
+  } as const;
   const first = accept?.split(',')[0]?.split(';')[0]?.trim().toLowerCase() ?? '';
   return Object.hasOwn(known, first) ? known[first as keyof typeof known] : undefined;
 }

@@ -15,6 +15,11 @@ export function operationRoutes(app: FastifyInstance, health: Health, metrics: M
     return reply.header('content-type', contentType).send(body);
   });
   app.addHook('onResponse', async (request, reply) => {
-    metrics.observe({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    metrics.observe({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    });
   });
 }

@@ -13,18 +13,38 @@ export function parameters(request: FastifyRequest, known: readonly string[]): R
   const checked: Record<string, string> = {};
   for (const [key, value] of Object.entries(given)) {
     const name = key.startsWith('filter[') ? 'filter' : key;
-    if (!known.includes(name)) throw invalid(below('', key), `There is no parameter ${key}; did you mean ${nearest(key, [...known])}?`, undefined, 'unknown_parameter');
+    if (!known.includes(name))
+      throw invalid(
+        below('', key),
+        `There is no parameter ${key}; did you mean ${nearest(key, [...known])}?`,
+        undefined,
+        'unknown_parameter',
+      );
     if (Array.isArray(value)) throw invalid(below('', key), `Give ${key} once.`);
     if (value !== undefined) checked[key] = value;
   }
   return checked;
 }
 
-export const LIST_PARAMETERS = ['filter', 'sort', 'first', 'after', 'last', 'before', 'search', 'substring', 'deleted', 'fields', 'include', 'total'] as const;
+export const LIST_PARAMETERS = [
+  'filter',
+  'sort',
+  'first',
+  'after',
+  'last',
+  'before',
+  'search',
+  'substring',
+  'deleted',
+  'fields',
+  'include',
+  'total',
+] as const;
 
 export function listArgs(given: Record<string, string>, entity: EntityModel): ListArgs {
   const deleted = given.deleted;
-  if (deleted !== undefined && !['exclude', 'only', 'include'].includes(deleted)) throw invalid('/deleted', 'Expected exclude, only or include.');
+  if (deleted !== undefined && !['exclude', 'only', 'include'].includes(deleted))
+    throw invalid('/deleted', 'Expected exclude, only or include.');
   return {
     ...filterOf(given, entity),
     sort: (given.sort ?? '').split(',').filter(Boolean).map(sortKey),
@@ -58,13 +78,17 @@ export function filterOf(given: Record<string, string>, entity: EntityModel): { 
     try {
       parts.push(JSON.parse(given.filter));
     } catch {
-      throw invalid('/filter', 'Not valid JSON; write filter={"name":{"contains":"x"}} (percent-encoded) or filter[name][contains]=x.');
+      throw invalid(
+        '/filter',
+        'Not valid JSON; write filter={"name":{"contains":"x"}} (percent-encoded) or filter[name][contains]=x.',
+      );
     }
   }
   for (const [key, value] of Object.entries(given)) {
     if (!key.startsWith('filter[')) continue;
     const path = [...key.matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1] as string);
-    if (path.length === 0 || `filter${path.map((p) => `[${p}]`).join('')}` !== key || path.length > 8) throw invalid(below('', key), 'Write filter[field][operator]=value.');
+    if (path.length === 0 || `filter${path.map((p) => `[${p}]`).join('')}` !== key || path.length > 8)
+      throw invalid(below('', key), 'Write filter[field][operator]=value.');
     parts.push(path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), typed(path, value, entity)));
   }
   return parts.length === 0 ? {} : { filter: parts.length === 1 ? parts[0] : { and: parts } };
@@ -99,7 +123,11 @@ function scalar(value: string, schema: { type?: string; items?: { type?: string 
 
 /** `fields` names what to give, `include` what to give besides all plain fields; dots go through links and lists. */
 export function selection(given: Record<string, string>, entity: EntityModel): Selected[] {
-  const list = (key: string) => (given[key] ?? '').split(',').map((one) => one.trim()).filter(Boolean);
+  const list = (key: string) =>
+    (given[key] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean);
   const fields = given.fields === undefined ? allFields(entity) : selectPaths(list('fields'), entity, '/fields');
   const included = given.include === undefined ? [] : selectPaths(list('include'), entity, '/include');
   const names = new Set(included.map((s) => s.alias));
@@ -107,7 +135,10 @@ export function selection(given: Record<string, string>, entity: EntityModel): S
 }
 
 /** The record's own version first, so that the ETag can be read off the text. */
-export const versionFirst = (select: readonly Selected[]): Selected[] => [{ kind: 'value', alias: 'version', key: 'version' }, ...select.filter((s) => s.alias !== 'version')];
+export const versionFirst = (select: readonly Selected[]): Selected[] => [
+  { kind: 'value', alias: 'version', key: 'version' },
+  ...select.filter((s) => s.alias !== 'version'),
+];
 
 /** `"3"`, `W/"3"` or `*` of If-Match; undefined if absent. */
 export function ifMatch(request: FastifyRequest): number | null | undefined {

@@ -12,7 +12,21 @@ import { isObject } from '../../records/read/filter.js';
 import { acceptedFormat, exportResponse } from '../exchange/routes.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
-import { absent, act, actionOn, actionReturns, apiHistory, bulkMany, changeOne, createOne, groupOf, measureOf, readTexts, upsertOne, type Gate } from '../operations.js';
+import {
+  absent,
+  act,
+  actionOn,
+  actionReturns,
+  apiHistory,
+  bulkMany,
+  changeOne,
+  createOne,
+  groupOf,
+  measureOf,
+  readTexts,
+  upsertOne,
+  type Gate,
+} from '../operations.js';
 import { count, filterOf, flag, ifMatch, LIST_PARAMETERS, listArgs, parameters, selection, versionFirst } from './parameters.js';
 import { allFields } from '../../records/select-all.js';
 
@@ -22,7 +36,8 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** Sends text that is JSON already. */
-export const sendText = (reply: FastifyReply, text: string, status = 200): FastifyReply => reply.code(status).header('content-type', JSON_TYPE).send(text);
+export const sendText = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
+  reply.code(status).header('content-type', JSON_TYPE).send(text);
 
 /** Literal routes of every entity and action. */
 export function entityRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): void {
@@ -67,16 +82,29 @@ async function needId(caller: HttpCaller, entity: EntityModel, request: FastifyR
   return id;
 }
 
-const keyOf = (caller: HttpCaller, request: FastifyRequest, body: unknown): IdempotencyKey | undefined => idempotencyKey(caller.idempotency, [request.method, request.url, body]);
+const keyOf = (caller: HttpCaller, request: FastifyRequest, body: unknown): IdempotencyKey | undefined =>
+  idempotencyKey(caller.idempotency, [request.method, request.url, body]);
 
 const listHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
     const given = parameters(request, LIST_PARAMETERS);
     const format = acceptedFormat(request.headers.accept);
-    if (format) return exportResponse(caller, entity, listArgs(given, entity), given.fields?.split(',').map((one) => one.trim()), format, reply);
+    if (format)
+      return exportResponse(
+        caller,
+        entity,
+        listArgs(given, entity),
+        given.fields?.split(',').map((one) => one.trim()),
+        format,
+        reply,
+      );
     const page: PagePart[] = [
-      { kind: 'pageInfo', alias: 'pageInfo', parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })) },
+      {
+        kind: 'pageInfo',
+        alias: 'pageInfo',
+        parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })),
+      },
       { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
       ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
     ];
@@ -88,7 +116,10 @@ const listHandler =
 
 /** RFC 8288 links to the neighbouring pages, from the page's own beginning, where `pageInfo` stands. */
 function pageLinks(url: string, text: string): string | undefined {
-  const found = /^\{"pageInfo" : \{"endCursor" : (null|"([\w-]*)"), "startCursor" : (null|"([\w-]*)"), "hasNextPage" : (true|false), "hasPreviousPage" : (true|false)/.exec(text);
+  const found =
+    /^\{"pageInfo" : \{"endCursor" : (null|"([\w-]*)"), "startCursor" : (null|"([\w-]*)"), "hasNextPage" : (true|false), "hasPreviousPage" : (true|false)/.exec(
+      text,
+    );
   if (!found) return undefined;
   const at = (rel: string, changes: Record<string, string | null>) => {
     const [path = '', query = ''] = url.split('?');
@@ -130,7 +161,15 @@ const readHandler =
     const given = parameters(request, ['fields', 'include', 'asOf']);
     const id = await needId(caller, entity, request);
     const select = versionFirst(selection(given, entity));
-    const [text] = await readTexts(caller, [{ kind: 'one', entity, id, select, ...(given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string }) }]);
+    const [text] = await readTexts(caller, [
+      {
+        kind: 'one',
+        entity,
+        id,
+        select,
+        ...(given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string }),
+      },
+    ]);
     if (text == null) throw await absent(caller, entity, id);
     const etag = versionTag(text);
     // What is linked may change without the record's version: only the record by itself may be cached by its tag.
@@ -159,7 +198,13 @@ const createHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
     const given = parameters(request, ['fields', 'include']);
-    const { text, replayed } = await createOne(caller, entity, request.body, versionFirst(selection(given, entity)), keyOf(caller, request, request.body));
+    const { text, replayed } = await createOne(
+      caller,
+      entity,
+      request.body,
+      versionFirst(selection(given, entity)),
+      keyOf(caller, request, request.body),
+    );
     const id = /"id"\s?:\s?"([0-9a-f-]{36})"/.exec(text)?.[1];
     if (id) void reply.header('location', `/v1/${entity.route}/${id}`);
     if (replayed) void reply.header('idempotency-replayed', 'true');
@@ -174,7 +219,16 @@ const changeHandler =
     const id = await needId(caller, entity, request);
     const expected = kind === 'restore' ? (ifMatch(request) ?? null) : ifMatch(request);
     const body = kind === 'update' ? request.body : {};
-    const text = await changeOne(caller, entity, kind, id, body, expected, versionFirst(selection(given, entity)), keyOf(caller, request, body));
+    const text = await changeOne(
+      caller,
+      entity,
+      kind,
+      id,
+      body,
+      expected,
+      versionFirst(selection(given, entity)),
+      keyOf(caller, request, body),
+    );
     const etag = versionTag(text);
     if (etag) void reply.header('etag', etag);
     return sendText(reply, text);
@@ -185,7 +239,14 @@ const upsertHandler =
   async (caller, request, reply) => {
     const given = parameters(request, ['fields', 'include']);
     const body = bodyObject(request, ['match', 'input']);
-    const item = await upsertOne(caller, entity, body.match, body.input, versionFirst(selection(given, entity)), keyOf(caller, request, body));
+    const item = await upsertOne(
+      caller,
+      entity,
+      body.match,
+      body.input,
+      versionFirst(selection(given, entity)),
+      keyOf(caller, request, body),
+    );
     void reply.header('etag', versionTag(item.text ?? '') ?? '"1"');
     void reply.header('location', `/v1/${entity.route}/${item.id}`);
     return sendText(reply, item.text ?? 'null', item.outcome === 'created' ? 201 : 200);
@@ -193,7 +254,8 @@ const upsertHandler =
 
 function bodyObject(request: FastifyRequest, known: readonly string[]): Record<string, unknown> {
   if (!isObject(request.body)) throw invalid('', `Expected an object with ${known.join(', ')}.`);
-  for (const key of Object.keys(request.body)) if (!known.includes(key)) throw invalid(below('', key), `Expected ${known.join(', ')}.`, undefined, 'unknown_field');
+  for (const key of Object.keys(request.body))
+    if (!known.includes(key)) throw invalid(below('', key), `Expected ${known.join(', ')}.`, undefined, 'unknown_field');
   return request.body;
 }
 
@@ -201,15 +263,35 @@ const bulkHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
     const body = bodyObject(request, ['operation', 'items', 'atomic']);
-    if (typeof body.operation !== 'string' || !['create', 'update', 'upsert', 'delete', 'restore'].includes(body.operation)) throw invalid('/operation', 'Expected create, update, upsert, delete or restore.');
+    if (typeof body.operation !== 'string' || !['create', 'update', 'upsert', 'delete', 'restore'].includes(body.operation))
+      throw invalid('/operation', 'Expected create, update, upsert, delete or restore.');
     if (body.atomic !== undefined && typeof body.atomic !== 'boolean') throw invalid('/atomic', 'Expected true or false.');
-    const done = await bulkMany(caller, entity, body.operation as BulkOperation, body.items, body.atomic ?? true, allFields(entity), keyOf(caller, request, body));
-    return sendText(reply, `{"items":[${done.map((item) => itemText(item, caller)).join(',')}]}`, done.every((i) => i.ok) ? 200 : 207);
+    const done = await bulkMany(
+      caller,
+      entity,
+      body.operation as BulkOperation,
+      body.items,
+      body.atomic ?? true,
+      allFields(entity),
+      keyOf(caller, request, body),
+    );
+    return sendText(
+      reply,
+      `{"items":[${done.map((item) => itemText(item, caller)).join(',')}]}`,
+      done.every((i) => i.ok) ? 200 : 207,
+    );
   };
 
 const itemText = (item: BulkItem, caller: HttpCaller): string =>
   item.problem
-    ? JSON.stringify({ ok: false, error: { code: item.problem.code, message: localise(item.problem.message, caller.work.locale), ...(item.problem.pointer === undefined ? {} : { pointer: item.problem.pointer }) } })
+    ? JSON.stringify({
+        ok: false,
+        error: {
+          code: item.problem.code,
+          message: localise(item.problem.message, caller.work.locale),
+          ...(item.problem.pointer === undefined ? {} : { pointer: item.problem.pointer }),
+        },
+      })
     : `{"ok":true,"outcome":${JSON.stringify(item.outcome)},"id":${JSON.stringify(item.id)},"record":${item.text ?? 'null'}}`;
 
 const actionHandler =
@@ -219,7 +301,16 @@ const actionHandler =
     const id = onRecord ? await needId(caller, entity, request) : null;
     const input = request.method === 'GET' ? request.query : (request.body ?? {});
     const select = actionReturns(action) === 'record' ? versionFirst(allFields(entity)) : [];
-    const text = await act(caller, action, entity, id, input, onRecord ? ifMatch(request) : undefined, select, keyOf(caller, request, input));
+    const text = await act(
+      caller,
+      action,
+      entity,
+      id,
+      input,
+      onRecord ? ifMatch(request) : undefined,
+      select,
+      keyOf(caller, request, input),
+    );
     const etag = versionTag(text);
     if (etag) void reply.header('etag', etag);
     return sendText(reply, text);

@@ -13,7 +13,11 @@ export interface SchemaParts {
 }
 
 /** What a database that fits the registry is made of. */
-export const schemaParts = (registry: Registry): SchemaParts => ({ before: systemSchema(), tables: entitySchema(registry), after: signInSchema() });
+export const schemaParts = (registry: Registry): SchemaParts => ({
+  before: systemSchema(),
+  tables: entitySchema(registry),
+  after: signInSchema(),
+});
 
 /** Every statement that makes an empty database fit the registry, in order. */
 export function fullSchema(registry: Registry): string[] {
@@ -22,4 +26,5 @@ export function fullSchema(registry: Registry): string[] {
 }
 
 /** Changes whenever the registry would make another database. */
-export const schemaHash = (registry: Registry): string => createHash('sha256').update(fullSchema(registry).join(';\n')).digest('hex').slice(0, 32);
+export const schemaHash = (registry: Registry): string =>
+  createHash('sha256').update(fullSchema(registry).join(';\n')).digest('hex').slice(0, 32);

@@ -24,7 +24,16 @@ export interface TableSchema {
 }
 
 /** Entities whose change alters what somebody may do. */
-const ACCESS_ENTITIES = new Set(['user', 'employment', 'orgUnit', 'role', 'roleGrant', 'roleAssignment', 'substitution', 'apiKey']);
+const ACCESS_ENTITIES = new Set([
+  'user',
+  'employment',
+  'orgUnit',
+  'role',
+  'roleGrant',
+  'roleAssignment',
+  'substitution',
+  'apiKey',
+]);
 
 /** The tables of all entities and of their many-to-many links. */
 export function entitySchema(registry: Registry): TableSchema[] {
@@ -56,7 +65,9 @@ function tableOf(entity: EntityModel): TableSchema {
     create: `alter table ${table} add constraint ${quote(identifier(entity.table, name, kind))} ${sql}`,
     drop: `alter table ${table} drop constraint ${quote(identifier(entity.table, name, kind))}`,
   });
-  const checks = stored.flatMap((f) => (f.field.checks?.(columnRef(f)) ?? []).map((sql, i) => constraint('check', `${snake(f.name)}${i || ''}`, `check (${sql})`)));
+  const checks = stored.flatMap((f) =>
+    (f.field.checks?.(columnRef(f)) ?? []).map((sql, i) => constraint('check', `${snake(f.name)}${i || ''}`, `check (${sql})`)),
+  );
   const foreignKeys = [...entity.links.values()]
     .filter((l) => !l.field.system)
     .map((l) =>
@@ -73,7 +84,13 @@ function tableOf(entity: EntityModel): TableSchema {
     module: entity.module,
     columns,
     primaryKey: ['tenant_id', 'id'],
-    objects: [...checks, ...indexesOf(entity, stored), ...protection(entity.table, entity.name, jsonColumns(stored)), ...searchFunctions(entity), ...lookupFunctions(entity)],
+    objects: [
+      ...checks,
+      ...indexesOf(entity, stored),
+      ...protection(entity.table, entity.name, jsonColumns(stored)),
+      ...searchFunctions(entity),
+      ...lookupFunctions(entity),
+    ],
     foreignKeys,
   };
 }
@@ -122,13 +139,26 @@ function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
   };
   const live = 'where deleted_at is null';
   return [
-    ...[...entity.links.values()].filter((l) => !l.field.system).map((l) => make(l.column, `using btree (tenant_id, ${quote(l.column)}, id) ${live}`)),
-    ...stored.filter((f) => f.field.options.index && f.field.order && f.field.indexMethod === undefined).map((f) => make(snake(f.name), `using btree (tenant_id, (${sql(f.key)}), id) ${live}`)),
-    ...stored.filter((f) => f.field.indexMethod === 'gin').map((f) => make(snake(f.name), `using gin (tenant_id, ${columnRef(f)()}) ${looked(f)}${live}`)),
-    ...entity.indexes.map((keys) => make(keys.map(snake).join('_'), `using btree (tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}, id) ${live}`)),
-    ...entity.keys.map((keys) => make(keys.map(snake).join('_'), `(tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}) ${live}`, true)),
+    ...[...entity.links.values()]
+      .filter((l) => !l.field.system)
+      .map((l) => make(l.column, `using btree (tenant_id, ${quote(l.column)}, id) ${live}`)),
+    ...stored
+      .filter((f) => f.field.options.index && f.field.order && f.field.indexMethod === undefined)
+      .map((f) => make(snake(f.name), `using btree (tenant_id, (${sql(f.key)}), id) ${live}`)),
+    ...stored
+      .filter((f) => f.field.indexMethod === 'gin')
+      .map((f) => make(snake(f.name), `using gin (tenant_id, ${columnRef(f)()}) ${looked(f)}${live}`)),
+    ...entity.indexes.map((keys) =>
+      make(keys.map(snake).join('_'), `using btree (tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}, id) ${live}`),
+    ),
+    ...entity.keys.map((keys) =>
+      make(keys.map(snake).join('_'), `(tenant_id, ${keys.map((k) => `(${sql(k)})`).join(', ')}) ${live}`, true),
+    ),
     ...(entity.searchable.length > 0
-      ? [make('search_text', `using gin (tenant_id, search_text gin_trgm_ops) ${live}`), make('search_words', `using gin (tenant_id, search_words) ${live}`)]
+      ? [
+          make('search_text', `using gin (tenant_id, search_text gin_trgm_ops) ${live}`),
+          make('search_words', `using gin (tenant_id, search_words) ${live}`),
+        ]
       : []),
   ];
 }
@@ -140,14 +170,26 @@ function protection(table: string, entity: string, json: readonly string[]): Sch
   const named = (statements: string[]): SchemaObject[] =>
     statements.map((create) => {
       const name = /create (?:policy|trigger) (\w+)/.exec(create)?.[1];
-      return { name: name ?? create, create, drop: name ? `drop ${create.includes('create policy') ? 'policy' : 'trigger'} ${name} on ${quote(table)}` : `select 1` };
+      return {
+        name: name ?? create,
+        create,
+        drop: name ? `drop ${create.includes('create policy') ? 'policy' : 'trigger'} ${name} on ${quote(table)}` : `select 1`,
+      };
     });
   return [
     ...named(fence(quote(table))),
     ...named(ledgerTriggers(quote(table), entity, json)),
     ...(ACCESS_ENTITIES.has(entity) ? named(accessTriggers(quote(table))) : []),
-    { name: 'grant', create: `grant select, insert, update on ${quote(table)} to eleven_app`, drop: `revoke all on ${quote(table)} from eleven_app` },
-    { name: 'grant_internal', create: `grant select on ${quote(table)} to eleven_internal`, drop: `revoke all on ${quote(table)} from eleven_internal` },
+    {
+      name: 'grant',
+      create: `grant select, insert, update on ${quote(table)} to eleven_app`,
+      drop: `revoke all on ${quote(table)} from eleven_app`,
+    },
+    {
+      name: 'grant_internal',
+      create: `grant select on ${quote(table)} to eleven_internal`,
+      drop: `revoke all on ${quote(table)} from eleven_internal`,
+    },
   ];
 }
 
@@ -209,7 +251,11 @@ function joinTables(entity: EntityModel): TableSchema[] {
         columns: ['tenant_id', here, there].map((name) => ({ name, definition: 'uuid not null' })),
         primaryKey: ['tenant_id', here, there],
         objects: [
-          { name: `${table}_back`, create: `create index ${quote(identifier(table, 'back', 'idx'))} on ${quote(table)} (tenant_id, ${quote(there)}, ${quote(here)})`, drop: `drop index ${quote(identifier(table, 'back', 'idx'))}` },
+          {
+            name: `${table}_back`,
+            create: `create index ${quote(identifier(table, 'back', 'idx'))} on ${quote(table)} (tenant_id, ${quote(there)}, ${quote(here)})`,
+            drop: `drop index ${quote(identifier(table, 'back', 'idx'))}`,
+          },
           ...protectionOfJoin(table),
         ],
         foreignKeys: [key(here, entity.table), key(there, list.target.table)],
@@ -219,13 +265,20 @@ function joinTables(entity: EntityModel): TableSchema[] {
 
 const protectionOfJoin = (table: string): SchemaObject[] => [
   ...fence(quote(table)).map((create, i) => ({ name: `fence${i}`, create, drop: 'select 1' })),
-  { name: 'grant', create: `grant select, insert, delete on ${quote(table)} to eleven_app`, drop: `revoke all on ${quote(table)} from eleven_app` },
+  {
+    name: 'grant',
+    create: `grant select, insert, delete on ${quote(table)} to eleven_app`,
+    drop: `revoke all on ${quote(table)} from eleven_app`,
+  },
 ];
 
 /** All statements that make one table, without its foreign keys. */
 export function createTable(table: TableSchema): string[] {
   const columns = table.columns.map((c) => `  ${quote(c.name)} ${c.definition}`).join(',\n');
-  return [`create table ${quote(table.name)} (\n${columns},\n  primary key (${table.primaryKey.map(quote).join(', ')})\n)`, ...table.objects.map((o) => o.create)];
+  return [
+    `create table ${quote(table.name)} (\n${columns},\n  primary key (${table.primaryKey.map(quote).join(', ')})\n)`,
+    ...table.objects.map((o) => o.create),
+  ];
 }
 
 /** The comment by which the migration names the registry it was made from. */

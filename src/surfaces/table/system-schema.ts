@@ -66,7 +66,17 @@ const TABLES = [
 ];
 
 /** Tables above that hold rows of tenants. */
-const FENCED = ['ledger', 'idempotency_keys', 'external_refs', 'credentials', 'sessions', 'refresh_tokens', 'api_secrets', 'redirects', 'cursors'];
+const FENCED = [
+  'ledger',
+  'idempotency_keys',
+  'external_refs',
+  'credentials',
+  'sessions',
+  'refresh_tokens',
+  'api_secrets',
+  'redirects',
+  'cursors',
+];
 
 /**
  * Rows that are made are logged without their null columns. `jsonb_strip_nulls` would take nulls out of JSON columns' own values
@@ -181,7 +191,14 @@ export const accessTriggers = (table: string): string[] => [
 ];
 
 /** Functions that run with the rights of `eleven_internal`. */
-const DEFINERS = ['ledger_append()', 'ledger_event(text, text, uuid, int, jsonb)', 'ledger_erase(text, uuid[], text[])', 'access_changed()', 'session_ended()', 'create_tenant(uuid, text, text, text, text, text)'];
+const DEFINERS = [
+  'ledger_append()',
+  'ledger_event(text, text, uuid, int, jsonb)',
+  'ledger_erase(text, uuid[], text[])',
+  'access_changed()',
+  'session_ended()',
+  'create_tenant(uuid, text, text, text, text, text)',
+];
 
 /** What only the owner of those functions may do. */
 const asInternal = (statement: string): string => `set local role eleven_internal;\n${statement};\nreset role`;

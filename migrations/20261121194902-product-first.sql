@@ -123,6 +123,11 @@ create or replace function ledger_event(p_event text, p_entity text, p_record uu
 create or replace function create_tenant(p_id uuid, p_slug text, p_name text, p_currency text, p_zone text, p_locale text) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into tenants (id, slug, name, base_currency, time_zone, locale) values (p_id, p_slug, p_name, p_currency, p_zone, p_locale) $fn$;
+create or replace function tenant_changed() returns trigger language plpgsql as $fn$
+  begin
+    if new.settings is distinct from old.settings or new.base_currency is distinct from old.base_currency or new.time_zone is distinct from old.time_zone then new.access_version := old.access_version + 1; end if;
+    return new;
+  end $fn$;
 create or replace function ledger_freeze() returns trigger language plpgsql as $fn$ begin
     if tg_op = 'UPDATE' and current_user = 'eleven_internal' and current_setting('app.erasing', true) = 'on'
       and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
@@ -164,6 +169,7 @@ create or replace function ledger_partition(month date) returns void language pl
       execute format('create table %I partition of ledger for values from (%L) to (%L)', name, first, (first + interval '1 month')::date);
     end if;
   end $fn$;
+create trigger tenant_changed before update on tenants for each row execute function tenant_changed();
 create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze();
 grant usage on schema public to eleven_app, eleven_internal;
 grant create on schema public to eleven_internal;
@@ -579,6 +585,33 @@ create function "search_countries_text"(q text, most int, after uuid) returns se
         with hits as materialized (select id from "countries" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_countries_text"(text, int, uuid) from public; grant execute on function "search_countries_text"(text, int, uuid) to eleven_app; alter function "search_countries_text"(text, int, uuid) owner to eleven_internal;
+create table "exchange_rates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "currency" text not null,
+  "rate" numeric(24,10) not null,
+  "valid_from" date not null,
+  primary key ("tenant_id", "id")
+);
+alter table "exchange_rates" add constraint "exchange_rates_currency_check" check (char_length("currency") <= 3);
+alter table "exchange_rates" add constraint "exchange_rates_rate_check" check ("rate" <> 'NaN'::numeric);
+alter table "exchange_rates" add constraint "exchange_rates_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+create unique index "exchange_rates_currency_valid_from_key" on "exchange_rates" (tenant_id, ("currency"), ("valid_from")) where deleted_at is null;
+alter table "exchange_rates" enable row level security;
+alter table "exchange_rates" force row level security;
+create policy tenant on "exchange_rates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "exchange_rates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "exchange_rates" referencing new table as new_rows for each statement execute function ledger_append('exchangeRate');
+create trigger ledger_update after update on "exchange_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('exchangeRate');
+create trigger ledger_delete after delete on "exchange_rates" referencing old table as old_rows for each statement execute function ledger_append('exchangeRate');
+grant select, insert, update on "exchange_rates" to eleven_app;
+grant select on "exchange_rates" to eleven_internal;
 create table "import_runs" (
   "tenant_id" uuid not null,
   "id" uuid not null,
