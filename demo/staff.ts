@@ -85,20 +85,18 @@ export async function hireStaff(ctx: Context, roles: Roles): Promise<Staff> {
   const users = new Map(POSTS.map(([key], i) => [key, made[i]?.id ?? '']));
   const id = (key: string): string => users.get(key) ?? '';
   const shared = { startsOn: '2024-01-09', userId: id('technologist') };
-  await ctx
-    .records('employment')
-    .createMany([
-      ...POSTS.filter(([key]) => key !== 'technologist').map(([key, name, unit]) => ({
-        userId: id(key),
-        unitId: units[unit],
-        position: name,
-        startsOn: '2024-01-09',
-        isPrimary: true,
-        share: 100,
-      })),
-      { ...shared, unitId: units.production, position: 'Технолог производства', isPrimary: true, share: 60 },
-      { ...shared, unitId: units.quality, position: 'Начальник отдела качества', isPrimary: false, share: 40 },
-    ]);
+  await ctx.records('employment').createMany([
+    ...POSTS.filter(([key]) => key !== 'technologist').map(([key, name, unit]) => ({
+      userId: id(key),
+      unitId: units[unit],
+      position: name,
+      startsOn: '2024-01-09',
+      isPrimary: true,
+      share: 100,
+    })),
+    { ...shared, unitId: units.production, position: 'Технолог производства', isPrimary: true, share: 60 },
+    { ...shared, unitId: units.quality, position: 'Начальник отдела качества', isPrimary: false, share: 40 },
+  ]);
   await ctx
     .records('roleAssignment')
     .createMany(POSTS.map(([key, , , role]) => ({ userId: id(key), roleId: { ...roles, ...own }[role] })));

@@ -36,16 +36,14 @@ export async function makeAccounts(ctx: Context, staff: Staff, random: Seeded): 
     inputs.filter(({ client }) => client.parent === null),
     inputs.filter(({ client }) => client.parent !== null),
   ]) {
-    const made = await ctx
-      .records('account')
-      .createMany(
-        turn.map(({ client, ownerId, row }) => ({
-          ...row,
-          ownerId,
-          teamId: staff.teamOf(ownerId),
-          parentId: client.parent === null ? null : (ids.get(client.parent) ?? null),
-        })),
-      );
+    const made = await ctx.records('account').createMany(
+      turn.map(({ client, ownerId, row }) => ({
+        ...row,
+        ownerId,
+        teamId: staff.teamOf(ownerId),
+        parentId: client.parent === null ? null : (ids.get(client.parent) ?? null),
+      })),
+    );
     turn.forEach(({ client }, i) => ids.set(client.name, made[i]?.id ?? ''));
   }
   return inputs.map(({ client, ownerId }) => ({

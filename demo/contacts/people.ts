@@ -141,38 +141,36 @@ async function addRoles(ctx: Context, accounts: readonly DemoAccount[], people: 
       : [];
   });
   const architect = who('Главный архитектор', 'Архитектурная мастерская у моста');
-  await ctx
-    .records('accountPerson')
-    .createMany([
-      ...above,
-      {
-        accountId: at('Торговый центр на кольце'),
-        personId: architect,
-        position: 'Архитектор проекта',
-        buyingRoles: ['influencer'],
-        influence: 4,
-      },
-      {
-        accountId: at('Гостиница у набережной'),
-        personId: architect,
-        position: 'Архитектор проекта',
-        buyingRoles: ['influencer'],
-        influence: 3,
-      },
-      {
-        accountId: at('Ресторан на крыше'),
-        personId: who('Главный архитектор', 'Бюро интерьеров на Мельничной'),
-        position: 'Автор интерьера',
-        buyingRoles: ['influencer', 'champion'],
-        influence: 5,
-      },
-      {
-        accountId: at('Кухни на заказ у вокзала'),
-        personId: who('Закупщик', 'Мебельная фабрика за рекой'),
-        position: 'Закупщик',
-        buyingRoles: ['influencer'],
-        startsOn: '2021-02-01',
-        endsOn: '2024-06-30',
-      },
-    ]);
+  await ctx.records('accountPerson').createMany([
+    ...above,
+    {
+      accountId: at('Торговый центр на кольце'),
+      personId: architect,
+      position: 'Архитектор проекта',
+      buyingRoles: ['influencer'],
+      influence: 4,
+    },
+    {
+      accountId: at('Гостиница у набережной'),
+      personId: architect,
+      position: 'Архитектор проекта',
+      buyingRoles: ['influencer'],
+      influence: 3,
+    },
+    {
+      accountId: at('Ресторан на крыше'),
+      personId: who('Главный архитектор', 'Бюро интерьеров на Мельничной'),
+      position: 'Автор интерьера',
+      buyingRoles: ['influencer', 'champion'],
+      influence: 5,
+    },
+    {
+      accountId: at('Кухни на заказ у вокзала'),
+      personId: who('Закупщик', 'Мебельная фабрика за рекой'),
+      position: 'Закупщик',
+      buyingRoles: ['influencer'],
+      startsOn: '2021-02-01',
+      endsOn: '2024-06-30',
+    },
+  ]);
 }

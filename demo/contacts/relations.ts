@@ -18,13 +18,11 @@ export async function makeRelations(ctx: Context, accounts: readonly DemoAccount
       between('supplier', 'Завод листового стекла', 'Зеркальная мастерская у рынка'),
       between('competitor', 'Салон зеркал на Садовой', 'Зеркальная мастерская у рынка'),
     ]);
-  await ctx
-    .records('mailbox')
-    .create({
-      address: 'orders@sk-design.example',
-      name: 'Приём заказов',
-      kind: 'shared',
-      memberIds: [...memberIds],
-      replyMinutes: 240,
-    });
+  await ctx.records('mailbox').create({
+    address: 'orders@sk-design.example',
+    name: 'Приём заказов',
+    kind: 'shared',
+    memberIds: [...memberIds],
+    replyMinutes: 240,
+  });
 }

@@ -50,12 +50,10 @@ export async function previewFile(
         used: !unused.has(column.name),
       })),
     mapping,
-    rows: ready
-      .slice(0, SHOWN)
-      .map(({ line, values, problem }) => ({
-        line,
-        values,
-        ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
-      })),
+    rows: ready.slice(0, SHOWN).map(({ line, values, problem }) => ({
+      line,
+      values,
+      ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
+    })),
   };
 }

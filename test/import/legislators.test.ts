@@ -58,22 +58,20 @@ const files = ['legislators-current.yaml', 'legislators-district-offices.yaml', 
 
   it('keep names, birthdays and phones as a person expects them', async () => {
     const ctx = makeContext(kit.system);
-    const { nodes } = await ctx
-      .records('person')
-      .list({
-        filter: { lastName: { eq: 'Cantwell' } },
-        fields: [
-          'firstName',
-          'fullName',
-          'birthday',
-          'gender',
-          'position',
-          'account.name',
-          'contactPoints.valueNorm',
-          'contactPoints.kind',
-          'addresses.address',
-        ],
-      });
+    const { nodes } = await ctx.records('person').list({
+      filter: { lastName: { eq: 'Cantwell' } },
+      fields: [
+        'firstName',
+        'fullName',
+        'birthday',
+        'gender',
+        'position',
+        'account.name',
+        'contactPoints.valueNorm',
+        'contactPoints.kind',
+        'addresses.address',
+      ],
+    });
     expect(nodes[0]).toMatchObject({
       firstName: 'Maria',
       fullName: 'Maria Cantwell',

@@ -43,13 +43,11 @@ describe('completeness', () => {
       { lastName: 'Пусто', department: 'sort' },
       { firstName: 'Имя', lastName: 'Полнее', birthday: '1990-01-01', department: 'sort' },
     ]);
-    const { nodes } = await ctx
-      .records('person')
-      .list({
-        filter: { department: { eq: 'sort' }, completeness: { lt: 50 } },
-        sort: ['-completeness'],
-        fields: ['lastName', 'completeness'],
-      });
+    const { nodes } = await ctx.records('person').list({
+      filter: { department: { eq: 'sort' }, completeness: { lt: 50 } },
+      sort: ['-completeness'],
+      fields: ['lastName', 'completeness'],
+    });
     expect(nodes).toEqual([
       { lastName: 'Полнее', completeness: 30 },
       { lastName: 'Пусто', completeness: 15 },

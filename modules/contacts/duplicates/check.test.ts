@@ -12,12 +12,10 @@ afterAll(() => kit?.close());
 
 const candidatesOf = async (id: string) =>
   (
-    await ctx
-      .records('mergeCandidate')
-      .list({
-        filter: { or: [{ leftId: { eq: id } }, { rightId: { eq: id } }] },
-        fields: ['leftId', 'rightId', 'score', 'state', 'blocked', 'reasons'],
-      })
+    await ctx.records('mergeCandidate').list({
+      filter: { or: [{ leftId: { eq: id } }, { rightId: { eq: id } }] },
+      fields: ['leftId', 'rightId', 'score', 'state', 'blocked', 'reasons'],
+    })
   ).nodes;
 
 describe('duplicates on create', () => {

@@ -116,12 +116,10 @@ export const dismissCandidate = defineAction('mergeCandidate.dismiss', {
   access: ['manager', 'rep'],
   returns: 'record',
   run: (ctx, input, record) =>
-    ctx
-      .records('mergeCandidate')
-      .update(record.id, {
-        state: 'dismissed',
-        decidedById: ctx.actor.userId,
-        decidedAt: ctx.now().toISOString(),
-        decisionNote: input.note ?? null,
-      }),
+    ctx.records('mergeCandidate').update(record.id, {
+      state: 'dismissed',
+      decidedById: ctx.actor.userId,
+      decidedAt: ctx.now().toISOString(),
+      decisionNote: input.note ?? null,
+    }),
 });

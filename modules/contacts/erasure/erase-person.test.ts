@@ -84,13 +84,11 @@ async function fill(tag: string) {
     personIds: [personId],
     accountId: account.id,
   });
-  const mailbox = await ctx
-    .records('mailbox')
-    .create({
-      address:
-        `box-${tag.toLowerCase()}x`.slice(0, 12).replace(tag.toLowerCase(), 'b') +
-        `${Math.random().toString(36).slice(2)}@firm.example`,
-    });
+  const mailbox = await ctx.records('mailbox').create({
+    address:
+      `box-${tag.toLowerCase()}x`.slice(0, 12).replace(tag.toLowerCase(), 'b') +
+      `${Math.random().toString(36).slice(2)}@firm.example`,
+  });
   const threadId = await post('/v1/email-threads', { ...canaries('emailThread', tag), personId, mailboxId: mailbox.id });
   await post('/v1/email-messages', {
     ...canaries('emailMessage', tag),

@@ -35,16 +35,14 @@ type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 async function fill(given: Plan): Promise<string[]> {
   const accounts = await ctx.records('account').createMany(['A', 'B'].map((name) => ({ name, notDuplicate: true })));
-  const people = await ctx
-    .records('person')
-    .createMany(
-      given.people.map(({ account, ...more }, i) => ({
-        ...more,
-        lastName: `P${i}`,
-        notDuplicate: true,
-        accountId: account === null ? null : (accounts[account]?.id ?? null),
-      })),
-    );
+  const people = await ctx.records('person').createMany(
+    given.people.map(({ account, ...more }, i) => ({
+      ...more,
+      lastName: `P${i}`,
+      notDuplicate: true,
+      accountId: account === null ? null : (accounts[account]?.id ?? null),
+    })),
+  );
   const ids = people.map((p) => p.id);
   for (const { kind, on, other, value } of given.children) {
     const personId = ids[on] as string;
@@ -56,14 +54,12 @@ async function fill(given: Plan): Promise<string[]> {
         ctx.records('accountPerson').create({ personId, accountId: accounts[value % 2]?.id as string, isPrimary: value > 1 }),
       plan: () => ctx.records('plannedContact').create({ personId, goal: 'G', dueAt: `2027-01-0${value + 1}T00:00:00Z` }),
       call: () =>
-        ctx
-          .records('interaction' as string)
-          .create({
-            kind: 'call',
-            subject: 'S',
-            startedAt: `2026-01-0${value + 1}T00:00:00Z`,
-            personIds: [...new Set([personId, ids[other] as string])],
-          }),
+        ctx.records('interaction' as string).create({
+          kind: 'call',
+          subject: 'S',
+          startedAt: `2026-01-0${value + 1}T00:00:00Z`,
+          personIds: [...new Set([personId, ids[other] as string])],
+        }),
       family: async () =>
         on === other
           ? undefined
