@@ -261,12 +261,20 @@ describe('jobs', () => {
         for (let more = true; more || !over;) more = await dispatchTenant(kernel, tenantId, wanted);
       }),
     );
+    const queued = async () =>
+      (
+        await kit.owner.query<{ n: number; different: number }>(
+          `select count(*) as n, count(distinct data -> 'input') as different from pgboss.job where name = 'jobs' and data ->> 'name' = 'hear' and data ->> 'tenantId' = $1`,
+          [tenantId],
+        )
+      ).rows[0];
+    // Readers wait for transactions of the whole server, those of other tests among them.
+    await until(async () => {
+      while (await dispatchTenant(kernel, tenantId, wanted));
+      return ((await queued())?.n ?? 0) >= 1300;
+    }, 25_000);
     while (await dispatchTenant(kernel, tenantId, wanted));
-    const { rows } = await kit.owner.query<{ n: number; different: number }>(
-      `select count(*) as n, count(distinct data -> 'input') as different from pgboss.job where name = 'jobs' and data ->> 'name' = 'hear' and data ->> 'tenantId' = $1`,
-      [tenantId],
-    );
-    expect(rows[0]).toEqual({ n: 1300, different: 1300 });
+    expect(await queued()).toEqual({ n: 1300, different: 1300 });
     await kit.owner.query(`delete from pgboss.job where name = 'jobs' and data ->> 'tenantId' = $1 and state < 'active'`, [
       tenantId,
     ]);
