@@ -5,7 +5,7 @@ import { invalid, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { bulkPipeline, makeContext, pipeline, runAction } from '../records/context.js';
 import { loadsOf, resolveLoads } from '../records/loads.js';
-import { read, type ReadRoot } from '../records/read/execute.js';
+import { read, type ReadRoot, type Repeated } from '../records/read/execute.js';
 import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
 import type { Selected } from '../records/read/query.js';
 import { inTransaction, session, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
@@ -43,9 +43,13 @@ export async function fresh<T>(caller: Caller, step: (work: Work) => Promise<T>)
 }
 
 /** Reads all roots by one statement; each answer is JSON text, null where there is no such record. */
-export function readTexts(caller: Caller, roots: readonly ReadRoot[]): Promise<(string | null)[]> {
+export function readTexts(
+  caller: Caller,
+  roots: readonly ReadRoot[] | (() => readonly ReadRoot[]),
+  repeated?: Repeated,
+): Promise<(string | null)[]> {
   return fresh(caller, async (work) => {
-    const { texts, loads } = await read(roots, work);
+    const { texts, loads } = await read(roots, work, repeated);
     if (loads.length === 0) return texts;
     return Promise.all(texts.map((text) => (text === null ? null : resolveLoads(text, loads, work, makeContext))));
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Rights } from '../../access/rights.js';
 import { quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
@@ -90,9 +91,42 @@ function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string 
   return `(select ${recordSql(root.select, root.entity, row, s)} from ${source} ${row} where ${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null and ${row}.id = ${id}${live}${scope ? ` and ${scope}` : ''})`;
 }
 
+/** A statement with its parameters. */
+type Plan = ReturnType<typeof planRead>;
+
+/** Names a request that is often repeated: `key` is all of it but `id`, the one value that differs from one to the next. */
+export interface Repeated {
+  readonly key: string;
+  readonly id?: string;
+}
+
+const MOST_PLANS = 200;
+const plans = new WeakMap<Rights, Map<string, Plan>>();
+
+/** The plan of a repeated request, made once as long as the caller's rights are the same; scopes and hidden fields are part of it. */
+function planOnce(roots: () => readonly ReadRoot[], work: Work, { key, id }: Repeated): Plan {
+  const kept = plans.get(work.rights) ?? new Map<string, Plan & { id?: string }>();
+  plans.set(work.rights, kept);
+  const known = kept.get(key) as (Plan & { id?: string }) | undefined;
+  if (known)
+    return id === known.id ? known : { ...known, values: known.values.map((value) => (value === known.id ? id : value)) };
+  const made = { ...planRead(roots(), work), ...(id === undefined ? {} : { id }) };
+  // An id that is also another value of the statement could not be told from it.
+  if (id === undefined || made.values.filter((value) => value === id).length === 1) {
+    if (kept.size >= MOST_PLANS) kept.clear();
+    kept.set(key, made);
+  }
+  return made;
+}
+
 /** Runs the roots' one statement. Throws {@link StaleRights} if the rights it was planned with are no longer the tenant's. */
-export async function read(roots: readonly ReadRoot[], work: Work): Promise<ReadResult> {
-  const plan = planRead(roots, work);
+export async function read(
+  roots: readonly ReadRoot[] | (() => readonly ReadRoot[]),
+  work: Work,
+  repeated?: Repeated,
+): Promise<ReadResult> {
+  const listed = () => (typeof roots === 'function' ? roots() : roots);
+  const plan = repeated && !work.tx ? planOnce(listed, work, repeated) : planRead(listed(), work);
   const { rows } = await session(work).query<(string | number | null)[]>({
     text: plan.text,
     values: plan.values,

@@ -4,6 +4,7 @@ import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
+import type { ReadRoot } from '../../records/read/execute.js';
 import type { PagePart } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
@@ -88,31 +89,33 @@ const keyOf = (caller: HttpCaller, request: FastifyRequest, body: unknown): Idem
 const listHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
-    const given = parameters(request, LIST_PARAMETERS);
     const format = acceptedFormat(request.headers.accept);
-    if (format)
-      return exportResponse(
-        caller,
-        entity,
-        listArgs(given, entity),
-        given.fields?.split(',').map((one) => one.trim()),
-        format,
-        reply,
-      );
-    const page: PagePart[] = [
-      {
-        kind: 'pageInfo',
-        alias: 'pageInfo',
-        parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })),
-      },
-      { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
-      ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
-    ];
-    const [text] = await readTexts(caller, [{ kind: 'list', entity, args: listArgs(given, entity), page }]);
+    if (format) {
+      const given = parameters(request, LIST_PARAMETERS);
+      const fields = given.fields?.split(',').map((one) => one.trim());
+      return exportResponse(caller, entity, listArgs(given, entity), fields, format, reply);
+    }
+    const [text] = await readTexts(caller, () => [listRoot(request, entity)], { key: request.url });
     const links = pageLinks(request.url, text ?? '');
     if (links) void reply.header('link', links);
     return sendText(reply, text ?? '{}');
   };
+
+const PAGE_INFO: PagePart = {
+  kind: 'pageInfo',
+  alias: 'pageInfo',
+  parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })),
+};
+
+function listRoot(request: FastifyRequest, entity: EntityModel): ReadRoot {
+  const given = parameters(request, LIST_PARAMETERS);
+  const page: PagePart[] = [
+    PAGE_INFO,
+    { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
+    ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
+  ];
+  return { kind: 'list', entity, args: listArgs(given, entity), page };
+}
 
 /** RFC 8288 links to the neighbouring pages, from the page's own beginning, where `pageInfo` stands. */
 function pageLinks(url: string, text: string): string | undefined {
@@ -160,16 +163,10 @@ const readHandler =
   async (caller, request, reply) => {
     const given = parameters(request, ['fields', 'include', 'asOf']);
     const id = await needId(caller, entity, request);
-    const select = versionFirst(selection(given, entity));
-    const [text] = await readTexts(caller, [
-      {
-        kind: 'one',
-        entity,
-        id,
-        select,
-        ...(given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string }),
-      },
-    ]);
+    const moment = given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string };
+    const root = (): ReadRoot => ({ kind: 'one', entity, id, select: versionFirst(selection(given, entity)), ...moment });
+    const key = `${entity.name} ${request.url.slice(request.url.indexOf('?') + 1 || request.url.length)}`;
+    const [text] = await readTexts(caller, () => [root()], { key, id });
     if (text == null) throw await absent(caller, entity, id);
     const etag = versionTag(text);
     // What is linked may change without the record's version: only the record by itself may be cached by its tag.
