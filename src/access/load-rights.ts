@@ -1,6 +1,6 @@
 import { SCOPES, SYSTEM_ROLES, type Grants, type Scope, type SystemRole } from '../declare/access.js';
 import type { Session } from '../platform/db.js';
-import type { Registry } from '../registry/model.js';
+import type { EntityModel, Registry } from '../registry/model.js';
 import { createHash } from 'node:crypto';
 import type { FieldRule, Rights } from './rights.js';
 
@@ -64,6 +64,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
   const fields = new Map<string, FieldRule>();
   for (const role of roles) grantRole(registry, role, scopes);
   collectFieldRules(roles, fields);
+  hideWhatTells(registry, fields);
   if (keyScopes) narrow(scopes, keyScopes);
   const units = facts.units ?? [];
   const shape = createHash('sha1')
@@ -125,6 +126,33 @@ function collectFieldRules(roles: NonNullable<Loaded['roles']>, fields: Map<stri
           order[Math.max(order.indexOf(widest.get(g.permission) ?? 'hidden'), order.indexOf(g.fieldRule))] ?? 'hidden',
         );
   for (const [field, rule] of widest) if (rule !== 'write') fields.set(field, rule as FieldRule);
+}
+
+/** A field computed from a hidden one would tell of it, so it is hidden too; so are those computed from that one. */
+function hideWhatTells(registry: Registry, fields: Map<string, FieldRule>): void {
+  if (![...fields.values()].includes('hidden')) return;
+  for (let found = true; found;) {
+    found = false;
+    for (const entity of registry.entities.values())
+      for (const { key, field } of entity.fields.values()) {
+        const name = `${entity.name}.${key}`;
+        if (
+          fields.get(name) === 'hidden' ||
+          !field.computed?.columns ||
+          !field.computed.reads.some((path) => isHidden(entity, path.split('.'), fields))
+        )
+          continue;
+        fields.set(name, 'hidden');
+        found = true;
+      }
+  }
+}
+
+function isHidden(entity: EntityModel, [head = '', ...rest]: readonly string[], fields: ReadonlyMap<string, FieldRule>): boolean {
+  const hidden = (key: string | undefined) => key !== undefined && fields.get(`${entity.name}.${key}`) === 'hidden';
+  const link = entity.links.get(head);
+  if (rest.length > 0) return link !== undefined && (hidden(link.field.key) || isHidden(link.target, rest, fields));
+  return hidden(head) || hidden(link?.field.key);
 }
 
 /** Keeps what a key's scopes name: `person.read`, `person.*`, `*.read`, `*`. */

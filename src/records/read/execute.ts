@@ -84,11 +84,19 @@ function manySql(root: Extract<ReadRoot, { kind: 'many' }>, s: Statement): strin
 
 function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string {
   const row = s.alias('t');
-  const scope = rowScope(root.entity, 'read', row, s);
   const id = s.bind(root.id, 'uuid');
+  const scope = root.asOf === undefined ? rowScope(root.entity, 'read', row, s) : visibleNow(root.entity, id, s);
   const source = root.asOf === undefined ? quote(root.entity.table) : asOfSource(root.entity, id, root.asOf, s);
   const live = root.deleted ? '' : ` and ${row}.deleted_at is null`;
   return `(select ${recordSql(root.select, root.entity, row, s)} from ${source} ${row} where ${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null and ${row}.id = ${id}${live}${scope ? ` and ${scope}` : ''})`;
+}
+
+/** What somebody may see of the past goes by what they may see today, as in the history: a right withdrawn is withdrawn for all of it. */
+function visibleNow(entity: EntityModel, id: string, s: Statement): string {
+  const now = s.alias('t');
+  const scope = rowScope(entity, 'read', now, s);
+  if (scope === '') return '';
+  return `exists (select from ${quote(entity.table)} ${now} where ${now}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ${now}.id = ${id} and ${scope})`;
 }
 
 /** A statement with its parameters. */

@@ -20,7 +20,8 @@ export function rowScope(entity: EntityModel, verb: Verb, alias: string, s: Stat
   if (scope === 'none' && s.rights.principals.length === 0) return refuse(entity, verb, optional);
   const shared = sharedWith(entity, verb, alias, s);
   if (scope === 'none') return optional ? shared : refuse(entity, verb, optional);
-  if (!entity.owned) return '';
+  // Nobody owns these and no team has them: one's own are those one has made.
+  if (!entity.owned) return `(${alias}.created_by_id = any(${s.bind(s.rights.userIds, 'uuid[]')}) or ${shared})`;
   const own = `${alias}.owner_id = any(${s.bind(s.rights.userIds, 'uuid[]')})`;
   const units = { own: [], team: s.rights.teamIds, unit: s.rights.unitIds, unitTree: s.rights.treeIds }[scope];
   const unit = units.length > 0 ? ` or ${alias}.team_id = any(${s.bind(units, 'uuid[]')})` : '';

@@ -3,6 +3,7 @@ import { checkText } from '../../declare/fields/check-text.js';
 import { likeEscape } from '../../declare/operators.js';
 import type { EntityModel } from '../../registry/model.js';
 import { identifier, quote } from '../../registry/names.js';
+import { guardField } from './filter.js';
 import type { ListArgs } from './query.js';
 import type { Statement } from './statement.js';
 
@@ -26,6 +27,8 @@ export function searchSql(
   for (const key of ['search', 'substring'] as const) {
     if (args[key] === undefined || args[key] === null) continue;
     if (entity.searchable.length === 0) throw invalid(`/${key}`, `${entity.name} has no searchable text.`);
+    // All of them are one text in the index: what is hidden could be found out word by word.
+    for (const field of entity.searchable) guardField(entity, field.key, s, `/${key}`);
     const text = foldText(checkText(args[key], `/${key}`, 200)).trim();
     if (key === 'substring') {
       if (text.length < 2) throw invalid('/substring', 'At least 2 characters.');

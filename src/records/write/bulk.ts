@@ -8,7 +8,7 @@ import { once } from './idempotency.js';
 import { prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { isDuplicate, versionRequired } from './problems.js';
-import { findMatches, keepExternal, readMatch, type Match } from './upsert.js';
+import { findMatches, guardMatch, keepExternal, readMatch, type Match } from './upsert.js';
 import { at, type writer } from './write.js';
 
 /** Most records one bulk request may hold. */
@@ -202,7 +202,9 @@ async function upsert(
 ): Promise<BulkItem[]> {
   const parsed = items.map((item, i) => {
     if (!isObject(item)) throw invalid(`/${i}`, 'Expected { match, input }.');
-    return { match: readMatch(entity, item.match, `/${i}/match`), input: (item.input ?? {}) as Record<string, unknown> };
+    const match = readMatch(entity, item.match, `/${i}/match`);
+    guardMatch(entity, match, work, `/${i}/match`);
+    return { match, input: (item.input ?? {}) as Record<string, unknown> };
   });
   const found = await findMatches(
     entity,

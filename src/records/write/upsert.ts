@@ -1,4 +1,5 @@
-import { invalid } from '../../platform/problem.js';
+import { fieldRule } from '../../access/rights.js';
+import { invalid, Problem } from '../../platform/problem.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { columnRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
@@ -47,6 +48,16 @@ export function readMatch(entity: EntityModel, match: unknown, pointer = '/match
     return fieldOf(entity, key).field.parse(value, `${pointer}/${key}`);
   });
   return { kind: 'key', keys, values };
+}
+
+/** Matching by a field one may not read would tell whether its value is there. */
+export function guardMatch(entity: EntityModel, match: Match, work: Work, pointer: string): void {
+  for (const key of match.kind === 'key' ? match.keys : [])
+    if (fieldRule(work.rights, entity.name, key) === 'hidden')
+      throw new Problem('forbidden', 403, `You may not read ${entity.name}.${key}, so you cannot match by it.`, {
+        pointer: `${pointer}/${key}`,
+        params: { field: key },
+      });
 }
 
 /** The ids of the live records the matches name, in order; null where there is none. The tenant must be settled. */

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { below, invalid } from '../../platform/problem.js';
+import { below, invalid, Problem } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel } from '../../registry/model.js';
-import type { ListArgs, Selected } from '../../records/read/query.js';
+import { DEFAULT_PAGE, type ListArgs, type Selected } from '../../records/read/query.js';
 import { allFields, selectPaths, sortKey } from '../../records/select-all.js';
 
 export type Query = Record<string, string | string[] | undefined>;
@@ -122,7 +122,7 @@ function scalar(value: string, schema: { type?: string; items?: { type?: string 
 }
 
 /** `fields` names what to give, `include` what to give besides all plain fields; dots go through links and lists. */
-export function selection(given: Record<string, string>, entity: EntityModel): Selected[] {
+export function selection(given: Record<string, string>, entity: EntityModel, page = 1): Selected[] {
   const list = (key: string) =>
     (given[key] ?? '')
       .split(',')
@@ -131,7 +131,32 @@ export function selection(given: Record<string, string>, entity: EntityModel): S
   const fields = given.fields === undefined ? allFields(entity) : selectPaths(list('fields'), entity, '/fields');
   const included = given.include === undefined ? [] : selectPaths(list('include'), entity, '/include');
   const names = new Set(included.map((s) => s.alias));
-  return [...fields.filter((s) => !names.has(s.alias)), ...included];
+  return affordable([...fields.filter((s) => !names.has(s.alias)), ...included], page);
+}
+
+/** Records one answer may hold, as GraphQL's bound on cost; greater, since here only lists within lists multiply. */
+const MOST_RECORDS = 20_000;
+
+/** Refuses a selection whose lists within lists may hold more than {@link MOST_RECORDS}; `times` is the page's own size. */
+function affordable(select: Selected[], times: number): Selected[] {
+  let left = MOST_RECORDS;
+  const spend = (selected: readonly Selected[], n: number): void => {
+    for (const one of selected) {
+      if (one.kind !== 'one' && one.kind !== 'list') continue;
+      const size = one.kind === 'one' ? n : n * (one.args.first ?? DEFAULT_PAGE);
+      if ((left -= size) < 0)
+        throw new Problem(
+          'too_costly',
+          400,
+          `The answer may hold more than ${MOST_RECORDS} records; ask for smaller pages or fewer lists.`,
+          { pointer: '/include' },
+        );
+      const inner = one.kind === 'one' ? [one.select] : one.page.flatMap((part) => (part.kind === 'nodes' ? [part.select] : []));
+      for (const part of inner) spend(part, size);
+    }
+  };
+  spend(select, times);
+  return select;
 }
 
 /** The record's own version first, so that the ETag can be read off the text. */

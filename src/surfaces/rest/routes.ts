@@ -5,7 +5,7 @@ import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { ReadRoot } from '../../records/read/execute.js';
-import type { PagePart } from '../../records/read/query.js';
+import { DEFAULT_PAGE, type PagePart } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
@@ -111,7 +111,11 @@ function listRoot(request: FastifyRequest, entity: EntityModel): ReadRoot {
   const given = parameters(request, LIST_PARAMETERS);
   const page: PagePart[] = [
     PAGE_INFO,
-    { kind: 'nodes', alias: 'nodes', select: selection(given, entity) },
+    {
+      kind: 'nodes',
+      alias: 'nodes',
+      select: selection(given, entity, count(given, 'first') ?? count(given, 'last') ?? DEFAULT_PAGE),
+    },
     ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
   ];
   return { kind: 'list', entity, args: listArgs(given, entity), page };
