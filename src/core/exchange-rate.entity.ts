@@ -1,17 +1,8 @@
 import { referenceAccess } from '../declare/access.js';
-import { defineRule } from '../declare/define-rule.js';
 import { defineEntity } from '../declare/entity.js';
 import { date } from '../declare/fields/date.js';
 import { decimal } from '../declare/fields/decimal.js';
 import { text } from '../declare/fields/text.js';
-import { invalid } from '../platform/problem.js';
-
-const positiveRate = defineRule('positive-rate', {
-  on: ['create', 'update'],
-  check({ after }) {
-    if (Number(after.rate) <= 0) throw invalid('/rate', 'Must be greater than 0.');
-  },
-});
 
 /**
  * What one major unit of a foreign currency is worth in the tenant's own, from a day on. Amounts of money keep the rate they
@@ -28,6 +19,5 @@ export const exchangeRate = defineEntity('exchangeRate', {
     validFrom: date({ required: true }),
   },
   keys: [['currency', 'validFrom']],
-  rules: [positiveRate],
   access: referenceAccess,
 });

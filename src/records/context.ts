@@ -1,5 +1,6 @@
 import type { Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
+import type { Fields } from '../declare/entity.js';
 import { scopeOf } from '../access/rights.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
@@ -126,56 +127,15 @@ export async function readOne(root: ReadRoot, work: Work): Promise<unknown> {
   return JSON.parse(loads.length > 0 ? await resolveLoads(text, loads, work, makeContext) : text) as unknown;
 }
 
-function recordsOf(entity: EntityModel, work: Work): Records<string> {
-  const selection = (fields?: readonly string[]): Selected[] => (fields ? selectPaths(fields, entity) : allFields(entity));
+type Writes = Pick<Records<string>, 'create' | 'createMany' | 'update' | 'delete' | 'restore' | 'upsert'>;
+
+function writesOf(entity: EntityModel, work: Work): Writes {
   const single = { select: allFields(entity) };
-  const page = (select: readonly Selected[]): PagePart[] => [
-    { kind: 'nodes', alias: 'nodes', select },
-    {
-      kind: 'pageInfo',
-      alias: 'pageInfo',
-      parts: [
-        { alias: 'endCursor', key: 'endCursor' },
-        { alias: 'hasNextPage', key: 'hasNextPage' },
-      ],
-    },
-  ];
-  const find = async (id: string, fields?: readonly string[]) =>
-    (await readOne({ kind: 'one', entity, id, select: selection(fields) }, work)) as Row | null;
-  const list = async (query: ListQuery = {}) => {
-    const got = (await readOne({ kind: 'list', entity, args: argsOf(query), page: page(selection(query.fields)) }, work)) as {
-      nodes: Row[];
-      pageInfo: { endCursor: string | null; hasNextPage: boolean };
-    };
-    return { nodes: got.nodes, ...got.pageInfo };
-  };
   const change = async (kind: 'update' | 'delete' | 'restore', id: string, input: unknown, expected: number | null) => {
     const { updated } = await pipeline.apply(entity, kind, [prepareUpdate(entity, id, input, expected, work)], work, single);
     return JSON.parse(updated[0]?.text ?? 'null') as Row;
   };
   return {
-    find,
-    async get(id, fields) {
-      const record = await find(id, fields);
-      if (!record) throw notFound(entity.name);
-      return record;
-    },
-    list,
-    async *each(query = {}) {
-      for (let after: string | undefined; ;) {
-        const got = await list({ first: 500, ...query, ...(after === undefined ? {} : { after }) });
-        yield* got.nodes;
-        if (!got.hasNextPage || got.endCursor === null) return;
-        after = got.endCursor;
-      }
-    },
-    async count(query = {}) {
-      const got = (await readOne(
-        { kind: 'list', entity, args: { ...argsOf(query), first: 0 }, page: [{ kind: 'totalCount', alias: 'n' }] },
-        work,
-      )) as { n: number };
-      return got.n;
-    },
     async create(input) {
       const { texts } = await pipeline.create(entity, [input], work, single);
       return JSON.parse(texts[0] as string) as Row;
@@ -201,19 +161,70 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
   };
 }
 
+function recordsOf(entity: EntityModel, work: Work): Records<string> {
+  const selection = (fields?: readonly string[]): Selected[] => (fields ? selectPaths(fields, entity) : allFields(entity));
+  const page = (select: readonly Selected[]): PagePart[] => [
+    { kind: 'nodes', alias: 'nodes', select },
+    {
+      kind: 'pageInfo',
+      alias: 'pageInfo',
+      parts: [
+        { alias: 'endCursor', key: 'endCursor' },
+        { alias: 'hasNextPage', key: 'hasNextPage' },
+      ],
+    },
+  ];
+  const find = async (id: string, fields?: readonly string[]) =>
+    (await readOne({ kind: 'one', entity, id, select: selection(fields) }, work)) as Row | null;
+  const list = async (query: ListQuery = {}) => {
+    const got = (await readOne({ kind: 'list', entity, args: argsOf(query), page: page(selection(query.fields)) }, work)) as {
+      nodes: Row[];
+      pageInfo: { endCursor: string | null; hasNextPage: boolean };
+    };
+    return { nodes: got.nodes, ...got.pageInfo };
+  };
+  return {
+    find,
+    async get(id, fields) {
+      const record = await find(id, fields);
+      if (!record) throw notFound(entity.name);
+      return record;
+    },
+    list,
+    async *each(query = {}) {
+      for (let after: string | undefined; ;) {
+        const got = await list({ first: 500, ...query, ...(after === undefined ? {} : { after }) });
+        yield* got.nodes;
+        if (!got.hasNextPage || got.endCursor === null) return;
+        after = got.endCursor;
+      }
+    },
+    async count(query = {}) {
+      const got = (await readOne(
+        { kind: 'list', entity, args: { ...argsOf(query), first: 0 }, page: [{ kind: 'totalCount', alias: 'n' }] },
+        work,
+      )) as { n: number };
+      return got.n;
+    },
+    ...writesOf(entity, work),
+  };
+}
+
 /** An action's input, checked by its field types; unknown fields are refused. */
-export function actionInput(action: Action, input: unknown): Record<string, unknown> {
+export const actionInput = (action: Action, input: unknown): Record<string, unknown> =>
+  fieldsInput(action.options.input ?? {}, input, action.name);
+
+/** An input checked by the types of its fields; `name` is whose it is. */
+export function fieldsInput(declared: Fields, input: unknown, name: string): Record<string, unknown> {
   const given = (input ?? {}) as Record<string, unknown>;
   if (typeof given !== 'object' || Array.isArray(given))
     throw new Problem('invalid_value', 400, 'Expected an object.', { pointer: '' });
-  const fields = new Map(
-    Object.entries(action.options.input ?? {}).map(([name, field]) => [`${name}${field.apiSuffix ?? ''}`, field]),
-  );
+  const fields = new Map(Object.entries(declared).map(([key, field]) => [`${key}${field.apiSuffix ?? ''}`, field]));
   const checked: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const field = fields.get(key);
     if (!field)
-      throw new Problem('unknown_field', 400, `${action.name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, {
+      throw new Problem('unknown_field', 400, `${name} takes ${[...fields.keys()].join(', ') || 'no input'}.`, {
         pointer: below('', key),
       });
     if (value !== undefined) checked[key] = value === null ? null : field.parse(value, `/${key}`);

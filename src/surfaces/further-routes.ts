@@ -8,6 +8,7 @@ import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
 import { operationOpenApi } from './rest/operation-open-api.js';
+import { reportOpenApi, reportRoutes } from './rest/report-routes.js';
 import type { Routes } from './server.js';
 
 /** The API document's part about {@link furtherRoutes} and the routes for machines that watch, without that of the documents themselves. */
@@ -15,6 +16,7 @@ export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] =
   authOpenApi,
   exchangeOpenApi(registry),
   operationOpenApi,
+  reportOpenApi(registry),
 ];
 
 /**
@@ -25,6 +27,7 @@ export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Rout
   return [
     (api) => authRoutes(api, kernel, auth),
     (api) => exchangeRoutes(api, kernel, auth),
+    (api) => reportRoutes(api, kernel, auth),
     (api, graphql) =>
       docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version }),
   ];

@@ -36,7 +36,7 @@ export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql
   const backward = args.last !== undefined;
   const sort = orders(args.sort ?? [], entity, row, s);
   const scope = rowScope(entity, 'read', row, s, request.parent !== undefined);
-  const conditions = conditionsOf(request, row, scope, sort, s);
+  const stretches = stretchesOf(request, row, scope, sort, s);
   const page: Page = { size, backward, sort, probe: request.page.some((p) => p.kind === 'pageInfo') };
   const nodeParts = request.page.flatMap((p) => (p.kind === 'nodes' ? [p] : []));
   const edgeParts = request.page.flatMap((p) =>
@@ -48,7 +48,12 @@ export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql
     ...(request.page.some(needsCursor) ? [`${cursorSql(sort)} as c`] : []),
   ];
   // The limit stands as a number: with a parameter PostgreSQL's generic plan reckons with a tenth of the table and sorts it.
-  const rows = `select ${columns.length > 0 ? columns.join(', ') : '1'} from ${quote(entity.table)} ${row} where ${conditions.join(' and ')} order by ${orderBy(sort, backward)} limit ${size + (page.probe ? 1 : 0)}`;
+  const limit = `limit ${size + (page.probe ? 1 : 0)}`;
+  const selects = stretches.map(
+    (where) =>
+      `select ${columns.length > 0 ? columns.join(', ') : '1'} from ${quote(entity.table)} ${row} where ${where} order by ${orderBy(sort, backward)} ${limit}`,
+  );
+  const rows = selects.length === 1 ? selects[0] : `${selects.map((one) => `(${one})`).join(' union all ')} ${limit}`;
   const total = () => totalSql(request, s);
   const counters = { node: 0, edge: 0 };
   const body = jsonObject(request.page.map((part) => [part.alias, partSql(part, page, args, total, counters)] as const));
@@ -85,13 +90,13 @@ function baseConditions(request: ListRequest, row: string, scope: string, s: Sta
   ];
 }
 
-function conditionsOf(request: ListRequest, row: string, scope: string, sort: readonly Order[], s: Statement): string[] {
+/** The where clauses of the page: one, or one for each stretch of the index it is read from. */
+function stretchesOf(request: ListRequest, row: string, scope: string, sort: readonly Order[], s: Statement): string[] {
   const { entity, args, parent } = request;
   const conditions = baseConditions(request, row, scope, s);
   const backward = args.last !== undefined;
   const cursor = backward ? args.before : args.after;
   const values = cursor === undefined ? undefined : readCursor(cursor, sort, backward ? '/before' : '/after');
-  if (values) conditions.push(keyset(values, sort, backward, s));
   // In id order and with nothing else to check, the search itself can stop after one page.
   const alone =
     !parent &&
@@ -104,7 +109,8 @@ function conditionsOf(request: ListRequest, row: string, scope: string, sort: re
   conditions.push(
     ...searchSql(entity, args, row, alone ? { most: pageSize(args) + 1, after: values?.[0] ?? null } : undefined, s),
   );
-  return conditions;
+  const stretches = values ? keyset(values, sort, backward, s) : ['true'];
+  return stretches.map((stretch) => [...conditions, ...(stretch === 'true' ? [] : [`(${stretch})`])].join(' and '));
 }
 
 function totalSql(request: ListRequest, s: Statement): string {

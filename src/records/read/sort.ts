@@ -152,14 +152,27 @@ function fitsType(value: string, type: string): boolean {
   return (SHAPES[name] ?? /^[\s\S]{0,100000}$/).test(value) && (LIMITS[name]?.(value) ?? true);
 }
 
-/** The rows after (or before, read backward) the cursor's. */
-export function keyset(values: readonly (string | null)[], list: readonly Order[], backward: boolean, s: Statement): string {
-  const plain = list.every((o) => !o.nullable && o.descending === list[0]?.descending);
+/**
+ * The rows after (or before, read backward) the cursor's, as conditions whose rows follow one another in the order of the sort: one
+ * for each stretch of the index, so that a page begins where the last one ended, however deep it is.
+ */
+export function keyset(values: readonly (string | null)[], list: readonly Order[], backward: boolean, s: Statement): string[] {
+  const [first, ...rest] = list as [Order, ...Order[]];
+  const uniform = list.every((o) => o.descending === first.descending) && rest.every((o) => !o.nullable);
+  if (!uniform) return [anyOf(values, list, backward, s)];
+  const down = first.descending !== backward;
+  const beyond = (orders: readonly Order[], from: number): string =>
+    `(${orders.map((o) => o.sql).join(', ')}) ${down ? '<' : '>'} (${orders.map((o, i) => s.bind(values[from + i], o.type)).join(', ')})`;
+  if (!first.nullable) return [beyond(list, 0)];
+  // Nulls come last: upward they follow the values, downward the values follow them.
+  if (values[0] !== null) return down ? [beyond(list, 0)] : [beyond(list, 0), `${first.sql} is null`];
+  const nulls = `${first.sql} is null${rest.length > 0 ? ` and ${beyond(rest, 1)}` : ' and false'}`;
+  return down ? [nulls, `${first.sql} is not null`] : [nulls];
+}
+
+/** For sorts in both directions or by several fields that may be empty: right, but read from the beginning. */
+function anyOf(values: readonly (string | null)[], list: readonly Order[], backward: boolean, s: Statement): string {
   const bound = (i: number) => s.bind(values[i], (list[i] as Order).type);
-  if (plain) {
-    const sign = (list[0] as Order).descending !== backward ? '<' : '>';
-    return `(${list.map((o) => o.sql).join(', ')}) ${sign} (${list.map((_, i) => bound(i)).join(', ')})`;
-  }
   const later = list.map((order, i) => {
     const value = values[i];
     const down = order.descending !== backward;

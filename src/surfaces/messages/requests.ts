@@ -64,7 +64,6 @@ export const requestMessages: readonly Translation[] = [
   ['Group by at most 4 fields.', 'Группируйте не более чем по 4 полям.'],
   ['JSON is sent in UTF-8: Content-Type: application/json.', 'JSON присылают в UTF-8: Content-Type: application/json.'],
   ['Must lie in the future.', 'Должно быть в будущем.'],
-  ['Must be greater than 0.', 'Должно быть больше 0.'],
   [
     'Name at least one permission, or leave scopes out for all its user may do.',
     'Назовите хотя бы одно право или уберите scopes: тогда можно всё, что может пользователь.',
