@@ -63,12 +63,8 @@ export function createTenantFeed(kernel: Kernel, tenantId: string): TenantFeed {
     if (!position) return;
     clearTimeout(timer);
     const page = await readChanges(kernel.db, tenantId, { after: position, limit: BATCH });
-    await deliver(
-      kernel,
-      tenantId,
-      page,
-      [...subscribers].filter((s) => !s.lagging),
-    );
+    const abreast = [...subscribers].filter((s) => !s.lagging);
+    await deliver(kernel, tenantId, page, abreast);
     position = page.position;
     lag = page.lag;
     if (page.changes.length === BATCH) dirty = true;

@@ -20,11 +20,17 @@ afterAll(async () => {
 });
 
 describe('the guides', () => {
-  it.each(['rest', 'graphql', 'rights', 'import'])('docs/%s.md shows what its commands really answer', async (name) => {
-    const blocks = blocksOf(`docs/${name}.md`);
-    const steps = (await runBlocks([...prelude, ...blocks], server)).slice(prelude.length);
-    expect(steps.length).toBeGreaterThan(1);
-    const wrong = steps.flatMap(({ command, shown, answer }) => differences(shown, JSON.parse(answer)).map((line) => `${command.trim()}\n  ${line}`));
-    expect(wrong).toEqual([]);
-  }, 60_000);
+  it.each(['rest', 'graphql', 'rights', 'import'])(
+    'docs/%s.md shows what its commands really answer',
+    async (name) => {
+      const blocks = blocksOf(`docs/${name}.md`);
+      const steps = (await runBlocks([...prelude, ...blocks], server)).slice(prelude.length);
+      expect(steps.length).toBeGreaterThan(1);
+      const wrong = steps.flatMap(({ command, shown, answer }) =>
+        differences(shown, JSON.parse(answer)).map((line) => `${command.trim()}\n  ${line}`),
+      );
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
 });
