@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 const PROJECT = [
   'src',
   'modules',
+  'demo',
   'migrations',
   'test',
   'scripts',
