@@ -65,6 +65,14 @@ export const requestMessages: readonly Translation[] = [
   ['JSON is sent in UTF-8: Content-Type: application/json.', 'JSON присылают в UTF-8: Content-Type: application/json.'],
   ['Must lie in the future.', 'Должно быть в будущем.'],
   [
+    'The answer may hold more than {1} records; ask for smaller pages or fewer lists.',
+    'В ответе может быть больше {1} записей; запросите страницы поменьше или меньше списков.',
+  ],
+  [
+    'You may not read {1}.{2}, so you cannot match by it.',
+    'Вам нельзя читать {1}.{2}, поэтому по нему нельзя искать совпадение.',
+  ],
+  [
     'Name at least one permission, or leave scopes out for all its user may do.',
     'Назовите хотя бы одно право или уберите scopes: тогда можно всё, что может пользователь.',
   ],
