@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { GraphQLError, Kind, parse, type ExecutionResult, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { checkUuid } from '../../declare/fields/check-uuid.js';
 import type { Feed, Notice } from '../../ledger/feed.js';
 import { Problem } from '../../platform/problem.js';
 import type { Kernel, Work } from '../../records/work.js';
@@ -49,8 +50,7 @@ export function graphqlSocket(
 ): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
   takeUpgrades(app, sockets);
-  const told = (error: unknown, work: Work | null) =>
-    graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en') as unknown as GraphQLError;
+  const told = (error: unknown, work: Work | null) => asGraphqlError(error, work, kernel);
 
   const server = useServer(
     {
@@ -77,6 +77,8 @@ export function graphqlSocket(
           return [told(error, null)];
         }
       },
+      // It is JSON already: the library would ask each error for its own, and close the connection over one that has none.
+      onNext: (_ctx, _id, _payload, _args, result) => result,
       async execute(args) {
         const { work, request } = args.contextValue as { work: Work; request: GraphqlRequest };
         return JSON.parse((await graphql.engine.run(request, { kernel, gate, work })).body) as ExecutionResult;
@@ -97,6 +99,15 @@ export function graphqlSocket(
       sockets.close();
     },
   };
+}
+
+/** What {@link graphqlError} tells, as the error the library takes. */
+function asGraphqlError(error: unknown, work: Work | null, kernel: Kernel): GraphQLError {
+  const { message, extensions } = graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en') as {
+    message: string;
+    extensions: Record<string, unknown>;
+  };
+  return new GraphQLError(message, { extensions });
 }
 
 /** False closes the connection with 4403; anything else is a failure of ours. */
@@ -161,7 +172,7 @@ async function changes(
   const [[alias, nodes] = ['', [] as FieldNode[]]] = fields;
   const node = nodes[0];
   if (fields.length !== 1 || node?.kind !== Kind.FIELD)
-    return { errors: [new GraphQLError('A subscription has exactly one field.')] };
+    return { errors: [told(new Problem('invalid_operation', 400, 'A subscription has exactly one field.'))] };
   const args = argumentsOf(node, compiler.variables);
   const waiting: Waiting[] = [];
   let wake: (() => void) | null = null;
@@ -178,7 +189,7 @@ async function changes(
       {
         entities: (args.entities as string[] | null) ?? undefined,
         operations: (args.operations as never) ?? undefined,
-        recordId: (args.recordId as string | null) ?? undefined,
+        recordId: args.recordId == null ? undefined : checkUuid(args.recordId, '/recordId'),
         after: (args.after as string | null) ?? undefined,
         onClose(reason) {
           if (reason !== 'shutdown')
