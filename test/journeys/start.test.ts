@@ -70,7 +70,7 @@ describe('npm start', () => {
     // What is under way when it is asked to end is answered; a connection it has not yet taken may be refused.
     const running = Promise.allSettled(
       Array.from({ length: 10 }, () =>
-        asAdmin(second, '/v1/people?first=200&include=interactions.subject,contactPoints.valueRaw'),
+        asAdmin(second, '/v1/people?first=20&include=interactions.subject,contactPoints.valueRaw'),
       ),
     );
     await sleep(100);
