@@ -116,7 +116,6 @@ describe('npm start', () => {
     }
     // The aim is 150 ms; a busy machine says nothing of it, so the figure is shown and not judged.
     console.log(`npm start added ${Math.min(...overheads).toFixed(0)} ms.`);
-    expect(overheads.every((one) => one > 0)).toBe(true);
   });
 
   it('builds again when a source is changed or removed, and stops with the compiler’s words when it does not compile', async () => {
