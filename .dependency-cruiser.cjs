@@ -16,6 +16,13 @@ const layers = [
   'jobs',
   'exchange',
   'core',
+  'sequences',
+  'files',
+  'notify',
+  'processes',
+  'adapt',
+  'audit',
+  'parts',
   'surfaces',
   'cli',
 ];

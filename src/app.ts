@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { core } from './core/index.js';
+import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
@@ -32,7 +32,7 @@ export function createKernel(
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
-  const registry = buildRegistry([core, ...modules]);
+  const registry = buildRegistry([...kernelModules, ...modules]);
   const say = (line: string) => log.warn(line);
   const db = createDatabase(config.database, url, { log: say });
   const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, {

@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { WriteMoment } from '../../src/declare/derivation.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import type { KeyStep } from './rows.js';
 
-const registry = buildRegistry([core, ...installed]);
+const registry = buildRegistry([...kernelModules, ...installed]);
 /** Who writes and when: duplicate keys do not depend on it. */
 const moment = {} as WriteMoment;
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { core } from '../core/index.js';
+import { kernelModules } from '../parts/index.js';
 import { buildRegistry } from '../registry/build.js';
 import type { Command } from './command.js';
 import { moduleNames } from './new-module/names.js';
@@ -17,7 +17,7 @@ export default {
 The tutorial is docs/first-module.md.`,
   async run(call) {
     const root = projectRoot();
-    const names = moduleNames(String(call.args[0]), buildRegistry([core, ...(await installedModules())]));
+    const names = moduleNames(String(call.args[0]), buildRegistry([...kernelModules, ...(await installedModules())]));
     const files = writeModule(root, names);
     for (const file of files) call.say(`Wrote ${file}`);
     await proposeAnew(root, names.module, call.say);

@@ -1,4 +1,4 @@
-import { core } from '../core/index.js';
+import { kernelModules } from '../parts/index.js';
 import { createIds } from '../platform/ids.js';
 import { invalid } from '../platform/problem.js';
 import { INTERNAL_ROLE } from '../platform/roles.sql.js';
@@ -40,7 +40,7 @@ export async function tenantWork(call: Call, reason: string): Promise<Work & { r
 export async function kernelOn(connected: Connected): Promise<Kernel> {
   const ids = createIds();
   return {
-    registry: buildRegistry([core, ...(await installedModules())]),
+    registry: buildRegistry([...kernelModules, ...(await installedModules())]),
     db: connected.open(),
     now: () => new Date(),
     newId: () => ids.next(),

@@ -4,7 +4,7 @@ import { text } from '../declare/fields/text.js';
 import { state } from '../declare/fields/state.js';
 import { defineListener, defineModule } from '../declare/module.js';
 import { machine } from '../declare/state-machine.js';
-import { core } from '../core/index.js';
+import { kernelModules } from '../parts/index.js';
 import { makeContext, testKernel, type TestKernel } from '#kit';
 import { buildRegistry } from './build.js';
 
@@ -156,11 +156,11 @@ describe('the boot', () => {
       ],
       listeners: [defineListener('note.went', { name: 'x', when: 'transaction', run: async () => undefined })],
     });
-    expect(() => buildRegistry([core, wrong])).toThrow(
+    expect(() => buildRegistry([...kernelModules, wrong])).toThrow(
       /listener x hears note\.went, which nothing emits; did you mean note\.gone/,
     );
     const unheard = { ...wrong, listeners: [] };
-    expect(() => buildRegistry([core, unheard])).toThrow(
+    expect(() => buildRegistry([...kernelModules, unheard])).toThrow(
       /transition note\.go names wordz, which is not a field; did you mean words\?[\s\S]*derivation of note names word,[\s\S]*note\.words is derived; make it readOnly/,
     );
   });

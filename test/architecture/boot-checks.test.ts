@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import {
   computed,
   date,
@@ -31,7 +31,7 @@ const planted = [...declarationMistakes, ...modelMistakes];
 
 describe('a mistake stops the boot and says its module, place and cure', () => {
   it.each(planted)('%s: %s', (_check, _what, modules, line) => {
-    expect(() => buildRegistry([core, ...modules])).toThrow(line);
+    expect(() => buildRegistry([...kernelModules, ...modules])).toThrow(line);
   });
 
   it('every check has a mistake that it finds', () => {
@@ -45,11 +45,11 @@ describe('a mistake stops the boot and says its module, place and cure', () => {
       states: { new: {}, old: {} },
       transitions: { age: { from: ['new'], to: 'old', requires: ['yeers'], emits: 'aged' } },
     });
-    expect(() => buildRegistry([core, toys({}, { status: state(broken), years: int() })])).toThrow(
+    expect(() => buildRegistry([...kernelModules, toys({}, { status: state(broken), years: int() })])).toThrow(
       /transition toy\.age names yeers, which is not a field; did you mean years\?/,
     );
     const derive = [{ from: ['name'], sets: ['upper'], of: () => ({}) }];
-    expect(() => buildRegistry([core, toys({}, { upper: text() }, { derive })])).toThrow(
+    expect(() => buildRegistry([...kernelModules, toys({}, { upper: text() }, { derive })])).toThrow(
       /toy\.upper is derived; make it readOnly/,
     );
   });
@@ -83,11 +83,11 @@ it('what is right is let through: every word of the vocabulary in one module', (
       report: { measures: ['size', 'price'], dimensions: ['makerId', 'madeOn'] },
     },
   );
-  expect(buildRegistry([core, whole]).entities.has('toy')).toBe(true);
+  expect(buildRegistry([...kernelModules, whole]).entities.has('toy')).toBe(true);
 });
 
 it('the names that are watched for clashes are those that GraphQL really gets', () => {
-  const registry = buildRegistry([core, ...installed]);
+  const registry = buildRegistry([...kernelModules, ...installed]);
   const rootsOf = (type: string): string[] => {
     const body = new RegExp(`^type ${type} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(sdlOf(registry))?.[1] ?? '';
     return [...body.replace(/"""[\s\S]*?"""/g, '').matchAll(/^\s*(\w+)\s*(?=[(:])/gm)].map((match) => match[1] as string).sort();

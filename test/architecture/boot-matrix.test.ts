@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from '@jest/globals';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { Module } from '../../src/declare/module.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { closure } from '../../src/registry/checks/check.js';
@@ -24,7 +24,7 @@ function combinations(): Map<string, readonly Module[]> {
 it.each([...combinations()])(
   'the kernel boots with these modules: %s, and PostgreSQL takes its schema',
   async (_name, modules) => {
-    const registry = buildRegistry([core, ...modules]);
+    const registry = buildRegistry([...kernelModules, ...modules]);
     expect(propose(schemaParts(registry)).warnings).toEqual([]);
     const database = await testDatabase();
     databases.push(database);
@@ -43,7 +43,7 @@ it.each([...combinations()])(
 
 it('a module without what it depends on does not boot', () => {
   const orphan = {
-    ...core,
+    ...kernelModules[0]!,
     name: 'orphan',
     dependsOn: ['nobody'],
     entities: [],
@@ -54,7 +54,7 @@ it('a module without what it depends on does not boot', () => {
     settings: [],
     reports: [],
   };
-  expect(() => buildRegistry([core, orphan])).toThrow(/Module orphan depends on nobody, which is not installed/);
+  expect(() => buildRegistry([...kernelModules, orphan])).toThrow(/Module orphan depends on nobody, which is not installed/);
 });
 
 it('every module names itself as its folder is called, so that its migrations are found', async () => {

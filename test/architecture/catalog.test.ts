@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { createBoss, installQueue } from '../../src/jobs/queue-schema.js';
 import { fullSchema } from '../../src/surfaces/table/apply.js';
@@ -12,7 +12,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   const owner = database.open({ role: null });
-  await owner.query(fullSchema(buildRegistry([core, ...installed])).join(';\n'));
+  await owner.query(fullSchema(buildRegistry([...kernelModules, ...installed])).join(';\n'));
   // The queue makes its functions when it starts.
   const boss = createBoss(database.url, { worker: false, onError: () => undefined });
   await boss.start();

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from '@jest/globals';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { fullSchema } from '../../src/surfaces/table/apply.js';
 import { applyMigrations } from '../../src/surfaces/table/migrations/apply-migrations.js';
@@ -43,14 +43,14 @@ it.each(folders.map((folder) => [folder.owner, folder] as const))(
 it('the migrations make of an empty database what the declarations say', async () => {
   const [migrated, declared] = [await empty(), await empty()];
   await applyMigrations(migrated.url, folders, () => undefined);
-  await declared.open({ role: null }).query(fullSchema(buildRegistry([core, ...installed])).join(';\n'));
+  await declared.open({ role: null }).query(fullSchema(buildRegistry([...kernelModules, ...installed])).join(';\n'));
   const found = differences(await readCatalog(migrated.open({ role: null })), await readCatalog(declared.open({ role: null })));
   expect({ found: some(found), cure: found.length > 0 ? CURE : '' }).toEqual({ found: [], cure: '' });
 });
 
 it('a difference in a column, an index, a policy, a trigger, a function or a right is found', async () => {
   const [one, other] = [await empty(), await empty()];
-  const schema = fullSchema(buildRegistry([core])).join(';\n');
+  const schema = fullSchema(buildRegistry(kernelModules)).join(';\n');
   for (const database of [one, other]) await database.open({ role: null }).query(schema);
   await other.open({ role: null }).query(`
     alter table users alter column name drop not null; drop index sessions_user; alter policy internal on users using (false);

@@ -1,5 +1,5 @@
 import { testApi, type TestApi } from '#kit';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { Grants } from '../../src/declare/access.js';
 import type { EntityModel } from '../../src/registry/model.js';
 import { buildRegistry } from '../../src/registry/build.js';
@@ -9,7 +9,7 @@ import { actionOn, actionReturns } from '../../src/surfaces/operations.js';
 import { installed } from '../../modules/installed.js';
 import { expressible, makers, refusedBefore } from './subject.js';
 
-const registry = buildRegistry([core, ...installed]);
+const registry = buildRegistry([...kernelModules, ...installed]);
 const actions = [...registry.actions.values()].map(
   (a) => [a.name, a, registry.entities.get(a.name.split('.')[0] ?? '') as EntityModel] as const,
 );

@@ -1,5 +1,5 @@
 import { testApi, type TestApi } from '#kit';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { underTenant } from '../../src/records/work.js';
 import { pascal } from '../../src/registry/names.js';
@@ -18,7 +18,7 @@ import {
 } from './subject.js';
 
 /** Only to name the tests before a database is there; the kernel's own is equal to it. */
-const entities = [...buildRegistry([core, ...installed]).entities.values()];
+const entities = [...buildRegistry([...kernelModules, ...installed]).entities.values()];
 const writable = entities.filter((e) => !e.readOnly).map((e) => [e.name, e] as const);
 
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { testApi, type TestApi } from '#kit';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { AnyField } from '../../src/declare/entity.js';
 import type { Operator } from '../../src/declare/field.js';
 import type { EntityModel, FieldModel } from '../../src/registry/model.js';
@@ -8,7 +8,7 @@ import { filterFields, sortFields } from '../../src/surfaces/openapi/schemas.js'
 import { installed } from '../../modules/installed.js';
 import { graphqlFields, makers, type Row, type Values } from './subject.js';
 
-const entities = [...buildRegistry([core, ...installed]).entities.values()].map((e) => [e.name, e] as const);
+const entities = [...buildRegistry([...kernelModules, ...installed]).entities.values()].map((e) => [e.name, e] as const);
 
 let api: TestApi;
 let make: ReturnType<typeof makers>;

@@ -1,5 +1,5 @@
 import { makeContext, testApi, type TestApi } from '#kit';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { Grants, SystemRole } from '../../src/declare/access.js';
 import type { EntityModel } from '../../src/registry/model.js';
 import { buildRegistry } from '../../src/registry/build.js';
@@ -8,7 +8,7 @@ import { filterFields, sortFields } from '../../src/surfaces/openapi/schemas.js'
 import { installed } from '../../modules/installed.js';
 import { changeable, graphqlFields, makers, type Row } from './subject.js';
 
-const entities = [...buildRegistry([core, ...installed]).entities.values()].map((e) => [e.name, e] as const);
+const entities = [...buildRegistry([...kernelModules, ...installed]).entities.values()].map((e) => [e.name, e] as const);
 
 let api: TestApi;
 let make: ReturnType<typeof makers>;

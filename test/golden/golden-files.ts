@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { Action } from '../../src/declare/action.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import type { EntityModel, Registry } from '../../src/registry/model.js';
@@ -12,7 +12,7 @@ import { sqlFiles } from './sql.js';
 
 /** What follows from all declarations, by path in `openapi/`: reviewers see consequences, not intentions. */
 export async function goldenFiles(): Promise<Record<string, string>> {
-  const registry = buildRegistry([core, ...installed]);
+  const registry = buildRegistry([...kernelModules, ...installed]);
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const sql = await sqlFiles(registry);
   return {

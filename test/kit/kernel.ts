@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { createTenant } from '../../src/records/provision.js';
 import { loadRights } from '../../src/access/load-rights.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { Module } from '../../src/declare/module.js';
 import type { Database } from '../../src/platform/db.js';
 import { makeContext } from '../../src/records/context.js';
@@ -36,7 +36,7 @@ export interface TestKernel {
 
 /** Starts a kernel with these modules (and the core) on a database cloned from a template. */
 export async function testKernel(modules: readonly Module[] = []): Promise<TestKernel> {
-  const registry = buildRegistry([core, ...modules]);
+  const registry = buildRegistry([...kernelModules, ...modules]);
   const database = await testDatabase({
     template: {
       name: `kernel_${modules.map((m) => m.name).join('_')}`.slice(0, 30),

@@ -1,13 +1,13 @@
 import { makeContext, testApi, type TestApi } from '#kit';
 import { installed } from '../../modules/installed.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import type { AnyField } from '../../src/declare/entity.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { pascal } from '../../src/registry/names.js';
 import type { Work } from '../../src/records/work.js';
 import { changeable, graphqlFields, makers, type Row, type Values } from '../contract/subject.js';
 
-const registry = buildRegistry([core, ...installed]);
+const registry = buildRegistry([...kernelModules, ...installed]);
 const entities = [...registry.entities.values()].map((e) => [e.name, e] as const);
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { createTenant, systemWork } from '../../src/records/provision.js';
 import { loadRights } from '../../src/access/load-rights.js';
-import { core } from '../../src/core/index.js';
+import { kernelModules } from '../../src/parts/index.js';
 import { createDatabase, type Database } from '../../src/platform/db.js';
 import { makeContext } from '../../src/records/context.js';
 import type { Kernel, Work } from '../../src/records/work.js';
@@ -16,7 +16,7 @@ const LIMITS = {
   lockTimeout: 10_000,
   idleInTransactionTimeout: 60_000,
 };
-export const registry = buildRegistry([core, workshop]);
+export const registry = buildRegistry([...kernelModules, workshop]);
 
 /** Ids in order, equal in every run of the same steps. */
 export function countedIds(series: number): () => string {

@@ -1,6 +1,6 @@
 /** A worker process that takes a job, says so, and never ends it: to be killed. Its database is argument 1. */
 import { createDatabase } from '../../platform/db.js';
-import { core } from '../../core/index.js';
+import { kernelModules } from '../../parts/index.js';
 import { createWakes } from '../../ledger/wakes.js';
 import { buildRegistry } from '../../registry/build.js';
 import type { Kernel } from '../../records/work.js';
@@ -17,7 +17,7 @@ const limits = {
 };
 const db = createDatabase(limits, url);
 const owner = createDatabase(limits, url, { role: null });
-const registry = buildRegistry([core, doomed(() => new Promise(() => process.send?.('running')))]);
+const registry = buildRegistry([...kernelModules, doomed(() => new Promise(() => process.send?.('running')))]);
 const wakes = createWakes(db, () => undefined);
 const kernel: Kernel = {
   registry,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '../../../../test/kit/index.js';
 import { differences, readCatalog } from '../../../../test/architecture/read-catalog.js';
-import { core } from '../../../core/index.js';
+import { kernelModules } from '../../../parts/index.js';
 import { staffAccess } from '../../../declare/access.js';
 import { defineEntity, extendEntity } from '../../../declare/entity.js';
 import { choice } from '../../../declare/fields/choice.js';
@@ -50,7 +50,7 @@ async function catalogOf(one: TestDatabase) {
 /** The schema that the registry of these modules makes of an empty database. */
 async function declared(modules: readonly Module[]) {
   const one = await database();
-  await one.open({ role: null }).query(fullSchema(buildRegistry([core, ...modules])).join(';\n'));
+  await one.open({ role: null }).query(fullSchema(buildRegistry([...kernelModules, ...modules])).join(';\n'));
   return catalogOf(one);
 }
 
@@ -79,7 +79,7 @@ const bookNow = defineEntity('book', {
 const libraryNow = defineModule('library', { entities: [shelfNow, bookNow] });
 
 describe('a proposal', () => {
-  const partsOf = (module: Module) => schemaParts(buildRegistry([core, module]));
+  const partsOf = (module: Module) => schemaParts(buildRegistry([...kernelModules, module]));
 
   it('is empty when nothing has changed', () => {
     expect(propose(partsOf(library), snapshotOf(partsOf(library)))).toEqual({ statements: [], warnings: [] });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { core } from '../../../core/index.js';
+import { kernelModules } from '../../../parts/index.js';
 import type { Module } from '../../../declare/module.js';
 import { buildRegistry } from '../../../registry/build.js';
 import { schemaParts } from '../apply.js';
@@ -32,7 +32,7 @@ export function sliceOf(owner: string, folders: readonly MigrationFolder[], modu
   return addition(partsOf([...product, ...before]), partsOf([...product, ...before, ...itself]), owner);
 }
 
-const partsOf = (modules: readonly Module[]): Slice => schemaParts(buildRegistry([core, ...modules]));
+const partsOf = (modules: readonly Module[]): Slice => schemaParts(buildRegistry([...kernelModules, ...modules]));
 
 function addition(base: Slice, whole: Slice, owner: string): Slice {
   const old = new Map(base.tables.map((table) => [table.name, table]));

@@ -1,0 +1,5 @@
+import { core } from '../core/index.js';
+import type { Module } from '../declare/module.js';
+
+/** The kernel's own modules, which every installation has, whatever it runs besides. */
+export const kernelModules: readonly Module[] = [core];
