@@ -24,6 +24,7 @@ const layers = [
   'audit',
   'parts',
   'surfaces',
+  'backup',
   'cli',
 ];
 

@@ -65,14 +65,14 @@ export async function dispatchTenant(kernel: Pick<Kernel, 'db'>, tenantId: strin
 const DISPATCH = `
 with taken as materialized (
   select l.xid, l.id, l.event, l.operation, l.after from ledger l
-  where l.tenant_id = $1::uuid and (l.xid, l.id) > ($2::xid8, $3::int8) and l.xid < pg_snapshot_xmin(pg_current_snapshot())
+  where l.tenant_id = $1::uuid and (l.xid, l.id) > ($2::xid8, $3::int8) and l.xid < ledger_frontier()
   and l.event in (select w.event from jsonb_to_recordset($5::jsonb) as w (event text))
   order by l.xid, l.id limit $4::int8),
 queued as materialized (
   select enqueue_job('listener', w.listener, jsonb_build_object('xid', t.xid::text, 'id', t.id), null, null, ${LISTENER_RETRIES}) as put
   from taken t join jsonb_to_recordset($5::jsonb) as w (event text, listener text, columns jsonb) on w.event = t.event
   where jsonb_typeof(w.columns) is distinct from 'array' or t.operation not in ('create', 'update') or exists (select from jsonb_array_elements_text(w.columns) c where coalesce(t.after, '{}') ? c))
-select (select count(*) from taken)::int as taken, (select count(put) from queued) as queued, last.xid::text as last_xid, last.id as last_id, pg_snapshot_xmin(pg_current_snapshot())::text as frontier
+select (select count(*) from taken)::int as taken, (select count(put) from queued) as queued, last.xid::text as last_xid, last.id as last_id, ledger_frontier()::text as frontier
 from (select 1) one left join (select xid, id from taken order by xid desc, id desc limit 1) last on true`;
 
 /**

@@ -69,7 +69,7 @@ const TEXT = (filtered: boolean): string =>
 select f.epoch, f.xmin::text as frontier, l.xid::text as xid, l.xid < f.xmin as settled, l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
   greatest(ceil(extract(epoch from clock_timestamp() - l.at) * 1000), 1)::int8 as lag,
   l.entity, l.record_id, l.operation, l.event, l.actor_id, l.reason, l.request_id, l.version, l.before, l.after
-from ctx cross join lateral (select epoch, pg_snapshot_xmin(pg_current_snapshot()) as xmin from installation where ctx.tenant is not null) f
+from ctx cross join lateral (select epoch, ledger_frontier() as xmin from installation where ctx.tenant is not null) f
 left join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and (xid, id) > ($2::xid8, $3::int8)${filtered ? ' and entity = any($5::text[])' : ''}
   order by xid, id limit $4::int8) l on true
 order by l.xid, l.id`;
@@ -142,7 +142,7 @@ const asLedgerRow = (row: Row): LedgerRow => ({
 /** The place after everything that is surely committed: whoever reads from here gets all that commits from now on. */
 export async function currentPosition(session: Session): Promise<Position> {
   const { rows } = await session.query<{ epoch: string; xid: string }>(
-    'select epoch, pg_snapshot_xmin(pg_current_snapshot())::text as xid from installation',
+    'select epoch, ledger_frontier()::text as xid from installation',
   );
   if (!rows[0]) throw new Error('The table installation is empty: the database was not set up.');
   return { ...rows[0], id: 0 };

@@ -270,6 +270,11 @@ const protectionOfJoin = (table: string): SchemaObject[] => [
     create: `grant select, insert, delete on ${quote(table)} to eleven_app`,
     drop: `revoke all on ${quote(table)} from eleven_app`,
   },
+  {
+    name: 'grant_internal',
+    create: `grant select on ${quote(table)} to eleven_internal`,
+    drop: `revoke all on ${quote(table)} from eleven_internal`,
+  },
 ];
 
 /** All statements that make one table, without its foreign keys. */

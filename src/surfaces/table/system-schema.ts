@@ -14,6 +14,19 @@ export const fence = (table: string, column = 'tenant_id'): string[] => [
   `create policy internal on ${table} to eleven_internal using (true) with check (true)`,
 ];
 
+const LEDGER_XID = 'pg_current_xact_id()';
+const LEDGER_FRONTIER = 'pg_snapshot_xmin(pg_current_snapshot())';
+
+/** Makes the ledger number its transactions on from `offset`: the numbers of a restored one are another server's. */
+export const ledgerNumbersFrom = (offset: bigint): string[] =>
+  [
+    ['xid', 'volatile', LEDGER_XID],
+    ['frontier', 'stable', LEDGER_FRONTIER],
+  ].map(
+    ([name, kind, value]) =>
+      `create or replace function ledger_${name}() returns xid8 language sql ${kind} return ((${value})::text::int8 + ${offset})::text::xid8`,
+  );
+
 const TABLES = [
   `create extension if not exists pg_trgm`,
   `create extension if not exists btree_gin`,
@@ -23,8 +36,11 @@ const TABLES = [
     base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
     locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
     settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now())`,
+  // Two functions, since a restored database counts on from where the old one stood: `eleven restore` puts an offset into both.
+  `create or replace function ledger_xid() returns xid8 language sql volatile return ${LEDGER_XID}`,
+  `create or replace function ledger_frontier() returns xid8 language sql stable return ${LEDGER_FRONTIER}`,
   `create table ledger (
-    tenant_id uuid not null, xid xid8 not null default pg_current_xact_id(), id int8 generated always as identity,
+    tenant_id uuid not null, xid xid8 not null default ledger_xid(), id int8 generated always as identity,
     at timestamptz(3) not null default clock_timestamp(), entity text not null, record_id uuid not null, operation text not null,
     event text not null, actor_id uuid, reason text, request_id text, version int not null, before jsonb, after jsonb) partition by range (at)`,
   `create table ledger_default partition of ledger default`,
@@ -223,6 +239,7 @@ export function systemSchema(): string[] {
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
+    `grant select on redirects, cursors to eleven_internal`,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
     `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app`,

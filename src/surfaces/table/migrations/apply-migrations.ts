@@ -27,10 +27,11 @@ const limits = { poolSize: 1, connectTimeout: 10_000, statementTimeout: 0, lockT
  * partitions for the months to come. Of processes that start together one migrates and the others wait. Returns what was run.
  *
  * @param url the login that owns the tables
+ * @param upTo only these, by name: the state of an older program, for restoring what it wrote
  * @throws MigrationError if a migration fails, was changed after it ran, or the database is newer than this program
  */
-export async function applyMigrations(url: string, folders: readonly MigrationFolder[], log: (line: string) => void): Promise<string[]> {
-  const files = folders.flatMap(readMigrations);
+export async function applyMigrations(url: string, folders: readonly MigrationFolder[], log: (line: string) => void, upTo?: ReadonlySet<string>): Promise<string[]> {
+  const files = folders.flatMap(readMigrations).filter((file) => upTo === undefined || upTo.has(file.name));
   return asOwner(url, async (client, db) => {
     await ensureRoles(db);
     await lock(client, log);
