@@ -3,7 +3,7 @@ export { defineEntity, extendEntity } from './declare/entity.js';
 export type { CreateOf, Entity, RowOf, UpdateOf } from './declare/entity.js';
 export { defineAction } from './declare/action.js';
 export { defineJob, defineListener, defineModule, defineReport, defineSetting } from './declare/module.js';
-export type { EventOf, Module, Translation } from './declare/module.js';
+export type { EventOf, Module, Sharing, Translation } from './declare/module.js';
 export { defineDuplicateSearch, definePreset } from './declare/exchange.js';
 export type { ColumnGuess, DuplicateCandidate, FoundDuplicate, Mapping, Preset, Vocabulary } from './declare/exchange.js';
 export { defineRule } from './declare/define-rule.js';

@@ -12,6 +12,7 @@ import { assignActions, assignJob, rollBackRun } from './bulk-runs/assign.action
 import { checkDuplicatesActions, duplicateSearches, registerActions } from './duplicates/check.action.js';
 import { duplicateChecks } from './duplicates/check.listener.js';
 import { duplicateSettings } from './duplicates/find.js';
+import { checkNewRecordsJob } from './duplicates/new-records.js';
 import { dismissCandidate, findDuplicatesActions, findDuplicatesJob } from './duplicates/search.js';
 import { entities } from './entities.js';
 import { columnGuesses, vocabulary } from './import/column-guesses.js';
@@ -65,7 +66,7 @@ export default defineModule('contacts', {
     ...duplicateChecks,
     ...completenessListeners,
   ],
-  jobs: [planRegulations, findDuplicatesJob, recountJob, assignJob, greetingsJob],
+  jobs: [planRegulations, checkNewRecordsJob, findDuplicatesJob, recountJob, assignJob, greetingsJob],
   settings: [...settings, ...duplicateSettings, ...completenessSettings, greetingSetting],
   reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact, ...completenessReports],
   duplicateSearches,

@@ -1,5 +1,6 @@
 import type { Action } from './action.js';
 import type { Context, EntityName } from './context.js';
+import type { WriteMoment } from './derivation.js';
 import type { AnyField, Entity, Extension, Fields } from './entity.js';
 import type { ColumnGuess, DuplicateSearch, Preset, Vocabulary } from './exchange.js';
 
@@ -17,6 +18,14 @@ export interface EventOf {
   readonly index?: number;
 }
 
+/** Keys of a new record that are looked for among the live ones; a record without any concerns nobody and costs no look. */
+export interface Sharing {
+  /** A list field (GIN, marked `search`) in which the live records have their keys. */
+  readonly list: string;
+  /** Which keys of the new record, by API key of its fields, to look for; all that stand in `list` if not given. Pure. */
+  readonly keys?: (record: Readonly<Record<string, unknown>>, moment: WriteMoment) => readonly string[];
+}
+
 export interface Listener {
   readonly declares: 'listener';
   readonly event: string;
@@ -24,8 +33,8 @@ export interface Listener {
   readonly when: 'transaction' | 'afterCommit';
   /** Only writes that set (create) or change (update) one of these fields concern it; every write if not given. */
   readonly changed?: readonly string[];
-  /** On create: only records that share a value of this list field (GIN, marked `search`) with another live record concern it. */
-  readonly sharing?: string;
+  /** On create: only records that share a key with another live record concern it. */
+  readonly sharing?: Sharing;
   run(ctx: Context, event: EventOf): Promise<void>;
   /** Given for set-wise listeners in the transaction: called once with all events of the write. */
   runMany?(ctx: Context, events: readonly EventOf[]): Promise<void>;
@@ -35,7 +44,7 @@ interface ListenerOptions {
   name: string;
   when: 'transaction' | 'afterCommit';
   changed?: readonly string[];
-  sharing?: string;
+  sharing?: Sharing;
 }
 
 /**

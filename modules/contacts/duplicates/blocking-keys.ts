@@ -10,16 +10,22 @@ import { strongIdKey } from './strong-ids.js';
  * out of a search when it is too long; what it alone would find scores low.
  */
 export function blockingKeys(candidate: Candidate): string[] {
-  const ids = (candidate.strongIds ?? []).filter(({ kind, value }) => kind !== 'kpp' && value.trim() !== '').map(strongIdKey);
   const points = (candidate.points ?? []).filter(({ value }) => value !== '');
   const keys = [
-    ...ids.map(({ scope, value }) => `${scope}:${value}`),
+    ...idKeys(candidate),
     ...points.map(({ kind, value }) => `${kind}:${value}`),
     ...(candidate.kind === 'person' ? nameKeys(candidate.name ?? {}) : organisationKeys(candidate.names ?? [])),
     ...(candidate.kind === 'person' && /^\d/.test(candidate.birthday ?? '') ? [`birthday:${candidate.birthday}`] : []),
   ];
   return [...new Set(keys)].sort();
 }
+
+/** Those of them that identify: strong ids that a record has of its own. */
+export const idKeys = ({ strongIds = [] }: Candidate): string[] =>
+  strongIds
+    .filter(({ kind, value }) => kind !== 'kpp' && value.trim() !== '')
+    .map(strongIdKey)
+    .map(({ scope, value }) => `${scope}:${value}`);
 
 /** Last with first name, both by sound; also crossed over, and with each name the first one may be short for. */
 function nameKeys({ first, last }: PersonName): string[] {

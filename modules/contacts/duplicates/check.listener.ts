@@ -2,6 +2,7 @@ import { conflict, defineListener, Problem, type Context, type EventOf } from '#
 import { findDuplicates, type Match } from './find.js';
 import { loadCandidates, type DuplicateEntity } from './load-candidates.js';
 import { keepPairs, type Pair } from './pairs.js';
+import { stoppingKeys } from './stopping-keys.js';
 
 /** At most so many of them are told with a refusal. */
 const MOST_TOLD = 10;
@@ -63,8 +64,13 @@ async function checkPoints(ctx: Context, events: readonly EventOf[]): Promise<vo
 }
 
 export const duplicateChecks = [
-  ...['person.created', 'account.created'].map((event) =>
-    defineListener(event, { name: 'check-duplicates', when: 'transaction', sharing: 'duplicateKeys', runMany: checkCreated }),
+  ...(['person', 'account'] as const).map((entity) =>
+    defineListener(`${entity}.created`, {
+      name: 'check-duplicates',
+      when: 'transaction',
+      sharing: stoppingKeys(entity),
+      runMany: checkCreated,
+    }),
   ),
   ...['contactPoint.created', 'contactPoint.updated'].map((event) =>
     defineListener(event, {

@@ -1,6 +1,7 @@
 import { makeContext, testApi, type TestApi } from '#kit';
 import type { Context } from '#kernel';
 import contacts from '../index.js';
+import { checkNewRecords } from './new-records.js';
 
 let kit: TestApi;
 let ctx: Context;
@@ -55,11 +56,39 @@ describe('duplicates on create', () => {
   it('warns below the blocking threshold: the record is made, and the pair waits for review with its reasons [CON2]', async () => {
     const one = await ctx.records('person').create({ firstName: 'Наталья', lastName: 'Щукина', birthday: '1979-03-08' });
     const other = await ctx.records('person').create({ firstName: 'Наташа', lastName: 'Щукина', birthday: '1979-03-08' });
-    const [pair] = await candidatesOf(other.id);
+    expect(await ctx.run('person.checkDuplicates', { record: { firstName: 'Наталья', lastName: 'Щукина' } })).toMatchObject({
+      verdict: 'warn',
+      candidates: [{ id: one.id }, { id: other.id }],
+    });
+    expect(await checkNewRecords(ctx, 'person')).toMatchObject({ found: 2 });
+    const [pair, ...more] = await candidatesOf(other.id);
+    expect(more).toEqual([]);
     expect(pair).toMatchObject({ leftId: one.id, rightId: other.id, state: 'new' });
     expect(pair?.score).toBeGreaterThanOrEqual(50);
     expect(pair?.score).toBeLessThan(85);
     expect(pair?.reasons).toEqual(expect.arrayContaining([expect.objectContaining({ field: 'birthday', kind: 'same' })]));
+  });
+
+  it('asks for namesakes in the create itself where a tenant lets names alone refuse it [CON2]', async () => {
+    const manager = await kit.actor('manager');
+    const namesake = { firstName: 'Прохор', lastName: 'Застенчивый' };
+    const make = (record: object) => kit.rest<{ id: string }>(manager, 'POST', '/v1/people', record);
+    for (const record of [namesake, namesake]) expect(await make(record)).toMatchObject({ status: 201 });
+    const setting = '{"contacts.duplicateThresholds": {"warn": 30, "block": 55}}';
+    await ctx.sql(`update tenants set settings = settings || $2::jsonb where id = $1`, [ctx.actor.tenantId, setting]);
+    expect(await make(namesake)).toMatchObject({ status: 409, body: { code: 'duplicate_found' } });
+    const third = await make({ ...namesake, notDuplicate: true });
+    expect(await candidatesOf(third.body.id)).toMatchObject([{ state: 'dismissed' }, { state: 'dismissed' }]);
+    await ctx.sql(`update tenants set settings = settings - 'contacts.duplicateThresholds' where id = $1`, [ctx.actor.tenantId]);
+    expect(await make(namesake)).toMatchObject({ status: 201 });
+  });
+
+  it('keeps a pair as dismissed when its namesake was said to be another one, whatever is looked for later [CON2]', async () => {
+    const { id: one } = await ctx.records('person').create({ firstName: 'Фрол', lastName: 'Одинцов' });
+    const { id: other } = await ctx.records('person').create({ firstName: 'Фрол', lastName: 'Одинцов', notDuplicate: true });
+    await checkNewRecords(ctx, 'person');
+    await ctx.run('person.findDuplicates', {});
+    expect(await candidatesOf(one)).toMatchObject([{ rightId: other, state: 'dismissed' }]);
   });
 
   it('checks a whole batch against what is there and against itself, naming the item [CON2]', async () => {

@@ -1,16 +1,11 @@
-import { defineSetting, int, json, type Context } from '#kernel';
+import { defineSetting, int, type Context } from '#kernel';
 import { blockingKeys } from './blocking-keys.js';
 import type { Candidate, CandidatePoint, Reason } from './candidate.js';
 import { loadCandidates, TABLES, type DuplicateEntity } from './load-candidates.js';
 import { score } from './score.js';
 import { hashedKeys } from './stored-keys.js';
-import { defaultThresholds, verdict, type Thresholds, type Verdict } from './thresholds.js';
+import { defaultThresholds, thresholdSetting, verdict, type Thresholds, type Verdict } from './thresholds.js';
 
-export const thresholdSetting = defineSetting('contacts.duplicateThresholds', json(), {
-  default: { ...defaultThresholds },
-  description:
-    'Scores from 0 to 100 from which a possible duplicate is pointed out (warn), stops a create (block), or is taken for the record itself (autoLink).',
-});
 export const sharedKeySetting = defineSetting('contacts.mostSharedKey', int({ min: 2, max: 1000 }), {
   default: 50,
   description: 'A name, number or birthday that more records have is no reason to compare them.',

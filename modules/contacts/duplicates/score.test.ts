@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { blockingKeys } from './blocking-keys.js';
 import type { Candidate, CandidatePoint, OrganisationCandidate, PersonCandidate, StrongId } from './candidate.js';
 import { score } from './score.js';
+import { mostWithoutIds } from './stopping-keys.js';
 import { defaultThresholds, verdict } from './thresholds.js';
 
 /** Small pools, so that random records often have things in common. */
@@ -151,6 +152,17 @@ describe('The score of any two records', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  test('without ids, points and addresses is never higher than a full name with a birthday makes it [CON2]', () => {
+    const bare = <T extends Candidate>(record: T): T => ({ ...record, strongIds: [], points: [], addresses: [] });
+    fc.assert(
+      fc.property(candidate, candidate, (a, b) => {
+        expect(score(bare(a), bare(b)).score).toBeLessThanOrEqual(mostWithoutIds[a.kind === 'person' ? 'person' : 'account']);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(Math.max(mostWithoutIds.person, mostWithoutIds.account)).toBeLessThan(defaultThresholds.block);
   });
 
   test('that have different strong ids never leads to linking them by itself nor to refusing one [CON1]', () => {

@@ -227,6 +227,7 @@ describe('merging accounts', () => {
   it('settles the candidates: merged ones are decided, and an undone merge is never proposed again [CON4]', async () => {
     const { id: a } = await account('Кандидат-ООО');
     const { id: b } = (await ctx.records('account').create({ name: 'Кандидат ООО' })) as Id;
+    await ctx.run('account.findDuplicates', {});
     const state = async () =>
       (await ctx.records('mergeCandidate').list({ filter: { rightId: { eq: b } }, fields: ['state'] })).nodes;
     expect(await state()).toEqual([{ state: 'new' }]);

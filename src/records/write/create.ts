@@ -11,7 +11,7 @@ import { forbidden } from '../../platform/problem.js';
 import { linkNotFound } from './problems.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
-import { aloneSql, NotAlone } from './sharing.js';
+import { aloneSql, NotAlone, type SharingKeys } from './sharing.js';
 import { toRow, writeColumns, type WriteColumn } from './rows.js';
 import { translateWriteError } from './problems.js';
 
@@ -20,8 +20,8 @@ export interface InsertOptions {
   readonly idempotency?: IdempotencyKey | undefined;
   /** Pointer of the i-th record's input. */
   pointer(i: number): string;
-  /** List fields whose keys no other live record may have; otherwise nothing is written and {@link NotAlone} thrown. One record only. */
-  readonly alone?: readonly string[];
+  /** Keys that no other live record may have; otherwise nothing is written and {@link NotAlone} thrown. One record only. */
+  readonly alone?: SharingKeys | undefined;
 }
 
 /**
@@ -88,7 +88,7 @@ function insertSql(
   return [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may, ${aloneSql(entity, records[0] as Prepared, options.alone ?? [], s)} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may, ${options.alone ? aloneSql(entity, options.alone, s) : 'true'} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
     `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${names.map((n) => `, ${n}`).join('')})`,
     ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
     `, answer as (select ${answer} as j)`,

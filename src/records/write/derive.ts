@@ -1,8 +1,15 @@
-import type { Derivation } from '../../declare/derivation.js';
+import type { Derivation, WriteMoment } from '../../declare/derivation.js';
 import { Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { Work } from '../work.js';
 import type { Prepared } from './prepared.js';
+
+/** Who writes and when. */
+export const momentOf = (work: Work): WriteMoment => ({
+  actorId: work.rights.userId,
+  now: work.kernel.now(),
+  setting: <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T,
+});
 
 /** The derivations that follow from one of these fields. */
 const concerned = (entity: EntityModel, keys: ReadonlyMap<string, unknown>): Derivation[] =>
@@ -41,8 +48,7 @@ function derived(
   pointer: string,
 ): Readonly<Record<string, unknown>> {
   try {
-    const setting = <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T;
-    return derivation.of(record, before, { actorId: work.rights.userId, now: work.kernel.now(), setting });
+    return derivation.of(record, before, momentOf(work));
   } catch (error) {
     if (!(error instanceof Problem) || pointer === '' || error.pointer === undefined) throw error;
     throw new Problem(error.code, error.status, error.message, {

@@ -15,7 +15,7 @@ import type { Prepared } from './prepared.js';
 import { listenersFor, reactions, rulesFor, type MakeContext, type Reactions } from './reactions.js';
 import { withRates } from './rates.js';
 import { followLinks, inbound, type Follow } from './remove.js';
-import { NotAlone, sharingFields, sharingRecords } from './sharing.js';
+import { NotAlone, sharingKeys, sharingRecords } from './sharing.js';
 import { change, touch, type RowChange, type Updated } from './update.js';
 
 export interface WriteOptions {
@@ -81,11 +81,12 @@ async function createPrepared(
     changed: [...r.values.keys()],
   }));
   const listeners = listenersFor(entity, 'create', records, work);
-  const keyed = sharingFields(listeners);
+  const keys = sharingKeys(listeners, records, work);
+  const keyed = keys.some((one) => one.size > 0);
   const several =
     rules.some((r) => r.reads) || listeners.some((l) => l.sharing === undefined) || records.some((r) => r.linked.size > 0);
-  const guarded = keyed.length > 0 && records.length === 1 && !several;
-  let sharing = keyed.length > 0 && !guarded ? await sharingRecords(entity, records, keyed, work) : new Set<number>();
+  const guarded = keyed && records.length === 1 && !several;
+  let sharing = keyed && !guarded ? await sharingRecords(entity, keys, work) : new Set<number>();
   if (!several && sharing.size === 0) {
     await react.check(rules, changes, work);
     try {
@@ -93,7 +94,7 @@ async function createPrepared(
         select: options.select,
         idempotency: options.idempotency,
         pointer,
-        alone: guarded ? keyed : [],
+        ...(guarded ? { alone: keys[0] } : {}),
       });
       if (!work.tx) work.kernel.wake(work.rights.tenantId);
       return { texts, ids, replayed: false };
