@@ -13,7 +13,14 @@ export const orgUnit = defineEntity('orgUnit', {
     name: text({ required: true, max: 200 }),
     kind: choice(['company', 'branch', 'department', 'team', 'position'], { required: true, index: true }),
     parent: link('orgUnit', { inverse: 'children', onDelete: 'restrict' }),
+    code: text({
+      max: 20,
+      pattern: /^[\p{L}\p{N}-]{1,20}$/u,
+      example: 'MSK',
+      description: 'What stands for this office in numbers of documents; of a branch or company.',
+    }),
     manager: link('user', { onDelete: 'setNull' }),
   },
+  keys: [['code']],
   access: adminWrites,
 });

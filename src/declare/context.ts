@@ -92,6 +92,15 @@ export interface Context {
   readonly graph: RecordGraph;
   /** The tenant's value of a declared setting. */
   setting<T = unknown>(name: string): Promise<T>;
+  /**
+   * The next number of a declared sequence, such as `2026-00017`; fields with `text({ sequence })` take theirs by themselves.
+   * Gap-free ones are given back if the transaction does not commit. Throws 409 `office_required` where the number names an
+   * office and neither `office` (any unit of it) nor the actor's own unit leads to one with a code.
+   *
+   * @example
+   * const number = await ctx.number('creditNote', { at: new Date(invoice.issuedAt) });
+   */
+  number(code: string, options?: { office?: string | null; at?: Date; entity?: string }): Promise<string>;
   /** Puts a job in the queue; it runs if and only if the transaction commits. */
   enqueue(job: string, input?: Record<string, unknown>, options?: { runAt?: Date; key?: string }): Promise<void>;
 }

@@ -14,6 +14,7 @@ import { resolveLoads } from './loads.js';
 import { entityNamed, inTransaction, session, settle, settlement, underTenant, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
 import { mayWriteField, prepareUpdate } from './write/prepare.js';
+import { nextNumber } from './write/numbers.js';
 import { writer } from './write/write.js';
 
 export const pipeline = writer(makeContext);
@@ -24,7 +25,7 @@ type Row = Record<string, unknown> & { id: string; version: number };
 /** What code of modules gets: the pipeline with the work's actor, in the work's transaction. */
 export function makeContext(work: Work): Context {
   const { kernel, rights } = work;
-  return {
+  const ctx = {
     actor: {
       tenantId: rights.tenantId,
       userId: rights.userId,
@@ -57,12 +58,24 @@ export function makeContext(work: Work): Context {
       unmerge: (steps, mergedInto) => unmerge(pipeline, work, steps, mergedInto),
       erase: (request) => erase(work, request),
     },
+    number: (code, options = {}) => nextNumber(code, options, work),
     setting: async <T>(name: string) => settingOf<T>(name, work),
     async enqueue(job, input = {}, options = {}) {
       if (!kernel.enqueue) throw new Error('This process has no job queue.');
       await kernel.enqueue(work, job, input, options);
     },
   } satisfies Context;
+  works.set(ctx, work);
+  return ctx;
+}
+
+const works = new WeakMap<Context, Work>();
+
+/** The work behind a context, for the kernel's own modules: registry, rights, transaction. Code of modules never sees it. */
+export function workOf(ctx: Context): Work {
+  const work = works.get(ctx);
+  if (!work) throw new Error('This context was not made by the kernel.');
+  return work;
 }
 
 async function settingOf<T>(name: string, work: Work): Promise<T> {

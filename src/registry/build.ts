@@ -10,6 +10,7 @@ import { behaviourProblems } from './behaviour-checks.js';
 import { runChecks } from './checks.js';
 import { modelProblems } from './checks/model-checks.js';
 import type { EntityModel, FieldModel, LinkModel, ListModel, Registry } from './model.js';
+import { numberedFields, sequencesOf } from './sequences.js';
 import { transitionActions, transitionField } from './transitions.js';
 import { identifier, kebab, PAST, pascal, plural, singular, snake } from './names.js';
 
@@ -44,6 +45,7 @@ export function buildRegistry(modules: readonly Module[]): Registry {
   for (const entity of drafts.values()) connect(entity, drafts);
   for (const entity of drafts.values())
     entity.searchable = [...entity.fields.values()].filter((f) => f.field.options.search && f.field.searchText);
+  for (const entity of drafts.values()) entity.numbered = numberedFields(entity.fields.values());
   refuse(modelProblems(modules, drafts));
   return sum(modules, drafts);
 }
@@ -79,6 +81,7 @@ function draft(module: Module, entity: Entity): Draft {
     derivations: o.derive ?? [],
     actions: [],
     searchable: [],
+    numbered: [],
     sync: o.sync ?? { conflict: 'field-by-field' },
     report: { measures: o.report?.measures ?? [], dimensions: o.report?.dimensions ?? [] },
   };
@@ -155,6 +158,7 @@ function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
     jobs: new Map(modules.flatMap((m) => m.jobs.map((j) => [j.name, j] as const))),
     settings: new Map(modules.flatMap((m) => m.settings.map((s) => [s.name, s] as const))),
     reports: new Map(modules.flatMap((m) => m.reports.map((r) => [r.name, r] as const))),
+    sequences: sequencesOf(drafts.values()),
     events: new Set([
       ...verbs.map(([e, v]) => `${e}.${PAST[v]}`),
       ...[...actions.values()].flatMap((a) => a.options.emits ?? []),

@@ -4,6 +4,7 @@ import type { Derivation } from '../declare/derivation.js';
 import type { AnyField } from '../declare/entity.js';
 import type { Job, Listener, Module, Report, Setting } from '../declare/module.js';
 import type { Rule } from '../declare/rule.js';
+import type { Sequence } from '../declare/sequence.js';
 
 /** A field with its names. */
 export interface FieldModel {
@@ -62,6 +63,8 @@ export interface EntityModel {
   readonly actions: readonly Action[];
   /** Fields looked through by search, in order. */
   readonly searchable: readonly FieldModel[];
+  /** Fields filled from number sequences. */
+  readonly numbered: readonly { readonly field: FieldModel; readonly sequence: Sequence }[];
   readonly sync: { conflict: 'field-by-field' | 'server-wins' | 'ask' } | false;
   readonly report: { measures: readonly string[]; dimensions: readonly string[] };
 }
@@ -75,6 +78,8 @@ export interface Registry {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly settings: ReadonlyMap<string, Setting>;
   readonly reports: ReadonlyMap<string, Report>;
+  /** Number sequences by code, as the fields that use them declare. */
+  readonly sequences: ReadonlyMap<string, Sequence>;
   /** Every event that may be published. */
   readonly events: ReadonlySet<string>;
   /** Every permission: `person.read`, `deal.win` … */

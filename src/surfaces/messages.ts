@@ -1,4 +1,5 @@
 import type { Translation } from '../declare/module.js';
+import { adaptingMessages } from './messages/adapting.js';
 import { fileMessages } from './messages/files.js';
 import { recordMessages } from './messages/records.js';
 import { requestMessages } from './messages/requests.js';
@@ -46,7 +47,7 @@ export function learnMessages(translations: readonly Translation[]): void {
   known.sort((a, b) => b.weight - a.weight);
 }
 
-learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages]);
+learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...adaptingMessages]);
 
 /** Longer texts hold somebody's values and would be slow to compare. */
 const LONGEST = 1000;

@@ -58,6 +58,16 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     }),
   },
   country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
+  orgUnit: { least: async (_, n) => ({ code: `U${n}` }) },
+  numberSequence: {
+    least: async (_, n) => ({ code: `sample${n}` }),
+    kept: {
+      pattern: 'has a grammar of its own',
+      reset: 'a number must name what it is reset by',
+      scope: 'and what it counts by',
+    },
+    full: () => ({ pattern: '{office}-{yyyy}{mm}-{000}' }),
+  },
   exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.

@@ -1,6 +1,7 @@
 import { invalid } from '../../platform/problem.js';
 import type { Field, FieldOptions, IsRequired } from '../field.js';
 import { equality, ordering, textual } from '../operators.js';
+import type { SequenceOptions } from '../sequence.js';
 import { checkText } from './check-text.js';
 
 export interface TextOptions extends FieldOptions {
@@ -12,6 +13,16 @@ export interface TextOptions extends FieldOptions {
   pattern?: RegExp;
   /** A value that fits, for the documents and the contract suite; to be given with `pattern`. */
   example?: string;
+  /**
+   * Filled on create from a number sequence where it is left out; tenants may change how its numbers look (entity
+   * `numberSequence`). The office, where numbers name or count by it, is the branch or company above the record's `officeId`,
+   * `teamId` or its author's unit. Add `readOnly` so that nobody gives a number of their own, and a key so that none is there twice.
+   *
+   * @example
+   * number: text({ readOnly: true, sequence: 'invoice' })
+   * number: text({ readOnly: true, sequence: { code: 'quote', pattern: 'Q-{yy}{mm}-{0000}', reset: 'month', mode: 'fast' } })
+   */
+  sequence?: string | SequenceOptions;
   default?: string | ((ctx: never) => string | null) | null;
 }
 

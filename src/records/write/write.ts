@@ -12,6 +12,7 @@ import { derivesFromBefore, withDerived } from './derive.js';
 import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
+import { wantsNumbers, withNumbers } from './numbers.js';
 import { listenersFor, reactions, rulesFor, type MakeContext, type Reactions } from './reactions.js';
 import { withRates } from './rates.js';
 import { followLinks, inbound, type Follow } from './remove.js';
@@ -84,7 +85,10 @@ async function createPrepared(
   const keys = sharingKeys(listeners, records, work);
   const keyed = keys.some((one) => one.size > 0);
   const several =
-    rules.some((r) => r.reads) || listeners.some((l) => l.sharing === undefined) || records.some((r) => r.linked.size > 0);
+    rules.some((r) => r.reads) ||
+    wantsNumbers(entity, records) ||
+    listeners.some((l) => l.sharing === undefined) ||
+    records.some((r) => r.linked.size > 0);
   const guarded = keyed && records.length === 1 && !several;
   let sharing = keyed && !guarded ? await sharingRecords(entity, keys, work) : new Set<number>();
   if (!several && sharing.size === 0) {
@@ -126,10 +130,12 @@ async function createInSteps(
   plan: CreatePlan,
   work: Work,
 ): Promise<{ texts: string[]; ids: string[]; replayed: boolean }> {
-  const { entity, records, listeners, sharing, pointer } = plan;
-  const ids = records.map((r) => r.id);
+  const { entity, listeners, sharing, pointer } = plan;
+  const ids = plan.records.map((r) => r.id);
   const { body, replayed } = await once(plan.options.idempotency, work, async () => {
     await react.check(plan.rules, plan.changes, work);
+    // After all that may refuse: a gap-free counter is held until the commit.
+    const records = await withNumbers(entity, plan.records, work, pointer);
     const full = await insert(entity, records, work, { select: allFields(entity), pointer });
     for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
     const events = full.map((text, i): EventOf => {
@@ -152,7 +158,7 @@ async function createInSteps(
     const texts = await readBack(entity, ids, work, plan.options.select);
     return texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`;
   });
-  return { texts: records.length === 1 ? [body] : splitTexts(body), ids, replayed };
+  return { texts: ids.length === 1 ? [body] : splitTexts(body), ids, replayed };
 }
 
 /** The records as they are now, after listeners may have changed them further. */

@@ -58,6 +58,7 @@ const KERNEL_TABLES = [
   'api_secrets',
   'redirects',
   'cursors',
+  'number_counters',
   'migrations',
 ];
 

@@ -3,6 +3,7 @@ import type { EntityModel } from '../model.js';
 import { columns, comparable, computedReads, indexedOnce, possible, reportable, titles } from './fields.js';
 import { generatedNameProblems } from './generated-names.js';
 import { listenerProblems, reportProblems } from './reports.js';
+import { sequenceProblems } from './sequences.js';
 
 type ModelCheck = (modules: readonly Module[], entities: ReadonlyMap<string, EntityModel>) => string[];
 
@@ -23,6 +24,7 @@ export const modelChecks: Readonly<Record<string, ModelCheck>> = {
   generatedNames: (_modules, entities) => generatedNameProblems([...entities.values()]),
   reports: reportProblems,
   listenerFields: listenerProblems,
+  sequences: sequenceProblems,
 };
 
 /** Mistakes that show only when all entities are put together, one line each. */

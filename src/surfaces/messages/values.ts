@@ -130,4 +130,29 @@ export const valueMessages: readonly Translation[] = [
   ],
   ['There is already an exception on {1}; give each date once.', 'На {1} исключение уже есть; укажите каждую дату один раз.'],
   ['This interval overlaps another one of the same day.', 'Этот промежуток пересекается с другим промежутком того же дня.'],
+  [
+    'A brace opens or closes nothing; write {yyyy}, {yy}, {mm}, {office} or zeros such as {00000}.',
+    'Фигурная скобка ничего не открывает или не закрывает; пишите {yyyy}, {yy}, {mm}, {office} или нули, например {00000}.',
+  ],
+  [
+    'There is no {{1}} in numbers; write {yyyy}, {yy}, {mm}, {office} or zeros such as {00000}.',
+    'В номерах нет {{1}}; пишите {yyyy}, {yy}, {mm}, {office} или нули, например {00000}.',
+  ],
+  ['Give the counter exactly once, as zeros such as {00000}.', 'Дайте счётчик ровно один раз, нулями, например {00000}.'],
+  [
+    'Counting begins anew, so the number must name the year: add {yyyy} or {yy}, or choose the reset never.',
+    'Счёт начинается заново, поэтому в номере нужен год: добавьте {yyyy} или {yy} либо выберите сброс never.',
+  ],
+  [
+    'Counting begins anew each month, so the number must name it: add {mm}, or choose the reset year.',
+    'Счёт начинается заново каждый месяц, поэтому он нужен в номере: добавьте {mm} либо выберите сброс year.',
+  ],
+  [
+    'Each office counts by itself, so the number must name it: add {office}, or choose the scope tenant.',
+    'Каждый офис считает сам, поэтому он нужен в номере: добавьте {office} либо выберите область tenant.',
+  ],
+  [
+    'Numbers of {1} name their office: give the record a team within a branch or company that has a code.',
+    'В номерах {1} назван офис: укажите для записи команду в филиале или компании, у которых есть код.',
+  ],
 ];

@@ -78,6 +78,10 @@ const TABLES = [
   `create table redirects (
     tenant_id uuid not null, entity text not null, from_id uuid not null, to_id uuid not null, at timestamptz(3) not null default now(),
     primary key (tenant_id, entity, from_id))`,
+  // What number sequences have counted to, by what they count together and since when; `last` is the last number given.
+  `create table number_counters (
+    tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
+    primary key (tenant_id, sequence, scope, period))`,
   `create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader))`,
 ];
 
@@ -92,6 +96,7 @@ const FENCED = [
   'api_secrets',
   'redirects',
   'cursors',
+  'number_counters',
 ];
 
 /**
@@ -237,7 +242,7 @@ export function systemSchema(): string[] {
     `grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app`,
     `grant select on ledger to eleven_app`,
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
-    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     `grant select on redirects, cursors to eleven_internal`,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.

@@ -37,6 +37,50 @@ export const modelMistakes: Mistake[] = [
     /toy\.more reads twice, but toy\.twice is computed itself; read what it reads/,
   ],
   [
+    'sequences',
+    'a number that would be given twice',
+    [toys({}, { number: text({ sequence: { code: 'toy', pattern: '{0000}', reset: 'year' } }) })],
+    /Module toys: toy\.number has the pattern \{0000\}: Counting begins anew, so the number must name the year/,
+  ],
+  [
+    'sequences',
+    'two looks of one sequence',
+    [
+      toys(
+        {},
+        {
+          number: text({ sequence: { code: 'toy', pattern: 'A{0}' } }),
+          other: text({ sequence: { code: 'toy', pattern: 'B{0}' } }),
+        },
+      ),
+    ],
+    /toy\.other says otherwise of the sequence toy than toy\.number does; name it by its code alone/,
+  ],
+  [
+    'sequences',
+    'a number without room',
+    [toys({}, { number: text({ max: 20, sequence: 'toy' }) })],
+    /toy\.number has no room for its numbers; let max be at least 120/,
+  ],
+  [
+    'sequences',
+    'a required number',
+    [toys({}, { number: text({ required: true, sequence: 'toy' }) })],
+    /toy\.number is always filled from its sequence; leave out required/,
+  ],
+  [
+    'sequences',
+    'a code with a space',
+    [toys({}, { number: text({ sequence: 'the toy' }) })],
+    /toy\.number has the sequence the toy; a code looks like invoice/,
+  ],
+  [
+    'sequences',
+    'a number with a default',
+    [toys({}, { number: text({ default: 'x', sequence: 'toy' }) })],
+    /toy\.number takes its value from a sequence; leave out pattern and default/,
+  ],
+  [
     'possible',
     'a search in what has no text',
     [toys({}, { size: { ...int(), options: { search: true } } })],
