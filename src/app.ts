@@ -12,6 +12,7 @@ import type { Graphql } from './surfaces/graphql/routes.js';
 import type { Gate } from './surfaces/operations.js';
 import { nestAround } from './surfaces/nest.js';
 import { createServer, type Routes } from './surfaces/server.js';
+import type { WatchRequests } from './surfaces/watch-requests.js';
 
 /** What a process is made of before anything listens. */
 export interface App {
@@ -53,8 +54,14 @@ export function createKernel(
 }
 
 /** The whole application over a kernel; `further` are the routes that are not made from the registry. */
-export async function createApp(kernel: Kernel, owner: Database, gate: Gate, further: readonly Routes[]): Promise<App> {
-  const { app: server, graphql } = await createServer(kernel, gate, further);
+export async function createApp(
+  kernel: Kernel,
+  owner: Database,
+  gate: Gate,
+  further: readonly Routes[],
+  watch?: WatchRequests,
+): Promise<App> {
+  const { app: server, graphql } = await createServer(kernel, gate, further, watch);
   const nest = await nestAround(server, kernel, gate);
   await server.ready();
   return {

@@ -19,6 +19,7 @@ import { hasTenants } from './records/provision.js';
 import type { Kernel } from './records/work.js';
 import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
+import { startTracing } from './platform/tracing.js';
 import { furtherRoutes } from './surfaces/further-routes.js';
 import { operationRoutes } from './surfaces/rest/operation-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
@@ -56,7 +57,10 @@ async function main(): Promise<void> {
  * it apart.
  */
 async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<() => Promise<void>> {
-  const { kernel: bare, owner } = createKernel(installed, config, database.url, log);
+  const tracing =
+    config.collector === undefined ? undefined : await startTracing(config.collector, { name: 'eleven', version: version() });
+  const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
+  const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
   const wakes = createWakes(bare.db, bare.log);
   const kernel: Kernel = { ...bare, wake: (tenantId) => wakes.wake(tenantId), enqueue: (...job) => jobs.enqueue(...job) };
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
@@ -69,10 +73,13 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     pendingTenants: () => pendingTenants(owner),
   });
   const auth = openAuth(kernel, config);
-  const app = await createApp(kernel, owner, auth, [
-    (api) => operationRoutes(api, health, metrics),
-    ...furtherRoutes(kernel, auth, version()),
-  ]);
+  const app = await createApp(
+    kernel,
+    owner,
+    auth,
+    [(api) => operationRoutes(api, health, metrics), ...furtherRoutes(kernel, auth, version())],
+    { log, every: config.logRequests, tracing },
+  );
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
   const stop = async (): Promise<void> => {
     health.shuttingDown();
@@ -82,6 +89,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     await wakes.close();
     await auth.settled();
     await app.close();
+    await tracing?.stop();
     await database.stop();
   };
   try {

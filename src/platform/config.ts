@@ -35,6 +35,13 @@ const settings = {
     undefined,
     'json if NODE_ENV is production, otherwise text',
   ),
+  LOG_REQUESTS: onOff('A line for every request, not only for failed and slow ones.', '0'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    'OpenTelemetry collector that is sent the trace of every request (OTLP over HTTP).',
+    'http(s)://host:port',
+    'no traces',
+    checkCollector,
+  ),
   PUBLIC_URL: text(
     'Address under which clients reach this server; it appears in links.',
     'http(s)://host[/path]',
@@ -71,6 +78,9 @@ export interface Config {
   role: 'all' | 'api' | 'worker' | 'migrate';
   logLevel: Values['LOG_LEVEL'];
   logFormat: 'text' | 'json';
+  logRequests: boolean;
+  /** Address of the OpenTelemetry collector; undefined: none. */
+  collector: string | undefined;
   /** Without a slash at its end. */
   publicUrl: string;
   /** 64 hexadecimal digits. */
@@ -129,6 +139,8 @@ function toConfig(values: Values, production: boolean): Config {
     role: values.ROLE,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (production ? 'json' : 'text'),
+    logRequests: values.LOG_REQUESTS ?? false,
+    collector: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
     accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
@@ -154,6 +166,10 @@ function checkDatabaseUrl(value: string): void {
 function checkPublicUrl(value: string): void {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
     throw new Error('must look like https://crm.example.com');
+}
+
+function checkCollector(value: string): void {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new Error('must look like http://localhost:4318');
 }
 
 function checkSecretKey(value: string): void {

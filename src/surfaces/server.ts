@@ -8,6 +8,7 @@ import { jsonBodies } from './json-body.js';
 import { learnMessages } from './messages.js';
 import type { Gate } from './operations.js';
 import { entityRoutes } from './rest/routes.js';
+import { watchRequests, type WatchRequests } from './watch-requests.js';
 
 /** A part of the API that is not made from the registry: sign-in, import, health … */
 export type Routes = (app: FastifyInstance, graphql: Graphql) => void | Promise<void>;
@@ -18,8 +19,8 @@ export interface Route {
   readonly url: string;
 }
 
-/** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. */
-export async function createServer(kernel: Kernel, gate: Gate, further: readonly Routes[] = []) {
+/** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. `watch` tells of its requests. */
+export async function createServer(kernel: Kernel, gate: Gate, further: readonly Routes[] = [], watch?: WatchRequests) {
   const app = fastify({
     bodyLimit: 1_048_576,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
@@ -35,6 +36,7 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   });
+  if (watch) watchRequests(app, watch);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);
