@@ -165,7 +165,9 @@ it('whoever unsubscribes or leaves gives its place back at once, though nothing 
   expect(await known(2)).toBe(2);
   one.say({ id: 'a', type: 'complete' });
   expect(await known(1)).toBe(1);
-  await makeContext(api.system).records('deal').create({ name: 'News' });
+  await makeContext(api.system)
+    .records('deal' as string)
+    .create({ name: 'News' });
   await one.until((heard) => heard.some((m) => m.id === 'b' && m.type === 'next'));
   one.ws.terminate();
   expect(await known(0)).toBe(0);

@@ -101,4 +101,41 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     least: async (make) => ({ fromAccountId: await make('account'), toPersonId: await make('person') }),
     without: { fromPersonId: 'each end is an account or a person', toAccountId: 'each end is an account or a person' },
   },
+  productOption: { least: async (_, n) => ({ code: `option${n}` }) },
+  productOptionValue: {
+    least: async (_, n) => ({ code: `value-${n}` }),
+    full: () => ({ effect: 'none' }),
+    kept: { effect: 'an effect needs what it is reckoned by' },
+  },
+  unit: {
+    without: { baseId: 'a base has no base' },
+    full: () => ({ factor: '1.000000000000' }),
+    kept: { factor: 'is 1 of a unit without a base' },
+  },
+  taxRate: { full: () => ({ validTo: '9999-12-31' }), kept: { validTo: 'is not before validFrom' } },
+  priceRule: {
+    least: async () => ({ percent: '-10.0000' }),
+    full: () => ({
+      target: 'global',
+      kind: 'percent',
+      base: 'list',
+      amount: { amount: 100, currency: 'RUB' },
+      surcharge: { amount: 100, currency: 'RUB' },
+      roundTo: { amount: 100, currency: 'RUB' },
+    }),
+    without: {
+      categoryId: 'a rule for all has no target',
+      productId: 'a rule for all has no target',
+      variantId: 'a rule for all has no target',
+      baseListId: 'goes with base otherList',
+    },
+    kept: {
+      target: 'needs what it names',
+      kind: 'needs what it is reckoned by',
+      base: 'otherList needs baseListId',
+      amount: 'is in the currency of the list',
+      surcharge: 'is in the currency of the list',
+      roundTo: 'is in the currency of the list',
+    },
+  },
 };

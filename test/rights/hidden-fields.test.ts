@@ -27,9 +27,9 @@ beforeAll(async () => {
   const role = await roleWith(api, EVERYTHING, { 'deal.secret': 'hidden', 'deal.margin': 'hidden', 'deal.code': 'hidden' });
   const tag = await ctx.records('dealTag').create({ name: 'Tag' });
   ({ id } = await ctx
-    .records('deal')
+    .records('deal' as string)
     .create({ name: 'Open name', secret: CANARY, margin: MARGIN, code: CANARY, labelIds: [tag.id] }));
-  await ctx.records('deal').create({ name: 'Child', parentId: id });
+  await ctx.records('deal' as string).create({ name: 'Child', parentId: id });
   await ctx.records('dealNote').create({ text: 'Note', dealId: id });
   reader = await person(api, unit.id, role);
   wakes = createWakes(api.kernel.db, api.kernel.log);
@@ -92,7 +92,7 @@ it('no answer of any kind holds it: record, list, past, history, file, refusal, 
   const told: Notice[] = [];
   const subscription = await feed.subscribe(await now(api, reader), { entities: ['deal'] }, (notice) => void told.push(notice));
   await makeContext(api.system)
-    .records('deal')
+    .records('deal' as string)
     .update(id, { secret: `${CANARY} two`, margin: MARGIN, name: 'Newer name' });
   await api.rest(api.system, 'POST', `/v1/deals/${id}/win`, {}, { 'if-match': '*' });
   const answers = [

@@ -26,7 +26,7 @@ beforeAll(async () => {
     ids.push(
       (
         await makeContext(work)
-          .records('deal')
+          .records('deal' as string)
           .create({ name: canary(i), secret: canary(i), labelIds: [tag.id] })
       ).id,
     );

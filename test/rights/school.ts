@@ -48,7 +48,7 @@ export const win = defineAction('deal.win', {
   access: 'update',
   async run(ctx, _input, record) {
     await ctx.emit('deal.won', { entity: 'deal', id: record.id }, { margin: record['margin'] });
-    return ctx.records('deal').update(record.id, { stage: 'won' });
+    return ctx.records('deal' as string).update(record.id, { stage: 'won' });
   },
 });
 

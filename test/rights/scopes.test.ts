@@ -51,7 +51,7 @@ beforeAll(async () => {
   const make = async (name: Name, ownerId: string | null, teamId: string | null) =>
     (
       await ctx
-        .records('deal')
+        .records('deal' as string)
         .create({ name: `Deal ${name}`, secret: `Canary ${name}`, margin: 10, ownerId, teamId, labelIds: [tagId] })
     ).id;
   deals = {
@@ -62,7 +62,7 @@ beforeAll(async () => {
     nobodys: await make('nobodys', null, null),
   };
   for (const scope of [...SCOPED, 'none'] as const) {
-    const { id } = await ctx.records('deal').create({
+    const { id } = await ctx.records('deal' as string).create({
       name: `Deal mine`,
       margin: 10,
       ownerId: actors[scope].userId,
@@ -180,7 +180,7 @@ describe.each(SCOPED)('somebody whose scope is %s', (scope) => {
     );
     const ctx = makeContext(api.system);
     for (const id of [...Object.values(deals), ...Object.values(mine)].filter(Boolean))
-      await ctx.records('deal').update(id, { code: api.kernel.newId().slice(-12) });
+      await ctx.records('deal' as string).update(id, { code: api.kernel.newId().slice(-12) });
     const last = idsFor(scope).length;
     for (const end = Date.now() + 5000; told.length < last && Date.now() < end;)
       await new Promise((resume) => setTimeout(resume, 10));

@@ -63,7 +63,7 @@ it('writing a list of links keeps those that I cannot see', async () => {
   const own = String((await api.rest(me, 'POST', '/v1/deal-tags', { name: 'Own' })).body.id);
   const other = String((await api.rest(mate, 'POST', '/v1/deal-tags', { name: 'Other' })).body.id);
   const deal = await makeContext(api.system)
-    .records('deal')
+    .records('deal' as string)
     .create({ name: 'Both', ownerId: me.userId, labelIds: [own, other] });
   expect((await api.rest(me, 'GET', `/v1/deals/${deal.id}`)).body.labelIds).toEqual([own]);
   expect((await api.rest(me, 'PATCH', `/v1/deals/${deal.id}`, { labelIds: [] }, { 'if-match': '*' })).status).toBe(200);
@@ -109,7 +109,9 @@ it("with another user's cursor I get my own records only", async () => {
 });
 
 it('what is deleted, what hangs on a record and where it was merged to are not told of a record that I may not see', async () => {
-  await makeContext(api.system).records('deal').create({ name: 'Child', parentId: mates });
+  await makeContext(api.system)
+    .records('deal' as string)
+    .create({ name: 'Child', parentId: mates });
   expect((await api.rest(me, 'DELETE', `/v1/deals/${mates}`, undefined, { 'if-match': '*' })).body).toMatchObject({
     status: 404,
     code: 'not_found',
@@ -139,7 +141,9 @@ it('a right that was withdrawn is withdrawn for the past as well', async () => {
   const moment = new Date(Date.now() + 1).toISOString();
   await new Promise((resume) => setTimeout(resume, 5));
   expect((await api.rest(me, 'GET', `/v1/deals/${deal.body.id}?asOf=${moment}`)).status).toBe(200);
-  await makeContext(api.system).records('deal').update(String(deal.body.id), { ownerId: mate.userId, secret: 'later' });
+  await makeContext(api.system)
+    .records('deal' as string)
+    .update(String(deal.body.id), { ownerId: mate.userId, secret: 'later' });
   for (const tail of ['', `?asOf=${moment}`, '/history'])
     expect([tail, (await api.rest(me, 'GET', `/v1/deals/${deal.body.id}${tail}`)).status]).toEqual([tail, 404]);
 });

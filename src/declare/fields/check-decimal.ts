@@ -71,3 +71,18 @@ export function checkAnyDecimal(value: unknown, pointer: string): string {
   if (whole.length > 100 || fraction.length > 100) throw invalid(pointer, 'At most 100 digits on either side of the point.');
   return `${negative ? '-' : ''}${whole || '0'}${fraction ? `.${fraction}` : ''}`;
 }
+
+/** A canonical decimal if it lies within the range; ends are included, and none is compared as a float. */
+export function checkDecimalRange(value: string, pointer: string, min?: string, max?: string): string {
+  if (min !== undefined && isLess(value, min)) throw invalid(pointer, `Must be at least ${min}.`, { min });
+  if (max !== undefined && isLess(max, value)) throw invalid(pointer, `Must be at most ${max}.`, { max });
+  return value;
+}
+
+function isLess(a: string, b: string): boolean {
+  const [first, second] = [digits(a) as Parts, digits(b) as Parts];
+  const longest = Math.max(first.fraction.length, second.fraction.length);
+  const whole = ({ negative, whole: before, fraction }: Parts): bigint =>
+    BigInt((negative ? '-' : '') + (before || '0') + fraction.padEnd(longest, '0'));
+  return whole(first) < whole(second);
+}

@@ -1,12 +1,16 @@
 import type { Field, FieldOptions, IsRequired, Samples } from '../field.js';
 import { equality, ordering } from '../operators.js';
-import { checkAnyDecimal, checkDecimal } from './check-decimal.js';
+import { checkAnyDecimal, checkDecimal, checkDecimalRange } from './check-decimal.js';
 
 export interface DecimalOptions extends FieldOptions {
   /** Most digits in all, up to 100; 18 unless given. */
   precision?: number;
   /** Decimals, always all shown; 4 unless given. */
   scale?: number;
+  /** Least value, as text: `'0'`. */
+  min?: string;
+  /** Greatest value, as text. */
+  max?: string;
   default?: string | ((ctx: never) => string | null) | null;
 }
 
@@ -29,8 +33,12 @@ export function decimal<const O extends DecimalOptions = {}>(options?: O): Field
     required: (o.required ?? false) as IsRequired<O>,
     columns: [{ suffix: '', type: `numeric(${precision},${scale})` }],
     // numeric has a NaN, which no client could read.
-    checks: (c) => [`${c()} <> 'NaN'::numeric`],
-    parse: (value, pointer) => checkDecimal(value, pointer, precision, scale),
+    checks: (c) => [
+      `${c()} <> 'NaN'::numeric`,
+      ...(o.min === undefined ? [] : [`${c()} >= ${o.min}`]),
+      ...(o.max === undefined ? [] : [`${c()} <= ${o.max}`]),
+    ],
+    parse: (value, pointer) => checkDecimalRange(checkDecimal(value, pointer, precision, scale), pointer, o.min, o.max),
     toColumns: (value) => [value ?? null],
     select: (c) => `${c()}::text`,
     fromStored: ({ '': value }) => (value === null || value === undefined ? null : String(value)),
@@ -45,7 +53,7 @@ export function decimal<const O extends DecimalOptions = {}>(options?: O): Field
       graphql: 'Decimal',
       result: (aggregate) => `round(${aggregate}, ${scale})::text`,
     },
-    samples: samplesOf(precision, scale),
+    samples: withinRange(samplesOf(precision, scale), scale, o),
   };
 }
 
@@ -87,5 +95,23 @@ function samplesOf(precision: number, scale: number): Samples {
       {},
       [1],
     ],
+  };
+}
+
+/** The samples that lie within the range, its ends among them, and the next ones outside among those that are refused. */
+function withinRange(samples: Samples, scale: number, { min, max }: DecimalOptions): Samples {
+  if (min === undefined && max === undefined) return samples;
+  const fits = (value: unknown): boolean => {
+    const size = Number(value);
+    return size >= Number(min ?? -Infinity) && size <= Number(max ?? Infinity);
+  };
+  const shown = (end: string) => ({ in: end, out: checkDecimal(end, '', 100, scale) });
+  const refused = samples.valid.map((sample) => sample.in).filter((value) => !fits(value));
+  return {
+    valid: [
+      ...[max, min].flatMap((end) => (end === undefined ? [] : [shown(end)])),
+      ...samples.valid.filter((sample) => fits(sample.in)),
+    ],
+    invalid: [...samples.invalid, ...refused],
   };
 }

@@ -1,3 +1,4 @@
+import { invalid } from '../../platform/problem.js';
 import type { Column, ColumnRef, Field, FieldOptions, IsRequired, Measure, Samples } from '../field.js';
 import { storedParts } from './stored-parts.js';
 import { checkMoney, moneyInJson, moneyOperators, type MoneyIn } from './money-operators.js';
@@ -5,6 +6,8 @@ import { checkMoney, moneyInJson, moneyOperators, type MoneyIn } from './money-o
 export interface MoneyOptions extends FieldOptions {
   /** `false`: no amount in the tenant's currency is kept beside it. */
   base?: boolean;
+  /** Least amount in minor units: 0 for prices, 1 for what is paid. */
+  min?: number;
   default?: MoneyIn | ((ctx: never) => MoneyIn | null) | null;
 }
 
@@ -103,6 +106,16 @@ const SAMPLES: Samples = {
   ],
 };
 
+function leastOf(value: MoneyIn, pointer: string, min: number | undefined): MoneyIn {
+  if (min !== undefined && value.amount < min) throw invalid(`${pointer}/amount`, `Must be at least ${min}.`, { min });
+  return value;
+}
+
+const samplesFrom = (min: number): Samples => ({
+  valid: SAMPLES.valid.filter((sample) => (sample.in as MoneyIn).amount >= min),
+  invalid: [...SAMPLES.invalid, { amount: min - 1, currency: 'RUB' }],
+});
+
 /**
  * An amount of money: whole minor units and a currency, `{ "amount": 123450, "currency": "RUB" }` for 1,234.50 roubles. Unless
  * `base: false`, the amount in the tenant's currency is kept beside it with the rate used and its date; sorting and adding up
@@ -119,11 +132,11 @@ export function money<const O extends MoneyOptions = {}>(options?: O): Field<Mon
     columns: columnsOf(base),
     checks: (c) => [
       `(${c('_amount')} is null) = (${c('_currency')} is null)`,
-      `${c('_amount')} between -${LIMIT} and ${LIMIT}`,
+      `${c('_amount')} between ${o.min ?? -LIMIT} and ${LIMIT}`,
       `${c('_currency')} ~ '^[A-Z]{3}$'`,
       ...(base ? [`${c('_base')} between -${LIMIT} and ${LIMIT}`, `${c('_base')} is null or ${c('_amount')} is not null`] : []),
     ],
-    parse: checkMoney,
+    parse: (value, pointer) => leastOf(checkMoney(value, pointer), pointer, o.min),
     toColumns(value) {
       const given = value as StoredMoney | null | undefined;
       const own = [given?.amount ?? null, given?.currency ?? null];
@@ -146,6 +159,6 @@ export function money<const O extends MoneyOptions = {}>(options?: O): Field<Mon
     operators: moneyOperators(base),
     order: { sql: (c) => c(base ? '_base' : '_amount'), type: 'int8' },
     measure: measureOf(base),
-    samples: SAMPLES,
+    samples: o.min === undefined ? SAMPLES : samplesFrom(o.min),
   };
 }

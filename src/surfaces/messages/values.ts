@@ -27,6 +27,8 @@ export const valueMessages: readonly Translation[] = [
     'The password holds half of a surrogate pair; send valid Unicode.',
     'В пароле половина суррогатной пары; пришлите правильный Юникод.',
   ],
+  ['Must be at least {1}.', 'Должно быть не меньше {1}.'],
+  ['Must be at most {1}.', 'Должно быть не больше {1}.'],
   ['At least {1} characters.', 'Не менее {1} символов.'],
   ['At most {1} characters after cleaning.', 'Не более {1} символов после очистки.'],
   ['At most {1} characters.', 'Не более {1} символов.'],

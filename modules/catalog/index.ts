@@ -1,0 +1,14 @@
+import { defineModule } from '#kernel';
+import { accountPrices } from './account.extension.js';
+import { entities } from './entities.js';
+import { messages } from './messages.js';
+import { convertUnit } from './units/convert.action.js';
+
+/** What the firm sells, and for how much. */
+export default defineModule('catalog', {
+  dependsOn: ['contacts'],
+  entities,
+  extensions: [accountPrices],
+  actions: [convertUnit],
+  messages,
+});
