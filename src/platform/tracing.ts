@@ -56,6 +56,19 @@ export async function startTracing(endpoint: string, service: { name: string; ve
     span.end();
   };
 
+  const inSpan: InSpan = async (name, text, work) => {
+    const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text.slice(0, STATEMENT_LENGTH) };
+    const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, attributes });
+    let failed = true;
+    try {
+      const result = await within(api.trace.setSpan(api.context.active(), span), work);
+      failed = false;
+      return result;
+    } finally {
+      finish(span, failed);
+    }
+  };
+
   return {
     begin(name, headers, attributes) {
       const parent = propagator.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter);
@@ -69,32 +82,22 @@ export async function startTracing(endpoint: string, service: { name: string; ve
         },
       };
     },
-    database(db) {
-      const traced = async <T>(name: string, text: string, work: () => Promise<T>): Promise<T> => {
-        const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text.slice(0, STATEMENT_LENGTH) };
-        const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, attributes });
-        let failed = true;
-        try {
-          const result = await within(api.trace.setSpan(api.context.active(), span), work);
-          failed = false;
-          return result;
-        } finally {
-          finish(span, failed);
-        }
-      };
-      return {
-        ...db,
-        query: <R>(statement: string | Statement, values?: readonly unknown[]) => {
-          const { text, name } = typeof statement === 'string' ? { text: statement, name: undefined } : statement;
-          return traced(name ?? 'statement', text, () => db.query<R>(statement, values));
-        },
-        batch: (statements) => traced('transaction', statements.map((one) => one.text).join('; '), () => db.batch(statements)),
-        transaction: (work, options) => traced('transaction', '', () => db.transaction(work, options)),
-      };
-    },
+    database: (db) => tracedDatabase(db, inSpan),
     async stop() {
       await provider.shutdown();
       contexts.disable();
     },
   };
 }
+
+type InSpan = <T>(name: string, text: string, work: () => Promise<T>) => Promise<T>;
+
+const tracedDatabase = (db: Database, inSpan: InSpan): Database => ({
+  ...db,
+  query: <R>(statement: string | Statement, values?: readonly unknown[]) => {
+    const { text, name } = typeof statement === 'string' ? { text: statement, name: undefined } : statement;
+    return inSpan(name ?? 'statement', text, () => db.query<R>(statement, values));
+  },
+  batch: (statements) => inSpan('transaction', statements.map((one) => one.text).join('; '), () => db.batch(statements)),
+  transaction: (work, options) => inSpan('transaction', '', () => db.transaction(work, options)),
+});
