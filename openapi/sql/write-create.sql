@@ -5,9 +5,7 @@ cross join lateral json_to_recordset($2::json) as v (id uuid, "name" text, "kind
 where ctx.tenant is not null), 
 chk as materialized (select (select access_version
 from tenants
-where id = $1::uuid and ctx.tenant is not null) as access, true as may, not exists (select
-from "search_accounts_duplicate_keys_any"($8::text[], 1)
-where ctx.tenant is not null) as alone, not exists (select
+where id = $1::uuid and ctx.tenant is not null) as access, true as may, true as alone, not exists (select
 from src
 where ctx.tenant is not null and src."owner_id" is not null and not exists (select
 from "users" k1
@@ -36,4 +34,3 @@ from chk;
 -- $5 = "01900000-0000-7000-8000-000000000002"
 -- $6 = "request"
 -- $7 = ""
--- $8 = ["OrWIE0jkIoi"]

@@ -8,8 +8,10 @@ create table tenants (
     base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
     locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
     settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now());
+create or replace function ledger_xid() returns xid8 language sql volatile return pg_current_xact_id();
+create or replace function ledger_frontier() returns xid8 language sql stable return pg_snapshot_xmin(pg_current_snapshot());
 create table ledger (
-    tenant_id uuid not null, xid xid8 not null default pg_current_xact_id(), id int8 generated always as identity,
+    tenant_id uuid not null, xid xid8 not null default ledger_xid(), id int8 generated always as identity,
     at timestamptz(3) not null default clock_timestamp(), entity text not null, record_id uuid not null, operation text not null,
     event text not null, actor_id uuid, reason text, request_id text, version int not null, before jsonb, after jsonb) partition by range (at);
 create table ledger_default partition of ledger default;
@@ -45,6 +47,9 @@ create unique index api_secrets_key on api_secrets (key_id);
 create table redirects (
     tenant_id uuid not null, entity text not null, from_id uuid not null, to_id uuid not null, at timestamptz(3) not null default now(),
     primary key (tenant_id, entity, from_id));
+create table number_counters (
+    tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
+    primary key (tenant_id, sequence, scope, period));
 create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader));
 alter table ledger enable row level security;
 alter table ledger force row level security;
@@ -82,6 +87,10 @@ alter table cursors enable row level security;
 alter table cursors force row level security;
 create policy tenant on cursors to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on cursors to eleven_internal using (true) with check (true);
+alter table number_counters enable row level security;
+alter table number_counters force row level security;
+create policy tenant on number_counters to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on number_counters to eleven_internal using (true) with check (true);
 alter table tenants enable row level security;
 alter table tenants force row level security;
 create policy tenant on tenants to eleven_app using (id = nullif(current_setting('app.tenant', true), '')::uuid) with check (id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -178,8 +187,9 @@ grant select, insert, update on tenants to eleven_internal;
 grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app;
 grant select on ledger to eleven_app;
 grant select, insert, update (before, after) on ledger to eleven_internal;
-grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors to eleven_app;
+grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app;
 grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal;
+grant select on redirects, cursors to eleven_internal;
 revoke execute on function ledger_append() from public;
 revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public;
 revoke execute on function ledger_erase(text, uuid[], text[]) from public;
@@ -298,14 +308,17 @@ create table "org_units" (
   "name" text not null,
   "kind" text not null,
   "parent_id" uuid,
+  "code" text,
   "manager_id" uuid,
   primary key ("tenant_id", "id")
 );
 alter table "org_units" add constraint "org_units_name_check" check (char_length("name") <= 200);
 alter table "org_units" add constraint "org_units_kind_check" check ("kind" in ('company', 'branch', 'department', 'team', 'position'));
+alter table "org_units" add constraint "org_units_code_check" check (char_length("code") <= 20);
 create index "org_units_parent_id_idx" on "org_units" using btree (tenant_id, "parent_id", id) where deleted_at is null;
 create index "org_units_manager_id_idx" on "org_units" using btree (tenant_id, "manager_id", id) where deleted_at is null;
 create index "org_units_kind_idx" on "org_units" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create unique index "org_units_code_key" on "org_units" (tenant_id, ("code")) where deleted_at is null;
 alter table "org_units" enable row level security;
 alter table "org_units" force row level security;
 create policy tenant on "org_units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -670,6 +683,37 @@ create trigger ledger_update after update on "import_runs" referencing old table
 create trigger ledger_delete after delete on "import_runs" referencing old table as old_rows for each statement execute function ledger_append('importRun');
 grant select, insert, update on "import_runs" to eleven_app;
 grant select on "import_runs" to eleven_internal;
+create table "number_sequences" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "code" text not null,
+  "pattern" text not null,
+  "scope" text not null,
+  "reset" text not null,
+  "mode" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "number_sequences" add constraint "number_sequences_code_check" check (char_length("code") <= 50);
+alter table "number_sequences" add constraint "number_sequences_pattern_check" check (char_length("pattern") <= 60);
+alter table "number_sequences" add constraint "number_sequences_scope_check" check ("scope" in ('tenant', 'office', 'entity'));
+alter table "number_sequences" add constraint "number_sequences_reset_check" check ("reset" in ('never', 'year', 'month'));
+alter table "number_sequences" add constraint "number_sequences_mode_check" check ("mode" in ('gapFree', 'fast'));
+create unique index "number_sequences_code_key" on "number_sequences" (tenant_id, ("code")) where deleted_at is null;
+alter table "number_sequences" enable row level security;
+alter table "number_sequences" force row level security;
+create policy tenant on "number_sequences" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "number_sequences" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "number_sequences" referencing new table as new_rows for each statement execute function ledger_append('numberSequence');
+create trigger ledger_update after update on "number_sequences" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('numberSequence');
+create trigger ledger_delete after delete on "number_sequences" referencing old table as old_rows for each statement execute function ledger_append('numberSequence');
+grant select, insert, update on "number_sequences" to eleven_app;
+grant select on "number_sequences" to eleven_internal;
 create table "accounts" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -1299,6 +1343,7 @@ alter table "interactions_people" force row level security;
 create policy tenant on "interactions_people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "interactions_people" to eleven_internal using (true) with check (true);
 grant select, insert, delete on "interactions_people" to eleven_app;
+grant select on "interactions_people" to eleven_internal;
 create table "interactions_participants" (
   "tenant_id" uuid not null,
   "interaction_id" uuid not null,
@@ -1311,6 +1356,7 @@ alter table "interactions_participants" force row level security;
 create policy tenant on "interactions_participants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "interactions_participants" to eleven_internal using (true) with check (true);
 grant select, insert, delete on "interactions_participants" to eleven_app;
+grant select on "interactions_participants" to eleven_internal;
 create table "planned_contacts" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -1541,6 +1587,7 @@ alter table "mailboxes_members" force row level security;
 create policy tenant on "mailboxes_members" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "mailboxes_members" to eleven_internal using (true) with check (true);
 grant select, insert, delete on "mailboxes_members" to eleven_app;
+grant select on "mailboxes_members" to eleven_internal;
 create table "email_threads" (
   "tenant_id" uuid not null,
   "id" uuid not null,
