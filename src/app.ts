@@ -1,10 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { createVault } from './access/secrets.js';
 import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
 import { createIds } from './platform/ids.js';
+import { createOutbound } from './platform/outbound.js';
 import type { Logger } from './platform/log.js';
 import { buildRegistry } from './registry/build.js';
 import type { Kernel } from './records/work.js';
@@ -29,7 +31,7 @@ export interface App {
 /** The kernel on a database: used by the server, the command line and the tests. */
 export function createKernel(
   modules: readonly Module[],
-  config: Pick<Config, 'database'>,
+  config: Pick<Config, 'database'> & Partial<Pick<Config, 'secretKey' | 'outbound'>>,
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
@@ -48,6 +50,8 @@ export function createKernel(
     now: () => new Date(),
     newId: () => ids.next(),
     wake: () => undefined,
+    ...(config.outbound ? { outbound: createOutbound(config.outbound) } : {}),
+    ...(config.secretKey ? { vault: createVault(config.secretKey) } : {}),
     log: (level, message, facts) => log[level](facts ?? {}, message),
   };
   return { kernel, owner };
@@ -75,6 +79,7 @@ export async function createApp(
       // A connection that was busy when closing began is kept alive by its client once it is answered, and would be waited for.
       const idle = setInterval(() => server.server.closeIdleConnections(), 50);
       await nest.close().finally(() => clearInterval(idle));
+      await kernel.outbound?.close();
       await kernel.db.close();
       await owner.close();
     },

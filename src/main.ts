@@ -77,7 +77,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     kernel,
     owner,
     auth,
-    [(api) => operationRoutes(api, health, metrics), ...furtherRoutes(kernel, auth, version())],
+    [(api) => operationRoutes(api, health, metrics), ...furtherRoutes(kernel, auth, version(), wakes)],
     { log, every: config.logRequests, tracing },
   );
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);

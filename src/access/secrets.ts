@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What SECRET_KEY is used for; each use has a key of its own, so that none can stand in for another. */
-export type Purpose = 'signing-keys' | 'refresh-at-rest' | 'refresh-successor';
+export type Purpose = 'signing-keys' | 'refresh-at-rest' | 'refresh-successor' | 'record-secrets';
 
 /** A 32-byte key for one purpose (HKDF, RFC 5869) from SECRET_KEY, 64 hexadecimal digits. */
 export function keyFor(secretKey: string, purpose: Purpose): Buffer {
@@ -33,4 +33,16 @@ export function open(key: Buffer, sealed: string, bound: string): string | null 
   } catch {
     return null;
   }
+}
+
+/** Seals what must be read again but never shown: secrets shared with other systems. */
+export interface Vault {
+  seal(text: string, bound: string): string;
+  /** Null if it was sealed by another key or for something else. */
+  open(sealed: string, bound: string): string | null;
+}
+
+export function createVault(secretKey: string): Vault {
+  const key = keyFor(secretKey, 'record-secrets');
+  return { seal: (text, bound) => seal(key, text, bound), open: (sealed, bound) => open(key, sealed, bound) };
 }

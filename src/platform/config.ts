@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { ConfigError } from './config-error.js';
 import { keptSecretKey, SECRET_KEY_PATTERN } from './config/secret-key.js';
 import { onOff, oneOf, text, wholeNumber } from './config/setting.js';
@@ -61,6 +62,18 @@ const settings = {
   STATEMENT_TIMEOUT_MS: wholeNumber('Longest run of one SQL statement of a request.', 10_000, 100, 600_000),
   LOCK_TIMEOUT_MS: wholeNumber('Longest wait for a record that another change holds.', 3_000, 100, 600_000),
   IDLE_IN_TRANSACTION_TIMEOUT_MS: wholeNumber('Longest pause of a request inside a transaction.', 15_000, 100, 600_000),
+  OUTBOUND_ALLOW: text(
+    'Private networks that webhooks and other calls to addresses entered by users may reach, also by plain http and at any port.',
+    'ranges such as 10.1.0.0/16,fd00::/8',
+    'none: only https to the public internet',
+    checkRanges,
+  ),
+  OUTBOUND_PORTS: text(
+    'Further ports of https that such calls may use.',
+    'ports such as 4443,9443',
+    'none besides 443 and 8443',
+    checkPorts,
+  ),
   DRAIN_SECONDS: wholeNumber('Time for running requests and jobs to end after SIGTERM.', 8, 0, 600),
 } satisfies Record<string, Setting<unknown>>;
 
@@ -88,6 +101,8 @@ export interface Config {
   accessTokenMinutes: number;
   refreshTokenDays: number;
   database: DatabaseLimits;
+  /** What calls to addresses entered by users may reach besides the public internet by https. */
+  outbound: { allow: readonly string[]; ports: readonly number[] };
   drainSeconds: number;
   /** NODE_ENV is `production`. */
   production: boolean;
@@ -152,6 +167,7 @@ function toConfig(values: Values, production: boolean): Config {
       lockTimeout: values.LOCK_TIMEOUT_MS,
       idleInTransactionTimeout: values.IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
+    outbound: { allow: listed(values.OUTBOUND_ALLOW), ports: listed(values.OUTBOUND_PORTS).map(Number) },
     drainSeconds: values.DRAIN_SECONDS,
     production,
   };
@@ -161,6 +177,22 @@ function checkDatabaseUrl(value: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2)
     throw new Error('must look like postgres://login:password@host:5432/database');
+}
+
+const listed = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+function checkRanges(value: string): void {
+  if (!listed(value).every((range) => ipaddr.isValidCIDR(range)))
+    throw new Error('must be ranges of addresses with commas between them, such as 10.1.0.0/16');
+}
+
+function checkPorts(value: string): void {
+  if (!listed(value).every((port) => /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
+    throw new Error('must be ports with commas between them, such as 4443');
 }
 
 function checkPublicUrl(value: string): void {

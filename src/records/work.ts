@@ -1,3 +1,5 @@
+import type { Outbound } from '../platform/outbound.js';
+import type { Vault } from '../access/secrets.js';
 import type { Rights } from '../access/rights.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
 import type { EntityModel, Registry } from '../registry/model.js';
@@ -14,6 +16,10 @@ export interface Kernel {
   enqueue?(work: Work, job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }): Promise<void>;
   /** Tells the planner how large these tables have become; without it an import into an empty table is planned as if it were still empty. */
   refreshStatistics?(tables: readonly string[]): Promise<void>;
+  /** Calls to addresses that users have entered; absent where none are made. */
+  readonly outbound?: Outbound;
+  /** Seals the secrets of records; absent where none are kept. */
+  readonly vault?: Vault;
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
 }
 

@@ -1,7 +1,10 @@
 import type { Kernel } from '../records/work.js';
+import type { Wakes } from '../ledger/wakes.js';
 import type { Registry } from '../registry/model.js';
 import type { Auth } from '../sign-in/auth.js';
 import { docsRoutes } from './docs/routes.js';
+import { eventOpenApi } from './events/open-api.js';
+import { eventRoutes } from './events/routes.js';
 import { exchangeOpenApi } from './exchange/openapi.js';
 import { exchangeRoutes } from './exchange/routes.js';
 import type { OpenApiFragment } from './openapi/document.js';
@@ -14,6 +17,7 @@ import type { Routes } from './server.js';
 /** The API document's part about {@link furtherRoutes} and the routes for machines that watch, without that of the documents themselves. */
 export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] => [
   authOpenApi,
+  eventOpenApi,
   exchangeOpenApi(registry),
   operationOpenApi,
   reportOpenApi(registry),
@@ -21,11 +25,12 @@ export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] =
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
- * contract suite compares the document with what is registered.
+ * contract suite compares the document with what is registered. `wakes` are those of the process, if it has some.
  */
-export function furtherRoutes(kernel: Kernel, auth: Auth, version: string): Routes[] {
+export function furtherRoutes(kernel: Kernel, auth: Auth, version: string, wakes?: Wakes): Routes[] {
   return [
     (api) => authRoutes(api, kernel, auth),
+    (api) => eventRoutes(api, kernel, auth, wakes),
     (api) => exchangeRoutes(api, kernel, auth),
     (api) => reportRoutes(api, kernel, auth),
     (api, graphql) =>

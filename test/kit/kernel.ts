@@ -1,5 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { createTenant } from '../../src/records/provision.js';
+import { createVault } from '../../src/access/secrets.js';
+import { createOutbound } from '../../src/platform/outbound.js';
 import { loadRights } from '../../src/access/load-rights.js';
 import { kernelModules } from '../../src/parts/index.js';
 import type { Module } from '../../src/declare/module.js';
@@ -64,6 +66,9 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     now: () => fixed ?? new Date(),
     newId: () => uuidv7(),
     wake: () => undefined,
+    // Receivers of tests listen on this machine.
+    outbound: createOutbound({ allow: ['127.0.0.0/8'] }),
+    vault: createVault('5e'.repeat(32)),
     refreshStatistics: statisticsBy(owner),
     log: (level, message, facts) => void (level === 'error' && console.error(message, facts)),
   };
@@ -104,6 +109,9 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
       return (await createTenant(kernel, owner, { slug: `other-${uuidv7().slice(-8)}`, name: 'Other' })).work;
     },
     setNow: (now) => (fixed = now),
-    close: () => database.drop(),
+    async close() {
+      await kernel.outbound?.close();
+      await database.drop();
+    },
   };
 }

@@ -157,4 +157,11 @@ export const requestMessages: readonly Translation[] = [
   ['Write filter[field][operator]=value.', 'Пишите filter[поле][оператор]=значение.'],
   ['after goes with first; with last give before.', 'after идёт с first; с last укажите before.'],
   ['before goes with last.', 'before идёт с last.'],
+  ['At most {1} seconds.', 'Не больше {1} секунд.'],
+  ['Between 1 and {1}.', 'От 1 до {1}.'],
+  ['Give Last-Event-ID once.', 'Укажите Last-Event-ID один раз.'],
+  [
+    'Too many wait for events at this server; try again in 5 s.',
+    'Слишком многие ждут событий на этом сервере; повторите через 5 с.',
+  ],
 ];

@@ -157,4 +157,19 @@ export const valueMessages: readonly Translation[] = [
     'Numbers of {1} name their office: give the record a team within a branch or company that has a code.',
     'В номерах {1} назван офис: укажите для записи команду в филиале или компании, у которых есть код.',
   ],
+  ['Expected an address that begins with https://.', 'Ожидается адрес, начинающийся с https://.'],
+  ['An address must hold no user name or password.', 'В адресе не должно быть имени пользователя и пароля.'],
+  [
+    'This address is not on the public internet; only the operator can allow such addresses (OUTBOUND_ALLOW).',
+    'Этот адрес не из открытого интернета; такие адреса разрешает только администратор сервера (OUTBOUND_ALLOW).',
+  ],
+  ['Expected one of the ports {1}.', 'Ожидается один из портов {1}.'],
+  [
+    'Expected an event such as deal.won, person.*, *.created or *.',
+    'Ожидается событие, например deal.won, person.*, *.created или *.',
+  ],
+  [
+    'There is no event {1}; see the list of event types in the API document.',
+    'Нет события {1}; список событий есть в описании API.',
+  ],
 ];
