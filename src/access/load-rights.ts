@@ -2,6 +2,7 @@ import { SCOPES, SYSTEM_ROLES, type Grants, type Scope, type SystemRole } from '
 import type { Session } from '../platform/db.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 import { createHash } from 'node:crypto';
+import { FORM_RULES_SQL, formRulesOf, type StoredFormRule } from './form-rules.js';
 import type { FieldRule, Rights } from './rights.js';
 
 /** Whose rights to read, and by what they came in. */
@@ -24,6 +25,7 @@ interface Loaded {
   key: { scopes: string[] | null } | null;
   units: { unit: string; tree: string[]; department: string[]; primary: boolean }[] | null;
   absent: string[] | null;
+  forms: StoredFormRule[] | null;
   roles:
     | {
         id: string;
@@ -89,6 +91,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
     // A share names no permission, so a key with scopes must not reach past them by one.
     principals: keyScopes ? [] : [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
     settings: facts.settings,
+    forms: formRulesOf(facts.forms),
     accessVersion: facts.access_version,
     shape,
   };
@@ -178,6 +181,7 @@ select (
         'department', (with recursive above as (select o.id, o.kind, o.parent_id from org_units o where ${LIVE('o')} and o.id = e.unit_id
             union select p.id, p.kind, p.parent_id from org_units p join above a on p.id = a.parent_id where ${LIVE('p')} and a.kind in ('team', 'position')) select json_agg(id) from above)))
       from employments e where ${LIVE('e')} and e.user_id = $2::uuid and (e.starts_on is null or e.starts_on <= current_date) and (e.ends_on is null or e.ends_on >= current_date)),
+    'forms', ${FORM_RULES_SQL},
     'absent', (select json_agg(s.absent_id) from substitutions s where ${LIVE('s')} and s.substitute_id = $2::uuid and now() between s.starts_at and s.ends_at),
     'roles', (select json_agg(json_build_object('id', r.id, 'name', r.name, 'systemRole', r.system_role,
         'grants', (select json_agg(json_build_object('permission', g.permission, 'scope', g.scope, 'fieldRule', g.field_rule)) from role_grants g where ${LIVE('g')} and g.role_id = r.id)))

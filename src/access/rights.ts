@@ -1,3 +1,4 @@
+import { NO_FORM_RULES, type StoredFormRule } from './form-rules.js';
 import type { Scope } from '../declare/access.js';
 
 /** What a field rule leaves of a field. */
@@ -34,6 +35,8 @@ export interface Rights {
   readonly principals: readonly string[];
   /** The tenant's own values of declared settings, by name; those left out have their default. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The firm's rules for what is written, by entity; the kernel's own work has none. */
+  readonly forms: ReadonlyMap<string, readonly StoredFormRule[]>;
   readonly accessVersion: number;
   /** Equal for actors whose statements have the same text. */
   readonly shape: string;
@@ -69,6 +72,7 @@ export function systemRights(
     homeUnitId: null,
     principals: [],
     settings: tenant.settings ?? {},
+    forms: NO_FORM_RULES,
     accessVersion: -1,
     shape: 'system',
     ...as,

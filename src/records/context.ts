@@ -1,6 +1,7 @@
 import type { Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
 import type { Fields } from '../declare/entity.js';
+import { NO_FORM_RULES } from '../access/form-rules.js';
 import { scopeOf } from '../access/rights.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
@@ -43,7 +44,13 @@ export function makeContext(work: Work): Context {
     emit: (event, record, payload) => emit(work, event, record, payload),
     reason: work.reason,
     because: (reason) => makeContext({ ...work, reason }),
-    asSystem: (why) => makeContext({ ...work, trusted: true, reason: why, rights: { ...rights, all: true, shape: 'system' } }),
+    asSystem: (why) =>
+      makeContext({
+        ...work,
+        trusted: true,
+        reason: why,
+        rights: { ...rights, all: true, shape: 'system', forms: NO_FORM_RULES },
+      }),
     may: (permission) => scopeOf(rights, permission) !== 'none',
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);

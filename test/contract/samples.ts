@@ -68,6 +68,16 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     },
     full: () => ({ pattern: '{office}-{yyyy}{mm}-{000}' }),
   },
+  formRule: {
+    least: async () => ({ entity: 'country', required: ['name'] }),
+    full: () => ({ condition: { alpha2: { eq: 'RU' } }, readOnly: ['alpha2'], defaults: { name: 'Russia' } }),
+    kept: {
+      condition: 'is a filter of its entity',
+      required: 'names fields of its entity',
+      readOnly: 'names fields of its entity',
+      defaults: 'holds values of its entity',
+    },
+  },
   exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.

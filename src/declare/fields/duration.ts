@@ -46,6 +46,9 @@ const parse = (value: unknown, pointer: string): string => {
 /** Seconds of a canonical value. */
 const toSeconds = (value: unknown): number => secondsOf(DURATION.exec(value as string)!);
 
+/** Seconds of a duration such as `P3D`; throws {@link invalid} naming `pointer` for anything else. */
+export const durationSeconds = (value: unknown, pointer: string): number => toSeconds(parse(value, pointer));
+
 /**
  * A length of time by ISO 8601 in whole days, hours, minutes and seconds (`PT1H30M`), stored in seconds: never negative, at
  * most a hundred years. A day is 24 hours; months and years are refused, since they have no fixed length. Answers are
@@ -54,7 +57,7 @@ const toSeconds = (value: unknown): number => secondsOf(DURATION.exec(value as s
 export function duration<const O extends DurationOptions = {}>(options?: O): Field<string, string, IsRequired<O>> {
   const o: DurationOptions = options ?? {};
   const json = { type: 'string', format: 'duration' };
-  const parseOperand = (value: unknown, pointer: string) => toSeconds(parse(value, pointer));
+  const parseOperand = durationSeconds;
   const operand = { type: 'int8', graphql: 'Duration', json, parse: parseOperand };
   return {
     kind: 'duration',

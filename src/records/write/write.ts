@@ -1,5 +1,6 @@
 import type { Change, Rule } from '../../declare/rule.js';
 import type { EventOf, Listener } from '../../declare/module.js';
+import { NO_FORM_RULES } from '../../access/form-rules.js';
 import { Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import { PAST } from '../../registry/names.js';
@@ -12,6 +13,7 @@ import { derivesFromBefore, withDerived } from './derive.js';
 import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
+import { formRulesFor, regulateCreate, regulateUpdate } from './forms.js';
 import { wantsNumbers, withNumbers } from './numbers.js';
 import { listenersFor, reactions, rulesFor, type MakeContext, type Reactions } from './reactions.js';
 import { withRates } from './rates.js';
@@ -73,26 +75,19 @@ async function createPrepared(
   const records = await withRates(entity, given, work);
   const ids = records.map((r) => r.id);
   const rules = rulesFor(entity, 'create');
-  const changes = records.map((r): Change => ({
-    operation: 'create',
-    entity: entity.name,
-    id: r.id,
-    before: null,
-    after: Object.fromEntries([...r.values, ...r.linked]),
-    changed: [...r.values.keys()],
-  }));
   const listeners = listenersFor(entity, 'create', records, work);
   const keys = sharingKeys(listeners, records, work);
   const keyed = keys.some((one) => one.size > 0);
   const several =
     rules.some((r) => r.reads) ||
     wantsNumbers(entity, records) ||
+    formRulesFor(entity, work).length > 0 ||
     listeners.some((l) => l.sharing === undefined) ||
     records.some((r) => r.linked.size > 0);
   const guarded = keyed && records.length === 1 && !several;
   let sharing = keyed && !guarded ? await sharingRecords(entity, keys, work) : new Set<number>();
   if (!several && sharing.size === 0) {
-    await react.check(rules, changes, work);
+    await react.check(rules, creations(entity, records), work);
     try {
       const texts = await insert(entity, records, work, {
         select: options.select,
@@ -108,14 +103,23 @@ async function createPrepared(
       sharing = new Set([0]);
     }
   }
-  const plan: CreatePlan = { entity, records, changes, rules, listeners, sharing, options, pointer };
+  const plan: CreatePlan = { entity, records, rules, listeners, sharing, options, pointer };
   return inTransaction(work, (inside) => createInSteps(react, plan, inside));
 }
+
+const creations = (entity: EntityModel, records: readonly Prepared[]): Change[] =>
+  records.map((r) => ({
+    operation: 'create',
+    entity: entity.name,
+    id: r.id,
+    before: null,
+    after: Object.fromEntries([...r.values, ...r.linked]),
+    changed: [...r.values.keys()],
+  }));
 
 interface CreatePlan {
   readonly entity: EntityModel;
   readonly records: readonly Prepared[];
-  readonly changes: readonly Change[];
   readonly rules: readonly Rule[];
   readonly listeners: readonly Listener[];
   /** Indexes of the records that share a key with another one. */
@@ -133,9 +137,10 @@ async function createInSteps(
   const { entity, listeners, sharing, pointer } = plan;
   const ids = plan.records.map((r) => r.id);
   const { body, replayed } = await once(plan.options.idempotency, work, async () => {
-    await react.check(plan.rules, plan.changes, work);
+    const regulated = await regulateCreate(entity, plan.records, work, pointer);
+    await react.check(plan.rules, creations(entity, regulated), work);
     // After all that may refuse: a gap-free counter is held until the commit.
-    const records = await withNumbers(entity, plan.records, work, pointer);
+    const records = await withNumbers(entity, regulated, work, pointer);
     const full = await insert(entity, records, work, { select: allFields(entity), pointer });
     for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
     const events = full.map((text, i): EventOf => {
@@ -195,6 +200,7 @@ async function apply(
   const several =
     rules.length > 0 ||
     fromBefore ||
+    (kind === 'update' && formRulesFor(entity, work).length > 0) ||
     listenersFor(entity, kind, records, work).length > 0 ||
     records.some((r) => r.linked.size > 0) ||
     options.idempotency !== undefined ||
@@ -224,10 +230,15 @@ async function steps(
   pointer: (i: number) => string,
 ): Promise<Updated[]> {
   const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
+  const regulated = kind === 'update' && formRulesFor(entity, work).length > 0;
   const before =
-    watched || (kind === 'update' && derivesFromBefore(entity, given)) ? await locked(entity, given, kind, work, pointer) : [];
+    watched || regulated || (kind === 'update' && derivesFromBefore(entity, given))
+      ? await locked(entity, given, kind, work, pointer)
+      : [];
   const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
   const listeners = listenersFor(entity, kind, records, work);
+  // Only now: a record that the caller may not see or change has been refused as such.
+  if (regulated) await regulateUpdate(entity, records, work, pointer);
   await react.check(
     rules,
     before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)),
@@ -282,7 +293,8 @@ const hanging =
   (react: Reactions): Follow =>
   async (from, kind, records, work) => {
     const select = [{ kind: 'value', alias: 'id', key: 'id' }] as const;
-    await steps(react, from, kind, records, work, { select }, [], () => '');
+    const free: Work = { ...work, rights: { ...work.rights, forms: NO_FORM_RULES } };
+    await steps(react, from, kind, records, free, { select }, [], () => '');
   };
 
 /** The records before, locked until the commit; refused just as the change itself would be. */

@@ -33,6 +33,8 @@ const ACCESS_ENTITIES = new Set([
   'roleAssignment',
   'substitution',
   'apiKey',
+  // What a form demands is kept with the rights of those it holds.
+  'formRule',
 ]);
 
 /** The tables of all entities and of their many-to-many links. */
