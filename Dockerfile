@@ -16,6 +16,8 @@ COPY --from=build /eleven/node_modules node_modules
 COPY --from=build /eleven/dist dist
 COPY package.json LICENSE ./
 COPY migrations migrations
+# `docker compose exec eleven eleven user add …`
+RUN printf '#!/bin/sh\nexec node /eleven/dist/src/cli.js "$@"\n' > /usr/local/bin/eleven && chmod +x /usr/local/bin/eleven
 # Files that clients upload, unless FILE_STORE names an S3 bucket.
 RUN mkdir -p /data && chown node:node /data
 ENV DATA_DIR=/data

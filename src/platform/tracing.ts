@@ -1,4 +1,5 @@
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import type * as Api from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import type { Database, Statement } from './db.js';
 
 /** What the server tells of a request to its tracer; W3C Trace Context (`traceparent`) makes it part of the caller's trace. */
@@ -56,18 +57,7 @@ export async function startTracing(endpoint: string, service: { name: string; ve
     span.end();
   };
 
-  const inSpan: InSpan = async (name, text, work) => {
-    const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text.slice(0, STATEMENT_LENGTH) };
-    const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, attributes });
-    let failed = true;
-    try {
-      const result = await within(api.trace.setSpan(api.context.active(), span), work);
-      failed = false;
-      return result;
-    } finally {
-      finish(span, failed);
-    }
-  };
+  const inSpan = spansOf(api, tracer, within, finish);
 
   return {
     begin(name, headers, attributes) {
@@ -101,3 +91,24 @@ const tracedDatabase = (db: Database, inSpan: InSpan): Database => ({
   batch: (statements) => inSpan('transaction', statements.map((one) => one.text).join('; '), () => db.batch(statements)),
   transaction: (work, options) => inSpan('transaction', '', () => db.transaction(work, options)),
 });
+
+/** Every statement of the database is a span of the request under way. */
+const spansOf =
+  (
+    api: Pick<typeof Api, 'trace' | 'context' | 'SpanKind'>,
+    tracer: Tracer,
+    within: <T>(place: Context, work: () => T) => T,
+    finish: (span: Span, failed: boolean) => void,
+  ): InSpan =>
+  async (name, text, work) => {
+    const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text.slice(0, STATEMENT_LENGTH) };
+    const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, attributes });
+    let failed = true;
+    try {
+      const result = await within(api.trace.setSpan(api.context.active(), span), work);
+      failed = false;
+      return result;
+    } finally {
+      finish(span, failed);
+    }
+  };
