@@ -3,11 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { createVault } from './access/secrets.js';
 import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
+import { smtpMail } from './platform/mail.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
 import { createIds } from './platform/ids.js';
 import { createOutbound } from './platform/outbound.js';
 import type { Logger } from './platform/log.js';
+import { notify } from './notify/notify.js';
 import { buildRegistry } from './registry/build.js';
 import type { Kernel } from './records/work.js';
 import type { Graphql } from './surfaces/graphql/routes.js';
@@ -31,7 +33,7 @@ export interface App {
 /** The kernel on a database: used by the server, the command line and the tests. */
 export function createKernel(
   modules: readonly Module[],
-  config: Pick<Config, 'database'> & Partial<Pick<Config, 'secretKey' | 'outbound'>>,
+  config: Pick<Config, 'database'> & Partial<Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom'>>,
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
@@ -52,6 +54,8 @@ export function createKernel(
     wake: () => undefined,
     ...(config.outbound ? { outbound: createOutbound(config.outbound) } : {}),
     ...(config.secretKey ? { vault: createVault(config.secretKey) } : {}),
+    notify,
+    ...(config.smtpUrl ? { mail: smtpMail(config.smtpUrl, config.mailFrom ?? '') } : {}),
     log: (level, message, facts) => log[level](facts ?? {}, message),
   };
   return { kernel, owner };

@@ -61,6 +61,8 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     config.collector === undefined ? undefined : await startTracing(config.collector, { name: 'eleven', version: version() });
   const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
   const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
+  if (!bare.mail)
+    log.info('SMTP_URL is not set: notifications stay in the app, and invitations and password resets cannot go out by e-mail.');
   const wakes = createWakes(bare.db, bare.log);
   const kernel: Kernel = { ...bare, wake: (tenantId) => wakes.wake(tenantId), enqueue: (...job) => jobs.enqueue(...job) };
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });

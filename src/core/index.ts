@@ -10,6 +10,7 @@ import { importRun } from './import-run.entity.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
+import { invited, passwordChanged, passwordReset, secondFactorChanged, tokenReused } from './sign-in.notifications.js';
 import { forgetSessions } from './sign-ins.job.js';
 import { changePassword, editProfile, setUserPassword, signOutUser } from './user.actions.js';
 import { employment, user } from './user.entity.js';
@@ -58,5 +59,6 @@ export const core = defineModule('kernel', {
   actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
   jobs: [forgetOutdated, forgetSessions],
   settings: [calendarSetting],
+  notifications: [invited, passwordReset, passwordChanged, secondFactorChanged, tokenReused],
   presets: [countryCodes],
 });

@@ -2,6 +2,8 @@ import type { Actions, Entities } from '#kernel/types';
 import type { Callable, InputOf, OutputOf } from './action-types.js';
 import type { CreateOf, RowOf, UpdateOf } from './entity.js';
 import type { RecordGraph } from './graph.js';
+import type { Mail } from '../platform/mail.js';
+import type { NotificationKind, NotifyRequest } from './notification.js';
 
 export type EntityName = keyof Entities | (string & {});
 type EntityOf<N> = N extends keyof Entities ? Entities[N] : never;
@@ -101,6 +103,17 @@ export interface Context {
    * const number = await ctx.number('creditNote', { at: new Date(invoice.issuedAt) });
    */
   number(code: string, options?: { office?: string | null; at?: Date; entity?: string }): Promise<string>;
+  /**
+   * Tells users, in this transaction: they are told if and only if it commits, and at most once of the same `dedupeKey`. In the
+   * app at once, by e-mail as their preferences say. Only active users are told. Throws 400 for an unknown kind or wrong values.
+   */
+  notify(request: NotifyRequest): Promise<void>;
+  /** E-mail to anybody, for jobs: throws inside a transaction. Null where no mail server is set. Users are told by {@link notify}. */
+  readonly mail: Mail | null;
+  /** The process has a job queue; a program of the command line may have none. */
+  readonly queued: boolean;
+  /** The kinds there are, by name: for what names one at run time and must refuse an unknown one at once. */
+  readonly notificationKinds: ReadonlyMap<string, NotificationKind>;
   /** Puts a job in the queue; it runs if and only if the transaction commits. */
   enqueue(job: string, input?: Record<string, unknown>, options?: { runAt?: Date; key?: string }): Promise<void>;
 }

@@ -32,6 +32,8 @@ export interface EntityOptions<F extends Fields> {
   report?: { measures?: readonly string[]; dimensions?: readonly string[] };
   /** Created, changed and deleted only by actions and the kernel; the API offers reading alone. */
   readOnly?: boolean;
+  /** What is so personal that `own` is the widest scope anybody has, administrators included; only the kernel sees all. */
+  ownOnly?: boolean;
 }
 
 export interface Entity<N extends string = string, F extends Fields = Fields> {

@@ -3,6 +3,7 @@ import type { Context, EntityName } from './context.js';
 import type { WriteMoment } from './derivation.js';
 import type { AnyField, Entity, Extension, Fields } from './entity.js';
 import type { ColumnGuess, DuplicateSearch, Preset, Vocabulary } from './exchange.js';
+import type { NotificationKind } from './notification.js';
 
 /** A committed fact, or one about to be committed for `in: 'transaction'` listeners. */
 export interface EventOf {
@@ -165,6 +166,8 @@ export interface Module {
   readonly duplicateSearches: readonly DuplicateSearch[];
   readonly vocabulary: Vocabulary;
   readonly columnGuesses: readonly ColumnGuess[];
+  /** Kinds of notifications it sends. */
+  readonly notifications: readonly NotificationKind[];
   /** The module's refusals in Russian. */
   readonly messages: readonly Translation[];
   /** Nest controllers and providers, for what the declarations cannot say. */
@@ -187,6 +190,7 @@ export interface ModuleOptions {
   duplicateSearches?: readonly DuplicateSearch[];
   vocabulary?: Vocabulary;
   columnGuesses?: readonly ColumnGuess[];
+  notifications?: readonly NotificationKind[];
   messages?: readonly Translation[];
   controllers?: readonly unknown[];
   providers?: readonly unknown[];
@@ -213,6 +217,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     duplicateSearches = [],
     vocabulary = {},
     columnGuesses = [],
+    notifications = [],
     messages = [],
     controllers = [],
     providers = [],
@@ -232,6 +237,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     duplicateSearches,
     vocabulary,
     columnGuesses,
+    notifications,
     messages,
     controllers,
     providers,

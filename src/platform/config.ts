@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.js';
 import { keptSecretKey, SECRET_KEY_PATTERN } from './config/secret-key.js';
 import { onOff, oneOf, text, wholeNumber } from './config/setting.js';
 import type { Setting } from './config/setting.js';
+import { parseSender } from './mail.js';
 import type { DatabaseLimits } from './database/connection.js';
 
 export { ConfigError } from './config-error.js';
@@ -55,6 +56,18 @@ const settings = {
     'kept in DATA_DIR/secret.key; required with DATABASE_URL in production',
     checkSecretKey,
   ),
+  SMTP_URL: text(
+    'Mail server that e-mail goes out through. Without it notifications stay in the app, and nobody can be invited by e-mail.',
+    'smtp://login:password@host:587 or smtps://login:password@host:465',
+    'no e-mail is sent',
+    checkSmtpUrl,
+  ),
+  MAIL_FROM: text(
+    'Sender of all e-mail; required with SMTP_URL.',
+    'crm@example.com or Firm <crm@example.com>',
+    'no e-mail is sent',
+    checkSender,
+  ),
   ACCESS_TOKEN_MINUTES: wholeNumber('Life of an access token.', 10, 1, 1440),
   REFRESH_TOKEN_DAYS: wholeNumber('Life of a refresh token, counted from its last use.', 30, 1, 365),
   POOL_SIZE: wholeNumber('Most database connections for requests in this process.', 10, 1, 1000),
@@ -98,6 +111,9 @@ export interface Config {
   publicUrl: string;
   /** 64 hexadecimal digits. */
   secretKey: string;
+  /** `undefined`: no e-mail goes out. */
+  smtpUrl: string | undefined;
+  mailFrom: string | undefined;
   accessTokenMinutes: number;
   refreshTokenDays: number;
   database: DatabaseLimits;
@@ -122,6 +138,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     lines.push(
       'DEMO=1 cannot be combined with DATABASE_URL, the demo firm lives only in the embedded database: unset one of them.',
     );
+  if (values.SMTP_URL && !values.MAIL_FROM)
+    lines.push('MAIL_FROM is required with SMTP_URL: say who sends, such as crm@example.com.');
   if (production && values.DATABASE_URL && env['SECRET_KEY'] === undefined) {
     lines.push(
       'SECRET_KEY is required with DATABASE_URL in production, the same for every process: make one with openssl rand -hex 32.',
@@ -131,12 +149,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return toConfig(values, production);
 }
 
+/** Their text must not reach the terminal. */
+const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL']);
+
 function readOne(name: string, setting: Setting<unknown>, given: string | undefined, lines: string[]): unknown {
   try {
     return setting.read(given?.trim() || undefined);
   } catch (error) {
-    // The text of a secret must not reach the terminal.
-    const shown = name === 'SECRET_KEY' || name === 'DATABASE_URL' ? '' : `, not «${given}»`;
+    const shown = SECRETS.has(name) ? '' : `, not «${given}»`;
     lines.push(`${name} ${(error as Error).message}${shown}.`);
     return undefined;
   }
@@ -158,6 +178,8 @@ function toConfig(values: Values, production: boolean): Config {
     collector: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
     accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
     refreshTokenDays: values.REFRESH_TOKEN_DAYS,
     database: {
@@ -193,6 +215,16 @@ function checkRanges(value: string): void {
 function checkPorts(value: string): void {
   if (!listed(value).every((port) => /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
     throw new Error('must be ports with commas between them, such as 4443');
+}
+
+function checkSmtpUrl(value: string): void {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new Error('must look like smtp://login:password@host:587 or smtps://login:password@host:465');
+}
+
+function checkSender(value: string): void {
+  if (!parseSender(value)) throw new Error('must look like crm@example.com or Firm <crm@example.com>');
 }
 
 function checkPublicUrl(value: string): void {

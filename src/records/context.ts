@@ -3,6 +3,7 @@ import type { Action } from '../declare/action.js';
 import type { Fields } from '../declare/entity.js';
 import { NO_FORM_RULES } from '../access/form-rules.js';
 import { scopeOf } from '../access/rights.js';
+import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { erase } from './graph/erase.js';
@@ -66,6 +67,13 @@ export function makeContext(work: Work): Context {
       erase: (request) => erase(work, request),
     },
     number: (code, options = {}) => nextNumber(code, options, work),
+    async notify(request) {
+      if (!kernel.notify) throw new Error('This process tells nobody anything.');
+      await kernel.notify(work, request);
+    },
+    mail: mailOf(work),
+    queued: kernel.enqueue !== undefined,
+    notificationKinds: kernel.registry.notifications,
     setting: async <T>(name: string) => settingOf<T>(name, work),
     async enqueue(job, input = {}, options = {}) {
       if (!kernel.enqueue) throw new Error('This process has no job queue.');
@@ -83,6 +91,17 @@ export function workOf(ctx: Context): Work {
   const work = works.get(ctx);
   if (!work) throw new Error('This context was not made by the kernel.');
   return work;
+}
+
+function mailOf({ kernel, tx }: Work): Mail | null {
+  const { mail } = kernel;
+  if (!mail) return null;
+  return {
+    send(message) {
+      if (tx) throw new Error('No e-mail is sent inside a transaction: put a job in the queue.');
+      return mail.send(message);
+    },
+  };
 }
 
 async function settingOf<T>(name: string, work: Work): Promise<T> {

@@ -1,6 +1,8 @@
 import type { Outbound } from '../platform/outbound.js';
 import type { Vault } from '../access/secrets.js';
 import type { Rights } from '../access/rights.js';
+import type { NotifyRequest } from '../declare/notification.js';
+import type { Mail } from '../platform/mail.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 
@@ -14,6 +16,10 @@ export interface Kernel {
   wake(tenantId: string): void;
   /** Puts a job in the queue within the transaction. */
   enqueue?(work: Work, job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }): Promise<void>;
+  /** How users are told of something, within the transaction. */
+  notify?(work: Work, request: NotifyRequest): Promise<void>;
+  /** Absent where no mail server is set: nothing goes out by e-mail. */
+  readonly mail?: Mail;
   /** Tells the planner how large these tables have become; without it an import into an empty table is planned as if it were still empty. */
   refreshStatistics?(tables: readonly string[]): Promise<void>;
   /** Calls to addresses that users have entered; absent where none are made. */

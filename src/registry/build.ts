@@ -72,6 +72,7 @@ function draft(module: Module, entity: Entity): Draft {
     access: o.access,
     owned,
     readOnly: o.readOnly ?? false,
+    ownOnly: o.ownOnly ?? false,
     fields: new Map(),
     links: new Map(),
     lists: new Map(),
@@ -157,6 +158,7 @@ function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
     listeners,
     jobs: new Map(modules.flatMap((m) => m.jobs.map((j) => [j.name, j] as const))),
     settings: new Map(modules.flatMap((m) => m.settings.map((s) => [s.name, s] as const))),
+    notifications: new Map(modules.flatMap((m) => m.notifications.map((n) => [n.name, n] as const))),
     reports: new Map(modules.flatMap((m) => m.reports.map((r) => [r.name, r] as const))),
     sequences: sequencesOf(drafts.values()),
     events: new Set([

@@ -3,6 +3,7 @@ import type { Module } from '../declare/module.js';
 import { accessCircles, accessNames, actionAccess } from './checks/access.js';
 import { declaredDependence } from './checks/dependence.js';
 import { listNames, vocabulary } from './checks/lists.js';
+import { notificationTexts } from './checks/notifications.js';
 import { emitted, onlyOnce, wellNamed } from './checks/names.js';
 import { type Check, closure, eachField, nearest, reaches, repeated, transitionNames } from './checks/check.js';
 import { PAST } from './names.js';
@@ -35,6 +36,7 @@ export const declarationChecks = (): Record<string, Check> => ({
   onlyOnce,
   emitted,
   declaredDependence,
+  notificationTexts,
 });
 
 const camel = /^[a-z][A-Za-z0-9]*$/;

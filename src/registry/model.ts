@@ -3,6 +3,7 @@ import type { Action } from '../declare/action.js';
 import type { Derivation } from '../declare/derivation.js';
 import type { AnyField } from '../declare/entity.js';
 import type { Job, Listener, Module, Report, Setting } from '../declare/module.js';
+import type { NotificationKind } from '../declare/notification.js';
 import type { Rule } from '../declare/rule.js';
 import type { Sequence } from '../declare/sequence.js';
 
@@ -52,6 +53,7 @@ export interface EntityModel {
   /** Has `owner` and `team`. */
   readonly owned: boolean;
   readonly readOnly: boolean;
+  readonly ownOnly: boolean;
   /** All fields by API key, system ones first. */
   readonly fields: ReadonlyMap<string, FieldModel>;
   readonly links: ReadonlyMap<string, LinkModel>;
@@ -80,6 +82,7 @@ export interface Registry {
   readonly reports: ReadonlyMap<string, Report>;
   /** Number sequences by code, as the fields that use them declare. */
   readonly sequences: ReadonlyMap<string, Sequence>;
+  readonly notifications: ReadonlyMap<string, NotificationKind>;
   /** Every event that may be published. */
   readonly events: ReadonlySet<string>;
   /** Every permission: `person.read`, `deal.win` … */

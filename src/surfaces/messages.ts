@@ -1,6 +1,7 @@
 import type { Translation } from '../declare/module.js';
 import { adaptingMessages } from './messages/adapting.js';
 import { fileMessages } from './messages/files.js';
+import { peopleMessages } from './messages/people.js';
 import { recordMessages } from './messages/records.js';
 import { requestMessages } from './messages/requests.js';
 import { valueMessages } from './messages/values.js';
@@ -47,7 +48,7 @@ export function learnMessages(translations: readonly Translation[]): void {
   known.sort((a, b) => b.weight - a.weight);
 }
 
-learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...adaptingMessages]);
+learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...peopleMessages, ...adaptingMessages]);
 
 /** Longer texts hold somebody's values and would be slow to compare. */
 const LONGEST = 1000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { installed } from '../../modules/installed.js';
 import { fileMessages } from '../../src/surfaces/messages/files.js';
+import { peopleMessages } from '../../src/surfaces/messages/people.js';
 import { recordMessages } from '../../src/surfaces/messages/records.js';
 import { requestMessages } from '../../src/surfaces/messages/requests.js';
 import { valueMessages } from '../../src/surfaces/messages/values.js';
@@ -8,7 +9,7 @@ import { learnMessages, localise } from '../../src/surfaces/messages.js';
 import { problemSites } from './problem-sites.js';
 
 const ofModules = installed.flatMap((module) => module.messages);
-const all = [...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...ofModules];
+const all = [...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...peopleMessages, ...ofModules];
 learnMessages(ofModules);
 
 /** The command line speaks English; what it says goes to no client. */

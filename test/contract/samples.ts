@@ -1,3 +1,5 @@
+import { kernelModules } from '../../src/parts/index.js';
+
 /** What the suite has to know of an entity beyond its fields' own samples; every exception says why it is one. */
 export interface Peculiarities {
   /** Values that the entity's rules need besides what its fields require; `make` gives the id of a record of an entity. */
@@ -28,6 +30,9 @@ const both = ['account.updated', 'person.updated', 'person.updated'];
 const roles = { create: both, delete: both, restore: both };
 
 const digits = (n: number, length: number): string => String(n).padStart(length, '7');
+
+const kinds = kernelModules.flatMap((module) => module.notifications.map(({ name }) => name));
+let templates = 0;
 
 export const peculiarities: Readonly<Record<string, Peculiarities>> = {
   account: {
@@ -79,6 +84,21 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     },
   },
   exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
+  // One for each kind, language and channel, of known kinds and with their variables.
+  notificationTemplate: {
+    least: async () => {
+      const n = templates++;
+      return {
+        locale: ['en', 'ru'][n % 2],
+        channel: ['inApp', 'email'][(n >> 1) % 2],
+        kind: kinds[(n >> 2) % kinds.length],
+        subject: 'Sample',
+        body: 'Sample',
+      };
+    },
+    full: () => ({ subject: 'Another sample', body: 'Another one' }),
+    kept: { kind: 'taken by another sample', locale: 'taken by another sample', channel: 'taken by another sample' },
+  },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.
   accountPerson: {

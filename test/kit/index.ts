@@ -2,10 +2,13 @@
 export { testDatabase } from './database.js';
 export type { TemplateSource, TestDatabase } from './database.js';
 export { testKernel } from './kernel.js';
+export { withQueue } from './kernel.js';
 export type { TestKernel } from './kernel.js';
 export { testApi } from './api.js';
 export type { ApiAnswer, TestApi } from './api.js';
 export { makeContext } from '../../src/records/context.js';
+export { openMailbox } from './mailbox.js';
+export type { Mailbox } from './mailbox.js';
 export { withDependencies } from './modules.js';
 export { member, newAuth, PASSWORD } from './sign-in.js';
 export { inTransaction } from '../../src/records/work.js';

@@ -3,6 +3,7 @@ import { createTenant } from '../../src/records/provision.js';
 import { createVault } from '../../src/access/secrets.js';
 import { createOutbound } from '../../src/platform/outbound.js';
 import { loadRights } from '../../src/access/load-rights.js';
+import { notify } from '../../src/notify/notify.js';
 import { kernelModules } from '../../src/parts/index.js';
 import type { Module } from '../../src/declare/module.js';
 import type { Database } from '../../src/platform/db.js';
@@ -69,6 +70,7 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     // Receivers of tests listen on this machine.
     outbound: createOutbound({ allow: ['127.0.0.0/8'] }),
     vault: createVault('5e'.repeat(32)),
+    notify,
     refreshStatistics: statisticsBy(owner),
     log: (level, message, facts) => void (level === 'error' && console.error(message, facts)),
   };
@@ -115,3 +117,9 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     },
   };
 }
+
+/** The kernel with a queue that only notes what is put into it. */
+export const withQueue = (
+  kernel: Kernel,
+  note: (job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }) => void,
+): Kernel => ({ ...kernel, enqueue: async (_work, job, input, options) => note(job, input, options) });

@@ -13,9 +13,12 @@ const NOTHING = 'false';
  * Throws 403 if the actor has the permission for no row at all and `optional` is not set; nested selections then see nothing.
  */
 export function rowScope(entity: EntityModel, verb: Verb, alias: string, s: Statement, optional = false): string {
-  if (s.rights.all) return '';
+  // The kernel's own rights have this shape; an administrator's do not.
+  const nearer = entity.ownOnly && s.rights.shape !== 'system';
+  if (s.rights.all && !nearer) return '';
   if ('through' in entity.access) return throughScope(entity, verb, alias, s, optional);
-  const scope = scopeOf(s.rights, `${entity.name}.${verb}`);
+  const granted = scopeOf(s.rights, `${entity.name}.${verb}`);
+  const scope = nearer && granted !== 'none' ? 'own' : granted;
   if (scope === 'tenant') return '';
   if (scope === 'none' && s.rights.principals.length === 0) return refuse(entity, verb, optional);
   const shared = sharedWith(entity, verb, alias, s);

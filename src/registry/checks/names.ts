@@ -57,6 +57,7 @@ export const onlyOnce: Check = (modules) => {
     ['jobs', modules.flatMap((m) => m.jobs.map((j) => j.name))],
     ['settings', modules.flatMap((m) => m.settings.map((s) => s.name))],
     ['reports', modules.flatMap((m) => m.reports.map((r) => r.name))],
+    ['notifications', modules.flatMap((m) => m.notifications.map((n) => n.name))],
     ['listeners', modules.flatMap((m) => m.listeners.map((l) => `${m.name}: ${l.name} of ${l.event}`))],
     [
       'rules',

@@ -2,6 +2,7 @@ import {
   defineJob,
   defineListener,
   defineModule,
+  defineNotification,
   defineSetting,
   extendEntity,
   int,
@@ -10,6 +11,13 @@ import {
   text,
 } from '../../../src/index.js';
 import { nothing, shop, act, report, toys, balls, rule, type Mistake } from './builders.js';
+
+const told = (title: string) =>
+  defineNotification('toy.sold', {
+    label: { en: 'Sold', ru: 'Продано' },
+    variables: ['shape'],
+    texts: { en: { title, body: '' }, ru: { title: '', body: '' } },
+  });
 
 /** Mistakes in single declarations. */
 export const declarationMistakes: Mistake[] = [
@@ -26,6 +34,18 @@ export const declarationMistakes: Mistake[] = [
     'an entity declared twice',
     [toys(), balls({ entities: [shop('toy')] })],
     /Two modules declare the entity toy; one must extend/,
+  ],
+  [
+    'notificationTexts',
+    'a variable that is not declared',
+    [toys({ notifications: [told('{{shap}}')] })],
+    /Module toys: notification toy\.sold, en: \{\{shap\}\} is not one of its variables; did you mean shape\?/,
+  ],
+  [
+    'notificationTexts',
+    'a template that is not whole',
+    [toys({ notifications: [told('{{#shape}}')] })],
+    /Module toys: .*cannot be read/,
   ],
   ['entityNames', 'an entity in capitals', [toys({ entities: [shop('Ball')] })], /Entity Ball: names are camelCase/],
   [
