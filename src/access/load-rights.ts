@@ -89,7 +89,9 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
     treeIds: [...new Set(units.flatMap((u) => u.tree))],
     homeUnitId: (units.find((u) => u.primary) ?? units[0])?.unit ?? null,
     // A share names no permission, so a key with scopes must not reach past them by one.
-    principals: keyScopes ? [] : [who.userId, ...units.flatMap((u) => [u.unit]), ...roles.map((r) => r.id)],
+    principals: keyScopes
+      ? []
+      : [who.userId, who.tenantId, ...new Set(units.flatMap((u) => [u.unit, ...u.department])), ...roles.map((r) => r.id)],
     settings: facts.settings,
     forms: formRulesOf(facts.forms),
     accessVersion: facts.access_version,

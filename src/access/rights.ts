@@ -31,7 +31,7 @@ export interface Rights {
   readonly treeIds: readonly string[];
   /** The unit new records belong to. */
   readonly homeUnitId: string | null;
-  /** Ids that shares may name: user, units, roles. */
+  /** Ids that shares may name: user, units up to the department, roles, and the tenant's own for everybody. */
   readonly principals: readonly string[];
   /** The tenant's own values of declared settings, by name; those left out have their default. */
   readonly settings: Readonly<Record<string, unknown>>;

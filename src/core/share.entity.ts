@@ -6,7 +6,7 @@ import { text } from '../declare/fields/text.js';
 import { timestamp } from '../declare/fields/timestamp.js';
 import { uuid } from '../declare/fields/uuid.js';
 
-/** Lets one user, unit or role see or change one record that its scope would not cover. */
+/** Lets one user, unit or role, or with the tenant's own id everybody, see or change one record that its scope would not cover. */
 export const recordShare = defineEntity('recordShare', {
   title: 'entity',
   label: { en: 'Share', ru: 'Доступ к записи' },

@@ -83,6 +83,23 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
       defaults: 'holds values of its entity',
     },
   },
+  savedView: {
+    least: async () => ({ entity: 'country' }),
+    full: () => ({
+      filter: { alpha2: { eq: 'RU' } },
+      columns: ['name', 'alpha2'],
+      sort: ['-name'],
+      layout: { groupBy: 'alpha2' },
+    }),
+    kept: {
+      filter: 'is a filter of its entity',
+      columns: 'names fields of its entity',
+      sort: 'names fields of its entity',
+      layout: 'names fields of its entity',
+      search: 'its entity cannot be searched',
+    },
+    without: { search: 'its entity cannot be searched' },
+  },
   exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
   // One for each kind, language and channel, of known kinds and with their variables.
   notificationTemplate: {

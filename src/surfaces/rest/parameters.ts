@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Fields } from '../../declare/entity.js';
 import { below, invalid, Problem } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel } from '../../registry/model.js';
@@ -119,6 +120,21 @@ function scalar(value: string, schema: { type?: string; items?: { type?: string 
     }
   }
   return value;
+}
+
+/** An input that came as an address's parameters, which are text: what its fields take as numbers, truth values, lists or JSON is read as such. */
+export function typedInput(fields: Fields, given: Query): Record<string, unknown> {
+  const schemas = new Map(
+    Object.entries(fields).map(([name, field]) => [`${name}${field.apiSuffix ?? ''}`, field.jsonIn ?? field.json]),
+  );
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => {
+      const schema = schemas.get(key) as { type?: string; items?: { type?: string } } | undefined;
+      if (!schema || typeof value !== 'string') return [key, value];
+      const written = schema.type === undefined || (schema.type === 'array' && value.startsWith('['));
+      return [key, scalar(value, written ? { type: 'object' } : schema)];
+    }),
+  );
 }
 
 /** `fields` names what to give, `include` what to give besides all plain fields; dots go through links and lists. */

@@ -7,7 +7,7 @@ import type { Kernel } from '../../records/work.js';
 import { callerOf } from '../http.js';
 import type { OpenApiFragment } from '../openapi/document.js';
 import { groupOf, measureOf, readTexts, type Gate } from '../operations.js';
-import { parameters } from './parameters.js';
+import { parameters, typedInput } from './parameters.js';
 import { sendText } from './routes.js';
 
 /** Inputs by their names in the API: links as `<name>Id`. */
@@ -24,7 +24,7 @@ export function reportRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): 
     app.get(`/v1/reports/${report.name}`, async (request, reply) => {
       const caller = await callerOf(request, kernel, gate);
       const given = parameters(request, inputKeys(report));
-      const input = fieldsInput(report.input, typedInput(report, given), report.name);
+      const input = fieldsInput(report.input, typedInput(report.input, given), report.name);
       const filter = report.filter(input, kernel.now());
       const [text] = await readTexts(caller, [aggregateOf(report, entity, filter)]);
       return sendText(
@@ -42,21 +42,6 @@ const aggregateOf = (report: Report, entity: EntityModel, filter: unknown) => ({
   groupBy: report.groupBy.map(groupOf),
   measures: report.measures.filter((m) => m !== 'count').map(measureOf),
 });
-
-/** Numbers and truth values come as text in an address. */
-function typedInput(report: Report, given: Record<string, string>): Record<string, unknown> {
-  const kinds = new Map(
-    Object.entries(report.input).map(([name, field]) => [`${name}${field.apiSuffix ?? ''}`, field.json.type]),
-  );
-  return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => {
-      const type = kinds.get(key);
-      if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return [key, Number(value)];
-      if (type === 'boolean' && (value === 'true' || value === 'false')) return [key, value === 'true'];
-      return [key, value];
-    }),
-  );
-}
 
 /** The paths of {@link reportRoutes}. */
 export const reportOpenApi = (registry: Registry): OpenApiFragment =>

@@ -28,7 +28,19 @@ import {
   upsertOne,
   type Gate,
 } from '../operations.js';
-import { count, filterOf, flag, ifMatch, LIST_PARAMETERS, listArgs, parameters, selection, versionFirst } from './parameters.js';
+import {
+  count,
+  filterOf,
+  flag,
+  ifMatch,
+  LIST_PARAMETERS,
+  listArgs,
+  parameters,
+  selection,
+  typedInput,
+  versionFirst,
+  type Query,
+} from './parameters.js';
 import { allFields } from '../../records/select-all.js';
 
 type Handle = (caller: HttpCaller, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -300,7 +312,8 @@ const actionHandler =
   async (caller, request, reply) => {
     const onRecord = actionOn(action) === 'record';
     const id = onRecord ? await needId(caller, entity, request) : null;
-    const input = request.method === 'GET' ? request.query : (request.body ?? {});
+    const input =
+      request.method === 'GET' ? typedInput(action.options.input ?? {}, request.query as Query) : (request.body ?? {});
     const select = actionReturns(action) === 'record' ? versionFirst(allFields(entity)) : [];
     const text = await act(
       caller,
