@@ -4,6 +4,8 @@ import { createVault } from './access/secrets.js';
 import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
 import { smtpMail } from './platform/mail.js';
+import { openFiles } from './files/open-files.js';
+import { openStore } from './files/store/open-store.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
 import { createIds } from './platform/ids.js';
@@ -33,7 +35,8 @@ export interface App {
 /** The kernel on a database: used by the server, the command line and the tests. */
 export function createKernel(
   modules: readonly Module[],
-  config: Pick<Config, 'database'> & Partial<Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom'>>,
+  config: Pick<Config, 'database'> &
+    Partial<Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom' | 'fileStore' | 'fileLimit' | 'publicUrl'>>,
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
@@ -57,9 +60,16 @@ export function createKernel(
     notify,
     ...(config.smtpUrl ? { mail: smtpMail(config.smtpUrl, config.mailFrom ?? '') } : {}),
     log: (level, message, facts) => log[level](facts ?? {}, message),
+    ...filesOf(config),
   };
   return { kernel, owner };
 }
+
+/** Without its settings, as where only the database is filled, the kernel keeps no files. */
+const filesOf = ({ fileStore, fileLimit, secretKey, publicUrl }: Partial<Config>): Pick<Kernel, 'files'> =>
+  fileStore === undefined || fileLimit === undefined || secretKey === undefined || publicUrl === undefined
+    ? {}
+    : { files: openFiles({ store: openStore(fileStore), limit: fileLimit, secretKey, publicUrl }) };
 
 /** The whole application over a kernel; `further` are the routes that are not made from the registry. */
 export async function createApp(

@@ -1,6 +1,7 @@
 import type { Actions, Entities } from '#kernel/types';
 import type { Callable, InputOf, OutputOf } from './action-types.js';
 import type { CreateOf, RowOf, UpdateOf } from './entity.js';
+import type { Files } from './files.js';
 import type { RecordGraph } from './graph.js';
 import type { Mail } from '../platform/mail.js';
 import type { NotificationKind, NotifyRequest } from './notification.js';
@@ -92,6 +93,8 @@ export interface Context {
   sql<T extends Record<string, unknown> = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
   /** Merging and erasing: operations on a record together with all that points at it. */
   readonly graph: RecordGraph;
+  /** Contents: PDFs, pictures, sketches. Any `link('file')` field shares the file with whoever may read the record. */
+  readonly files: Files;
   /** The tenant's value of a declared setting. */
   setting<T = unknown>(name: string): Promise<T>;
   /**

@@ -24,6 +24,8 @@ export interface EntityOptions<F extends Fields> {
   rules?: readonly Rule[];
   /** Stored fields that follow from other fields of the record, kept in step by the write path. */
   derive?: readonly Derivation[];
+  /** Whoever may read a record that links to one of these may read it too: files. */
+  sharedByLinks?: boolean;
   /** `child` records have no owner, team or tags of their own; their rights come `through` their parent. */
   common?: 'full' | 'child';
   /** What two devices that changed the same record do. */

@@ -154,6 +154,8 @@ export interface Module {
   readonly declares: 'module';
   readonly name: string;
   readonly dependsOn: readonly string[];
+  /** Part of every installation: others may link to its entities without depending on it. */
+  readonly everywhere: boolean;
   readonly entities: readonly Entity[];
   readonly extensions: readonly Extension[];
   readonly actions: readonly Action[];
@@ -179,6 +181,8 @@ export interface Module {
 /* eslint-disable @typescript-eslint/no-explicit-any */
 export interface ModuleOptions {
   dependsOn?: readonly string[];
+  /** For the kernel's own modules only. */
+  everywhere?: boolean;
   entities?: readonly Entity<string, any>[];
   extensions?: readonly Extension<any>[];
   actions?: readonly Action<string, any, any>[];
@@ -206,6 +210,7 @@ export interface ModuleOptions {
 export function defineModule(name: string, options: ModuleOptions): Module {
   const {
     dependsOn = [],
+    everywhere = false,
     entities = [],
     extensions = [],
     actions = [],
@@ -226,6 +231,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     declares: 'module',
     name,
     dependsOn,
+    everywhere,
     entities,
     extensions,
     actions,

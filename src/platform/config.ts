@@ -50,6 +50,13 @@ const settings = {
     'http://localhost:PORT',
     checkPublicUrl,
   ),
+  FILE_STORE: text(
+    'Where contents of files are kept: a folder, or a bucket of S3 or of a server that speaks its protocol.',
+    'a folder, or s3://key:secret@host[:port]/bucket[?region=…][&tls=0]',
+    'files in DATA_DIR',
+    checkFileStore,
+  ),
+  FILE_LIMIT: wholeNumber('Most bytes of one file.', 100_000_000, 1, 5_000_000_000),
   SECRET_KEY: text(
     'Key for tokens and stored credentials. Changing it ends all sessions.',
     '64 hexadecimal digits (openssl rand -hex 32)',
@@ -109,6 +116,10 @@ export interface Config {
   collector: string | undefined;
   /** Without a slash at its end. */
   publicUrl: string;
+  /** Absolute path of a folder, or `s3://…`. */
+  fileStore: string;
+  /** Bytes. */
+  fileLimit: number;
   /** 64 hexadecimal digits. */
   secretKey: string;
   /** `undefined`: no e-mail goes out. */
@@ -150,7 +161,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Their text must not reach the terminal. */
-const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL']);
+const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL', 'FILE_STORE']);
 
 function readOne(name: string, setting: Setting<unknown>, given: string | undefined, lines: string[]): unknown {
   try {
@@ -177,6 +188,8 @@ function toConfig(values: Values, production: boolean): Config {
     logRequests: values.LOG_REQUESTS ?? false,
     collector: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    fileStore: values.FILE_STORE?.startsWith('s3://') ? values.FILE_STORE : resolve(values.FILE_STORE ?? `${dataDir}/files`),
+    fileLimit: values.FILE_LIMIT,
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
@@ -234,6 +247,18 @@ function checkPublicUrl(value: string): void {
 
 function checkCollector(value: string): void {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new Error('must look like http://localhost:4318');
+}
+
+function checkFileStore(value: string): void {
+  if (!/^[a-z0-9]+:\/\//i.test(value)) return;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (
+    url?.protocol !== 's3:' ||
+    url.username === '' ||
+    url.password === '' ||
+    !/^\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.pathname)
+  )
+    throw new Error('must be a folder or look like s3://key:secret@s3.eu-central-1.amazonaws.com/bucket?region=eu-central-1');
 }
 
 function checkSecretKey(value: string): void {

@@ -75,6 +75,10 @@ export function makeContext(work: Work): Context {
     queued: kernel.enqueue !== undefined,
     notificationKinds: kernel.registry.notifications,
     setting: async <T>(name: string) => settingOf<T>(name, work),
+    get files() {
+      if (!kernel.files) throw new Error('This process keeps no files.');
+      return kernel.files.of(work);
+    },
     async enqueue(job, input = {}, options = {}) {
       if (!kernel.enqueue) throw new Error('This process has no job queue.');
       await kernel.enqueue(work, job, input, options);

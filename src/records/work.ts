@@ -3,6 +3,7 @@ import type { Vault } from '../access/secrets.js';
 import type { Rights } from '../access/rights.js';
 import type { NotifyRequest } from '../declare/notification.js';
 import type { Mail } from '../platform/mail.js';
+import type { Files } from '../declare/files.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 
@@ -26,6 +27,8 @@ export interface Kernel {
   readonly outbound?: Outbound;
   /** Seals the secrets of records; absent where none are kept. */
   readonly vault?: Vault;
+  /** Contents kept outside the database; see src/files. */
+  readonly files?: { of(work: Work): Files };
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
 }
 

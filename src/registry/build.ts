@@ -9,7 +9,7 @@ import { uuid } from '../declare/fields/uuid.js';
 import { behaviourProblems } from './behaviour-checks.js';
 import { runChecks } from './checks.js';
 import { modelProblems } from './checks/model-checks.js';
-import type { EntityModel, FieldModel, LinkModel, ListModel, Registry } from './model.js';
+import type { EntityModel, FieldModel, LinkModel, ListModel, Registry, SharingLink } from './model.js';
 import { numberedFields, sequencesOf } from './sequences.js';
 import { transitionActions, transitionField } from './transitions.js';
 import { identifier, kebab, PAST, pascal, plural, singular, snake } from './names.js';
@@ -23,6 +23,8 @@ type Draft = { -readonly [K in keyof EntityModel]: EntityModel[K] } & {
   fields: Map<string, FieldModel>;
   links: Map<string, LinkModel>;
   lists: Map<string, ListModel>;
+  sharedBy: SharingLink[];
+  sharedByLinks: boolean;
 };
 
 /** Sums up the modules' declarations; throws with one line per mistake, each naming module, place and cure. */
@@ -76,6 +78,8 @@ function draft(module: Module, entity: Entity): Draft {
     fields: new Map(),
     links: new Map(),
     lists: new Map(),
+    sharedBy: [],
+    sharedByLinks: o.sharedByLinks ?? false,
     keys: o.keys ?? [],
     indexes: o.indexes ?? [],
     rules: o.rules ?? [],
@@ -132,6 +136,7 @@ function connect(entity: Draft, drafts: Map<string, Draft>): void {
       const column = model.columns[0] as string;
       entity.links.set(name, { name, column, target, onDelete: field.onDelete ?? 'setNull', field: model });
       if (field.inverse) target.lists.set(field.inverse, { name: field.inverse, target: entity, via: { column } });
+      if (target.sharedByLinks) target.sharedBy.push({ source: entity, field: model, via: { column } });
     } else if (isLinks(field)) {
       const target = drafts.get(field.target ?? '') as Draft;
       const table = identifier(entity.table, snake(name));
@@ -140,6 +145,7 @@ function connect(entity: Draft, drafts: Map<string, Draft>): void {
         entity.name === target.name ? `other_${snake(target.name)}_id` : `${snake(target.name)}_id`,
       ];
       entity.lists.set(name, { name, target, via: { table, here, there } });
+      if (target.sharedByLinks) target.sharedBy.push({ source: entity, field: model, via: { table, here, there } });
       if (field.inverse)
         target.lists.set(field.inverse, { name: field.inverse, target: entity, via: { table, here: there, there: here } });
     }

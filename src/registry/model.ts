@@ -38,6 +38,13 @@ export interface ListModel {
   readonly via: { readonly column: string } | { readonly table: string; readonly here: string; readonly there: string };
 }
 
+/** A field of `source` that points at records which it thereby shares. */
+export interface SharingLink {
+  readonly source: EntityModel;
+  readonly field: FieldModel;
+  readonly via: ListModel['via'];
+}
+
 export interface EntityModel {
   readonly name: string;
   readonly plural: string;
@@ -58,6 +65,8 @@ export interface EntityModel {
   readonly fields: ReadonlyMap<string, FieldModel>;
   readonly links: ReadonlyMap<string, LinkModel>;
   readonly lists: ReadonlyMap<string, ListModel>;
+  /** Links to this entity by which its records are shared with whoever may read the linking one; only if it is `sharedByLinks`. */
+  readonly sharedBy: readonly SharingLink[];
   readonly keys: readonly (readonly string[])[];
   readonly indexes: readonly (readonly string[])[];
   readonly rules: readonly Rule[];

@@ -7,6 +7,8 @@ import { eventOpenApi } from './events/open-api.js';
 import { eventRoutes } from './events/routes.js';
 import { exchangeOpenApi } from './exchange/openapi.js';
 import { exchangeRoutes } from './exchange/routes.js';
+import { fileOpenApi } from './files/openapi.js';
+import { fileRoutes } from './files/routes.js';
 import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
@@ -19,6 +21,7 @@ export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] =
   authOpenApi,
   eventOpenApi,
   exchangeOpenApi(registry),
+  fileOpenApi,
   operationOpenApi,
   reportOpenApi(registry),
 ];
@@ -32,6 +35,7 @@ export function furtherRoutes(kernel: Kernel, auth: Auth, version: string, wakes
     (api) => authRoutes(api, kernel, auth),
     (api) => eventRoutes(api, kernel, auth, wakes),
     (api) => exchangeRoutes(api, kernel, auth),
+    (api) => fileRoutes(api, kernel, auth),
     (api) => reportRoutes(api, kernel, auth),
     (api, graphql) =>
       docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version }),

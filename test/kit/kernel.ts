@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { openFiles } from '../../src/files/open-files.js';
+import { openStore } from '../../src/files/store/open-store.js';
 import { createTenant } from '../../src/records/provision.js';
 import { createVault } from '../../src/access/secrets.js';
 import { createOutbound } from '../../src/platform/outbound.js';
@@ -38,7 +43,8 @@ export interface TestKernel {
 }
 
 /** Starts a kernel with these modules (and the core) on a database cloned from a template. */
-export async function testKernel(modules: readonly Module[] = []): Promise<TestKernel> {
+export async function testKernel(modules: readonly Module[] = [], options: { fileStore?: string } = {}): Promise<TestKernel> {
+  const folder = mkdtempSync(join(tmpdir(), 'eleven-files-'));
   const registry = buildRegistry([...kernelModules, ...modules]);
   const database = await testDatabase({
     template: {
@@ -72,6 +78,12 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     vault: createVault('5e'.repeat(32)),
     notify,
     refreshStatistics: statisticsBy(owner),
+    files: openFiles({
+      store: openStore(options.fileStore ?? folder),
+      limit: 20_000_000,
+      secretKey: '5a'.repeat(32),
+      publicUrl: 'http://eleven.test',
+    }),
     log: (level, message, facts) => void (level === 'error' && console.error(message, facts)),
   };
   const { work: system, roles } = await createTenant(kernel, owner, {
@@ -113,6 +125,7 @@ export async function testKernel(modules: readonly Module[] = []): Promise<TestK
     setNow: (now) => (fixed = now),
     async close() {
       await kernel.outbound?.close();
+      rmSync(folder, { recursive: true, force: true });
       await database.drop();
     },
   };

@@ -1,4 +1,4 @@
-import { scopeOf } from '../../access/rights.js';
+import { fieldRule, scopeOf } from '../../access/rights.js';
 import { forbidden } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
@@ -23,17 +23,41 @@ export function rowScope(entity: EntityModel, verb: Verb, alias: string, s: Stat
   if (scope === 'none' && s.rights.principals.length === 0) return refuse(entity, verb, optional);
   const shared = sharedWith(entity, verb, alias, s);
   if (scope === 'none') return optional ? shared : refuse(entity, verb, optional);
+  const linked = verb === 'read' ? sharedByLinks(entity, alias, s) : '';
   // Nobody owns these and no team has them: one's own are those one has made.
-  if (!entity.owned) return `(${alias}.created_by_id = any(${s.bind(s.rights.userIds, 'uuid[]')}) or ${shared})`;
+  if (!entity.owned) return `(${alias}.created_by_id = any(${s.bind(s.rights.userIds, 'uuid[]')}) or ${shared}${linked})`;
   const own = `${alias}.owner_id = any(${s.bind(s.rights.userIds, 'uuid[]')})`;
   const units = { own: [], team: s.rights.teamIds, unit: s.rights.unitIds, unitTree: s.rights.treeIds }[scope];
   const unit = units.length > 0 ? ` or ${alias}.team_id = any(${s.bind(units, 'uuid[]')})` : '';
-  return `(${own}${unit} or ${shared})`;
+  return `(${own}${unit} or ${shared}${linked})`;
 }
 
 function refuse(entity: EntityModel, verb: Verb, optional: boolean): string {
   if (optional) return NOTHING;
   throw forbidden(`${entity.name}.${verb}`);
+}
+
+/** Further conditions under which records are seen by what links to them: ` or exists (…)` for each link the actor may read. */
+function sharedByLinks(entity: EntityModel, alias: string, s: Statement): string {
+  return entity.sharedBy
+    .map(({ source, field, via }) => {
+      // One whose own rights come through this link has none to pass on.
+      if ('through' in source.access && source.access.through.some((name) => source.links.get(name)?.target === entity))
+        return '';
+      if (fieldRule(s.rights, source.name, field.key) === 'hidden') return '';
+      const row = s.alias('sharing');
+      const scope = rowScope(source, 'read', row, s, true);
+      if (scope === NOTHING) return '';
+      const seen = `${row}.deleted_at is null${scope === '' ? '' : ` and ${scope}`}`;
+      if ('column' in via)
+        return ` or exists (select from ${quote(source.table)} ${row} where ${row}.tenant_id = ${alias}.tenant_id and ${row}.${quote(via.column)} = ${alias}.id and ${seen})`;
+      const join = s.alias('joined');
+      return (
+        ` or exists (select from ${quote(via.table)} ${join} join ${quote(source.table)} ${row} on ${row}.tenant_id = ${join}.tenant_id and ${row}.id = ${join}.${quote(via.here)}` +
+        ` where ${join}.tenant_id = ${alias}.tenant_id and ${join}.${quote(via.there)} = ${alias}.id and ${seen})`
+      );
+    })
+    .join('');
 }
 
 const ENOUGH: Record<Verb, string> = {

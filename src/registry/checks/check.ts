@@ -25,9 +25,9 @@ export const transitionNames = (modules: readonly Module[]): { action: string; e
     })),
   );
 
-/** The module, what it depends on, directly or not, and the kernel. */
+/** The module, what it depends on, directly or not, and what is part of every installation. */
 export function closure(module: Module, modules: readonly Module[]): Set<string> {
-  const seen = new Set([module.name, 'kernel']);
+  const seen = new Set([module.name, 'kernel', ...modules.filter((m) => m.everywhere).map((m) => m.name)]);
   const queue = [...module.dependsOn];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (seen.has(next)) continue;

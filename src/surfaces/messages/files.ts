@@ -195,4 +195,28 @@ export const fileMessages: readonly Translation[] = [
     '«{1}» ({2} rows) may be a slip of the pen for «{3}»; if it is, add values: { "{4}": "{5}" } to the mapping of {6}.',
     '«{1}» (строк: {2}) — возможно, описка вместо «{3}»; если так, добавьте values: { "{4}": "{5}" } в настройку {6}.',
   ],
+  ['A file may have at most {1} bytes.', 'В файле не более {1} байт.'],
+  [
+    'Say what the file is called: POST /v1/files?name=offer.pdf, or send a form with a file name.',
+    'Назовите файл: POST /v1/files?name=offer.pdf — или пришлите форму с именем файла.',
+  ],
+  [
+    'The content was removed at this very moment; send it again.',
+    'Содержимое было удалено в этот самый миг; пришлите его снова.',
+  ],
+  ['The file has no preview, or none yet; previewable tells.', 'У файла нет миниатюры или ещё нет; об этом говорит previewable.'],
+  ['The file has {1} bytes; ask for a part of them.', 'В файле {1} байт; запросите часть из них.'],
+  ['The file is empty; send its content.', 'Файл пуст; пришлите его содержимое.'],
+  ['The file is in quarantine; an administrator can release it.', 'Файл в карантине; выпустить его может администратор.'],
+  ['The file is still being looked through; try again in a moment.', 'Файл ещё проверяется; попробуйте через мгновение.'],
+  ['The file was discarded, or its content is lost.', 'Файл удалён, или его содержимое утрачено.'],
+  ['The upload ended before its end; send it again.', 'Загрузка оборвалась; пришлите файл снова.'],
+  [
+    'This address is good for some minutes only; ask for a new one: POST /v1/files/{id}/link.',
+    'Эта ссылка действует лишь несколько минут; запросите новую: POST /v1/files/{id}/link.',
+  ],
+  [
+    'This address was not given by this server; ask for a new one: POST /v1/files/{id}/link.',
+    'Эту ссылку дал не этот сервер; запросите новую: POST /v1/files/{id}/link.',
+  ],
 ];

@@ -1,0 +1,32 @@
+const MOST = 255;
+/** What Windows keeps for itself, with any extension. */
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+/** Control characters, line separators, marks of writing direction, and halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
+
+/**
+ * A name that is safe to show and to save under on every system: the last part of a path, without characters that are unseen or
+ * turn the writing round (`gnp.exe` shown as `exe.png`), not longer than 255 characters with its extension kept.
+ */
+export function safeName(given: string): string {
+  const last = given.normalize('NFC').split(/[/\\]/).pop() ?? '';
+  const seen = last
+    .replace(UNSEEN, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .trim()
+    .replace(/^\.+/, '')
+    .replace(/[. ]+$/, '');
+  const name = seen === '' ? 'file' : RESERVED.test(seen) ? `_${seen}` : seen;
+  const letters = [...name];
+  if (letters.length <= MOST) return name;
+  const [extension = ''] = /\.[\p{L}\p{N}]{1,10}$/u.exec(name) ?? [];
+  return letters.slice(0, MOST - [...extension].length).join('') + extension;
+}
+
+/** `Content-Disposition` (RFC 6266): the name in ASCII for old clients and in UTF-8 (RFC 8187) for all others. */
+export function contentDisposition(kind: 'attachment' | 'inline', name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
+  const coded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${coded}`;
+}
