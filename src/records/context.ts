@@ -56,11 +56,7 @@ export function makeContext(work: Work): Context {
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);
     },
-    async sql<T>(text: string, values: readonly unknown[] = []) {
-      if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(text, values)).rows);
-      const [, answer] = await work.tx.batch([settlement(work), { text, values }]);
-      return answer?.rows as T[];
-    },
+    sql: <T>(text: string, values: readonly unknown[] = []) => sqlWithin<T>(work, text, values),
     graph: {
       merge: (request) => merge(pipeline, work, request),
       unmerge: (steps, mergedInto) => unmerge(pipeline, work, steps, mergedInto),
@@ -106,6 +102,12 @@ function mailOf({ kernel, tx }: Work): Mail | null {
       return mail.send(message);
     },
   };
+}
+
+async function sqlWithin<T>(work: Work, text: string, values: readonly unknown[]): Promise<T[]> {
+  if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(text, values)).rows);
+  const [, answer] = await work.tx.batch([settlement(work), { text, values }]);
+  return answer?.rows as T[];
 }
 
 async function settingOf<T>(name: string, work: Work): Promise<T> {
