@@ -16,7 +16,7 @@ export type { Context, ListQuery, Records } from './declare/context.js';
 export type { Erased, EraseRequest, MergeRequest, MergeStep, RecordGraph, Unmerged } from './declare/graph.js';
 export { adminAccess, adminWrites, referenceAccess, staffAccess, teamAccess } from './declare/access.js';
 export type { Access, Scope } from './declare/access.js';
-export { conflict, forbidden, invalid, notFound, Problem } from './platform/problem.js';
+export { below, conflict, forbidden, invalid, notFound, Problem } from './platform/problem.js';
 export { checkCurrency, currencyExponent } from './platform/currencies.js';
 export { address } from './declare/fields/address.js';
 export { bool } from './declare/fields/bool.js';

@@ -1,12 +1,14 @@
 import { discountPolicy, valueClassPolicy } from './discounts/discount-policy.entity.js';
 import { customerGroup, priceList } from './price-lists/price-list.entity.js';
 import { priceRule } from './price-lists/price-rule.entity.js';
+import type { explainPrice } from './pricing/explain.action.js';
 import { bundleItem } from './products/bundle-item.entity.js';
 import { productCategory } from './products/product-category.entity.js';
 import { productOption, productOptionValue } from './products/product-option.entity.js';
 import { productVariant } from './products/product-variant.entity.js';
 import { product } from './products/product.entity.js';
 import { taxClass, taxRate } from './taxes/tax.entity.js';
+import type { convertUnit } from './units/convert.action.js';
 import { unit } from './units/unit.entity.js';
 
 declare module '#kernel/types' {
@@ -25,6 +27,10 @@ declare module '#kernel/types' {
     priceRule: typeof priceRule;
     discountPolicy: typeof discountPolicy;
     valueClassPolicy: typeof valueClassPolicy;
+  }
+  interface Actions {
+    'product.explainPrice': typeof explainPrice;
+    'unit.convert': typeof convertUnit;
   }
 }
 

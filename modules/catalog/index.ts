@@ -2,6 +2,7 @@ import { defineModule } from '#kernel';
 import { accountPrices } from './account.extension.js';
 import { entities } from './entities.js';
 import { messages } from './messages.js';
+import { explainPrice } from './pricing/explain.action.js';
 import { convertUnit } from './units/convert.action.js';
 
 /** What the firm sells, and for how much. */
@@ -9,6 +10,6 @@ export default defineModule('catalog', {
   dependsOn: ['contacts'],
   entities,
   extensions: [accountPrices],
-  actions: [convertUnit],
+  actions: [explainPrice, convertUnit],
   messages,
 });

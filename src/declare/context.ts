@@ -89,6 +89,8 @@ export interface Context {
   /** Throws 403 unless the actor has the permission, e.g. `person.merge`. */
   require(permission: string): void;
   may(permission: string): boolean;
+  /** False if a rule of the actor's roles hides this field of the entity; `field` is its API key. */
+  mayRead(entity: EntityName, field: string): boolean;
   /** SQL of the module's own tables inside the caller's transaction and tenant, for what records() cannot say set-wise. */
   sql<T extends Record<string, unknown> = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
   /** Merging and erasing: operations on a record together with all that points at it. */

@@ -2,7 +2,7 @@ import type { Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
 import type { Fields } from '../declare/entity.js';
 import { NO_FORM_RULES } from '../access/form-rules.js';
-import { scopeOf } from '../access/rights.js';
+import { fieldRule, scopeOf } from '../access/rights.js';
 import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
@@ -53,6 +53,7 @@ export function makeContext(work: Work): Context {
         rights: { ...rights, all: true, shape: 'system', forms: NO_FORM_RULES },
       }),
     may: (permission) => scopeOf(rights, permission) !== 'none',
+    mayRead: (entity, field) => fieldRule(rights, entity, field) !== 'hidden',
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);
     },

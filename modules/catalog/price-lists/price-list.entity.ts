@@ -1,8 +1,6 @@
 import { bool, choice, date, defineEntity, defineRule, int, invalid, link, referenceAccess, text } from '#kernel';
+import { CHANNELS } from './channels.js';
 import { currencyOfIso } from './currency.rule.js';
-
-/** Through which door an order comes in; price lists may go for one of them. */
-export const CHANNELS = ['desk', 'shop', 'phone', 'web', 'mobile', 'email', 'partner'] as const;
 
 const datesInOrder = defineRule('dates-in-order', {
   on: ['create', 'update'],
