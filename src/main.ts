@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { greeting } from '../demo/greeting.js';
 import { loadDemo } from '../demo/load-demo.js';
 import { installed } from '../modules/installed.js';
+import { createPersonalReads } from './audit/personal-reads.js';
+import { startSealing } from './audit/seal.js';
 import { createApp, createKernel, type App } from './app.js';
 import { startJobs } from './jobs/start-jobs.js';
 import { pendingTenants } from './ledger/dispatch.js';
@@ -64,8 +66,23 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
   if (!bare.mail)
     log.info('SMTP_URL is not set: notifications stay in the app, and invitations and password resets cannot go out by e-mail.');
   const wakes = createWakes(bare.db, bare.log);
-  const kernel: Kernel = { ...bare, wake: (tenantId) => wakes.wake(tenantId), enqueue: (...job) => jobs.enqueue(...job) };
+  const reads = createPersonalReads(bare.db, bare.newId, (line) => log.warn(line));
+  const kernel: Kernel = {
+    ...bare,
+    wake: (tenantId) => wakes.wake(tenantId),
+    enqueue: (...job) => jobs.enqueue(...job),
+    noteReads: (...read) => reads.note(...read),
+  };
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
+  const stopSealing =
+    config.role === 'api'
+      ? async () => undefined
+      : startSealing({
+          owner,
+          secretKey: config.secretKey,
+          anchorsFile: join(config.dataDir, 'audit-anchors.txt'),
+          log: (line) => log.warn(line),
+        });
   const feed = createFeed(kernel, wakes);
   const health = createHealth(kernel.db);
   const metrics = createMetrics({
@@ -88,8 +105,10 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     feed.close();
     await socket.close();
     await jobs.stop(config.drainSeconds * 1000);
+    await stopSealing();
     await wakes.close();
     await auth.settled();
+    await reads.close();
     await app.close();
     await tracing?.stop();
     await database.stop();

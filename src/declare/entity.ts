@@ -34,6 +34,8 @@ export interface EntityOptions<F extends Fields> {
   report?: { measures?: readonly string[]; dimensions?: readonly string[] };
   /** Created, changed and deleted only by actions and the kernel; the API offers reading alone. */
   readOnly?: boolean;
+  /** Rows that are themselves a record of what happened, written once by the kernel: no history is kept of them. Only with `readOnly`. */
+  unlogged?: boolean;
   /** What is so personal that `own` is the widest scope anybody has, administrators included; only the kernel sees all. */
   ownOnly?: boolean;
 }

@@ -5,6 +5,7 @@ import type { NotifyRequest } from '../declare/notification.js';
 import type { Mail } from '../platform/mail.js';
 import type { Files } from '../declare/files.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
+import type { PersonalRead } from './read/personal-reads.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 
 /** What the process has once: declarations, connections, clock, ids. */
@@ -25,6 +26,8 @@ export interface Kernel {
   refreshStatistics?(tables: readonly string[]): Promise<void>;
   /** Calls to addresses that users have entered; absent where none are made. */
   readonly outbound?: Outbound;
+  /** Told which personal data was read; `id` is the record's of a repeated request. Absent where nobody keeps that. */
+  noteReads?(work: Work, reads: readonly PersonalRead[], id?: string): void;
   /** Seals the secrets of records; absent where none are kept. */
   readonly vault?: Vault;
   /** Contents kept outside the database; see src/files. */

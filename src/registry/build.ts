@@ -74,6 +74,7 @@ function draft(module: Module, entity: Entity): Draft {
     access: o.access,
     owned,
     readOnly: o.readOnly ?? false,
+    unlogged: (o.readOnly && o.unlogged) ?? false,
     ownOnly: o.ownOnly ?? false,
     fields: new Map(),
     links: new Map(),

@@ -60,6 +60,8 @@ export interface EntityModel {
   /** Has `owner` and `team`. */
   readonly owned: boolean;
   readonly readOnly: boolean;
+  /** No history is kept of its rows. */
+  readonly unlogged: boolean;
   readonly ownOnly: boolean;
   /** All fields by API key, system ones first. */
   readonly fields: ReadonlyMap<string, FieldModel>;

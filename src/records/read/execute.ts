@@ -8,6 +8,7 @@ import { listSql, type ListRequest } from './list.js';
 import { asOfSource, historySql, type HistoryRequest } from './history.js';
 import type { Selected } from './query.js';
 import { rowScope } from './scope.js';
+import { personalReads, type PersonalRead } from './personal-reads.js';
 import { recordSql } from './select.js';
 import { Statement, type Load } from './statement.js';
 
@@ -40,14 +41,17 @@ export interface ReadResult {
 }
 
 /** All roots as one statement. */
-export function planRead(roots: readonly ReadRoot[], work: Work): { text: string; values: unknown[]; loads: readonly Load[] } {
+export function planRead(
+  roots: readonly ReadRoot[],
+  work: Work,
+): { text: string; values: unknown[]; loads: readonly Load[]; personal: readonly PersonalRead[] } {
   const s = new Statement(work.rights);
   const head = contextHead(work, s);
   const columns = roots.map((root, i) => `${rootSql(root, s)} as r${i}`);
   const text =
     `with ${head} select q.* from ctx cross join lateral (select ` +
     `(select access_version from tenants where id = ${s.bind(work.rights.tenantId, 'uuid')} and ctx.tenant is not null) as access, ${columns.join(', ')}) q`;
-  return { text, values: s.values, loads: s.loads };
+  return { text, values: s.values, loads: s.loads, personal: work.kernel.noteReads ? roots.flatMap(personalReads) : [] };
 }
 
 /** Reads need no actor, request or reason: only changes are logged with them. */
@@ -143,6 +147,8 @@ export async function read(
   });
   const [row = []] = rows;
   if (work.rights.accessVersion >= 0 && row[0] !== work.rights.accessVersion) throw new StaleRights();
+  // Code of modules reads on behalf of a rule; what counts is what somebody was shown.
+  if (plan.personal.length > 0 && !work.trusted && work.depth === 0) work.kernel.noteReads?.(work, plan.personal, repeated?.id);
   return { texts: row.slice(1) as (string | null)[], loads: plan.loads };
 }
 

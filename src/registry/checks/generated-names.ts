@@ -58,6 +58,9 @@ const KERNEL_TABLES = [
   'api_secrets',
   'redirects',
   'cursors',
+  'ledger_seals',
+  'ledger_anchors',
+  'ledger_erasures',
   'number_counters',
   'migrations',
 ];

@@ -89,7 +89,7 @@ function tableOf(entity: EntityModel): TableSchema {
     objects: [
       ...checks,
       ...indexesOf(entity, stored),
-      ...protection(entity.table, entity.name, jsonColumns(stored)),
+      ...protection(entity, jsonColumns(stored)),
       ...searchFunctions(entity),
       ...lookupFunctions(entity),
     ],
@@ -168,7 +168,7 @@ function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
 const jsonColumns = (fields: readonly FieldModel[]): string[] =>
   fields.flatMap((f) => f.field.columns.flatMap((column, i) => (column.type === 'jsonb' ? [f.columns[i] as string] : [])));
 
-function protection(table: string, entity: string, json: readonly string[]): SchemaObject[] {
+function protection({ table, name: entity, unlogged }: EntityModel, json: readonly string[]): SchemaObject[] {
   const named = (statements: string[]): SchemaObject[] =>
     statements.map((create) => {
       const name = /create (?:policy|trigger) (\w+)/.exec(create)?.[1];
@@ -180,11 +180,11 @@ function protection(table: string, entity: string, json: readonly string[]): Sch
     });
   return [
     ...named(fence(quote(table))),
-    ...named(ledgerTriggers(quote(table), entity, json)),
+    ...(unlogged ? [] : named(ledgerTriggers(quote(table), entity, json))),
     ...(ACCESS_ENTITIES.has(entity) ? named(accessTriggers(quote(table))) : []),
     {
       name: 'grant',
-      create: `grant select, insert, update on ${quote(table)} to eleven_app`,
+      create: `grant select, insert, ${unlogged ? 'delete' : 'update'} on ${quote(table)} to eleven_app`,
       drop: `revoke all on ${quote(table)} from eleven_app`,
     },
     {

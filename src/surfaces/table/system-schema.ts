@@ -1,4 +1,5 @@
 import { TENANT } from '../../platform/tenant-sql.js';
+import { AUDIT_DEFINERS, AUDIT_FENCED, auditFunctions, auditGrants, auditTables } from './audit-schema.js';
 
 /**
  * Tables that are not entities: tenants, the ledger, idempotency, external ids, sign-in secrets. Every statement may be run
@@ -157,23 +158,6 @@ const FUNCTIONS = [
       and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
     raise exception 'the ledger is append-only';
   end $fn$`,
-  // Replaces the values of these columns in all rows of these records by null, and writes down that it did (CON13).
-  `create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
-  declare touched int;
-  begin
-    perform set_config('app.erasing', 'on', true);
-    update ledger set before = before || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where before ? c), '{}'),
-      after = after || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where after ? c), '{}')
-    where tenant_id = ${TENANT} and entity = p_entity and record_id = any(p_records) and (before ?| p_columns or after ?| p_columns);
-    get diagnostics touched = row_count;
-    perform set_config('app.erasing', 'off', true);
-    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select ${TENANT}, p_entity, r, 'event', p_entity || '.personalDataErased', nullif(current_setting('app.actor', true), '')::uuid,
-      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns))
-    from unnest(p_records) r;
-    return touched;
-  end $fn$`,
   `create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
   begin
     if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
@@ -216,6 +200,7 @@ const DEFINERS = [
   'ledger_append()',
   'ledger_event(text, text, uuid, int, jsonb)',
   'ledger_erase(text, uuid[], text[])',
+  ...AUDIT_DEFINERS,
   'access_changed()',
   'session_ended()',
   'create_tenant(uuid, text, text, text, text, text)',
@@ -228,10 +213,12 @@ const asInternal = (statement: string): string => `set local role eleven_interna
 export function systemSchema(): string[] {
   return [
     ...TABLES,
-    ...FENCED.flatMap((table) => fence(table)),
+    ...auditTables,
+    ...[...FENCED, ...AUDIT_FENCED].flatMap((table) => fence(table)),
     ...fence('tenants', 'id'),
     `insert into installation default values`,
     ...FUNCTIONS,
+    ...auditFunctions,
     `create trigger tenant_changed before update on tenants for each row execute function tenant_changed()`,
     `create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze()`,
     `grant usage on schema public to eleven_app, eleven_internal`,
@@ -245,6 +232,7 @@ export function systemSchema(): string[] {
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     `grant select on redirects, cursors to eleven_internal`,
+    ...auditGrants,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
     `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app`,
