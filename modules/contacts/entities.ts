@@ -5,6 +5,7 @@ import { bulkRun, bulkRunItem } from './bulk-runs/bulk-run.entity.js';
 import { consent } from './consents/consent.entity.js';
 import { contactPoint } from './contact-points/contact-point.entity.js';
 import { erasureReceipt } from './erasure/erasure-receipt.entity.js';
+import { subjectExport } from './erasure/subject-export.entity.js';
 import { greeting } from './greetings/greeting.entity.js';
 import { interaction } from './interactions/interaction.entity.js';
 import { emailMessage, emailThread } from './mailboxes/email.entity.js';
@@ -44,6 +45,7 @@ declare module '#kernel/types' {
     bulkRun: typeof bulkRun;
     bulkRunItem: typeof bulkRunItem;
     erasureReceipt: typeof erasureReceipt;
+    subjectExport: typeof subjectExport;
     greeting: typeof greeting;
   }
 }
@@ -73,5 +75,6 @@ export const entities = [
   bulkRun,
   bulkRunItem,
   erasureReceipt,
+  subjectExport,
   greeting,
 ];

@@ -19,6 +19,7 @@ import { columnGuesses, vocabulary } from './import/column-guesses.js';
 import { legislators } from './import/legislators.preset.js';
 import { vcardPeople } from './import/vcard.preset.js';
 import { erasePerson } from './erasure/erase-person.js';
+import { exportPersonData } from './erasure/export-person.js';
 import { greetingSetting } from './greetings/greeting-list.js';
 import { greetingsJob, listGreetings, planGreetingsAction } from './greetings/plan-greetings.js';
 import { decide } from './interactions/decide.action.js';
@@ -54,6 +55,7 @@ export default defineModule('contacts', {
     listGreetings,
     planGreetingsAction,
     erasePerson,
+    exportPersonData,
   ],
   listeners: [
     ...contactDates,

@@ -69,5 +69,6 @@ export const messages: readonly Translation[] = [
     'У этих записей разные надёжные идентификаторы; если это всё же одно и то же, повторите с acceptDifferentIds: true.',
   ],
   ['They own the account already.', 'Они уже ответственные за этого контрагента.'],
+  ['This person was merged; export the one they live on in.', 'Этого человека объединили с другой записью; выдайте данные той.'],
   ['This person was merged; erase the one they live on in.', 'Этого человека объединили с другой записью; сотрите ту.'],
 ];

@@ -60,6 +60,14 @@ export interface Erased {
   readonly held: readonly { readonly entity: string; readonly id: string }[];
 }
 
+/** Everything that is kept of one person. */
+export interface Gathered {
+  /** Whole records by entity. */
+  readonly records: Readonly<Record<string, readonly Record<string, unknown>[]>>;
+  /** Every change of them, `before` and `after` by column of the database. */
+  readonly history: readonly Record<string, unknown>[];
+}
+
 /** Operations on a record together with all that points at it, whichever module's. They act with the kernel's rights. */
 export interface RecordGraph {
   /** Makes records one; gives what {@link unmerge} needs. The caller must be allowed to update all of them. */
@@ -67,4 +75,6 @@ export interface RecordGraph {
   unmerge(steps: readonly MergeStep[], mergedInto: string): Promise<Unmerged>;
   /** Replaces every value of a field marked `personal`, in the records, in the ledger and in stored answers. */
   erase(request: EraseRequest): Promise<Erased>;
+  /** Everything that {@link erase} would find, records under legal hold too, to be given to the person. */
+  gather(request: EraseRequest): Promise<Gathered>;
 }

@@ -7,6 +7,7 @@ import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
 import { erase } from './graph/erase.js';
+import { gather } from './graph/gather.js';
 import { merge } from './graph/merge.js';
 import { unmerge } from './graph/unmerge.js';
 import { read, type ReadRoot } from './read/execute.js';
@@ -62,6 +63,7 @@ export function makeContext(work: Work): Context {
       merge: (request) => merge(pipeline, work, request),
       unmerge: (steps, mergedInto) => unmerge(pipeline, work, steps, mergedInto),
       erase: (request) => erase(work, request),
+      gather: (request) => gather(work, request),
     },
     number: (code, options = {}) => nextNumber(code, options, work),
     async notify(request) {

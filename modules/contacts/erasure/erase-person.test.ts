@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { makeContext, testApi, type TestApi } from '#kit';
 import type { Context } from '#kernel';
@@ -126,6 +127,44 @@ async function fill(tag: string) {
   if (renamed.body.errors) throw new Error(renamed.text);
   return { manager, personId, interactionId, account };
 }
+
+describe('the export for a person', () => {
+  it('holds every value that erasure would take, with history, and leaves a receipt and no copy', async () => {
+    const tag = 'CANARYGIVEN';
+    const { manager, personId } = await fill(tag);
+    const before = new Set(await found(tag));
+    const answer = await kit.rest<{
+      receiptId: string;
+      sha256: string;
+      data: { records: Record<string, unknown[]>; history: unknown[] };
+    }>(manager, 'POST', `/v1/people/${personId}/export-data`, { request: '2026/18' }, { 'idempotency-key': 'export' });
+    expect(answer.status).toBe(200);
+    const { records, history } = answer.body.data;
+    expect(Object.keys(records).sort()).toEqual(
+      expect.arrayContaining([
+        'contactPoint',
+        'consent',
+        'emailMessage',
+        'interaction',
+        'person',
+        'postalAddress',
+        'plannedContact',
+      ]),
+    );
+    const tables = [...before].filter((place) => !/ledger|idempotency/.test(place) && !/search_|import_runs/.test(place));
+    const text = JSON.stringify(records).toLowerCase();
+    for (const place of tables) expect([place, text.includes(tag.toLowerCase())]).toEqual([place, true]);
+    expect(JSON.stringify(history)).toContain(`${tag} changed`);
+    const receipt = await ctx.records('subjectExport').get(answer.body.receiptId);
+    expect(receipt).toMatchObject({
+      recordId: personId,
+      request: '2026/18',
+      sha256: createHash('sha256').update(JSON.stringify(answer.body.data)).digest('hex'),
+    });
+    expect(new Set(await found(tag))).toEqual(before);
+    expect((await kit.rest(await kit.actor('rep'), 'POST', `/v1/people/${personId}/export-data`, {})).status).toBe(403);
+  });
+});
 
 describe('erasure', () => {
   it('leaves no trace of the person in any table, keeps ids and facts, and gives a receipt [CON13]', async () => {

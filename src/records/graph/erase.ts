@@ -1,15 +1,12 @@
 import type { Erased, EraseRequest } from '../../declare/graph.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
-import { conflict } from '../../platform/problem.js';
 import { entityNamed, inTransaction, type Work } from '../work.js';
 import { asKernel, rows } from './merging.js';
-import { linkPlaces, listPlaces } from './places.js';
+import { findSubject, type Found } from './find-subject.js';
 
 /** What stands where a personal value stood that the record cannot be without. */
 export const ERASED = 'erased';
-
-type Found = Map<string, Set<string>>;
 
 const personalFields = (entity: EntityModel): FieldModel[] =>
   [...entity.fields.values()].filter((f) => f.field.options.personal && f.field.columns.length > 0);
@@ -22,7 +19,7 @@ const personalFields = (entity: EntityModel): FieldModel[] =>
 export async function erase(work: Work, request: EraseRequest): Promise<Erased> {
   return inTransaction(work, async (opened) => {
     const inside = asKernel(opened);
-    const { found, held } = await findAll(inside, request);
+    const { found, held } = await findSubject(inside, request, 'keepHeld');
     const fields: Record<string, readonly string[]> = {};
     const records: Record<string, number> = {};
     let ledgerRows = 0;
@@ -45,78 +42,6 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
     const storedAnswers = await wipeAnswers(inside, [...[...found.values()].flatMap((ids) => [...ids]), ...telling]);
     return { records, fields, ledgerRows, storedAnswers, held };
   });
-}
-
-async function findAll(work: Work, request: EraseRequest): Promise<{ found: Found; held: { entity: string; id: string }[] }> {
-  const { registry } = work.kernel;
-  const root = entityNamed(work, request.entity);
-  const held: { entity: string; id: string }[] = [];
-  const found: Found = new Map();
-  const add = async (entity: EntityModel, ids: readonly string[]): Promise<string[]> => {
-    const known = found.get(entity.name) ?? new Set<string>();
-    const fresh = ids.filter((id) => !known.has(id) && !held.some((h) => h.id === id));
-    const kept = await onHold(work, entity, fresh);
-    held.push(...[...kept].map((id) => ({ entity: entity.name, id })));
-    const free = fresh.filter((id) => !kept.has(id));
-    free.forEach((id) => known.add(id));
-    found.set(entity.name, known);
-    return free;
-  };
-  const roots = await add(root, request.ids);
-  if (roots.length < request.ids.length)
-    throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
-  for (const { entity, ids } of request.also ?? []) await add(entityNamed(work, entity), ids);
-  for (const place of listPlaces(root, registry)) {
-    if (place.otherEntity.name === root.name) continue;
-    const joined = await rows<{ id: string }>(
-      work,
-      `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`,
-      [request.ids],
-    );
-    await below(
-      await add(
-        place.otherEntity,
-        joined.map((r) => r.id),
-      ),
-      place.otherEntity,
-      true,
-    );
-  }
-  await below(roots, root, false);
-  return { found, held };
-
-  /** Of the person all that points at them; further down only what cannot be without its parent. */
-  async function below(ids: readonly string[], parent: EntityModel, cascadeOnly: boolean): Promise<void> {
-    if (ids.length === 0) return;
-    for (const place of linkPlaces(parent, registry)) {
-      // A record of the same kind that names this one is somebody else's.
-      if (place.from.name === root.name || (cascadeOnly && place.onDelete !== 'cascade')) continue;
-      const pointing = await rows<{ id: string }>(
-        work,
-        `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`,
-        [ids],
-      );
-      await below(
-        await add(
-          place.from,
-          pointing.map((r) => r.id),
-        ),
-        place.from,
-        true,
-      );
-    }
-  }
-}
-
-async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
-  const hold = entity.fields.get('legalHold');
-  if (!hold || ids.length === 0) return new Set();
-  const found = await rows<{ id: string }>(
-    work,
-    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`,
-    [ids],
-  );
-  return new Set(found.map((r) => r.id));
 }
 
 async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel[], ids: readonly string[]): Promise<void> {

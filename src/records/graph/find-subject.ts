@@ -1,0 +1,90 @@
+import type { EraseRequest } from '../../declare/graph.js';
+import { conflict } from '../../platform/problem.js';
+import type { EntityModel } from '../../registry/model.js';
+import { quote } from '../../registry/names.js';
+import { entityNamed, type Work } from '../work.js';
+import { rows } from './merging.js';
+import { linkPlaces, listPlaces } from './places.js';
+
+/** Ids by entity. */
+export type Found = Map<string, Set<string>>;
+
+/**
+ * All records of one person: those given, what points at them, and what hangs on that, live or deleted. With `keepHeld` records under
+ * `legalHold` and what hangs on them are left out and named.
+ */
+export async function findSubject(
+  work: Work,
+  request: EraseRequest,
+  holds: 'keepHeld' | 'all',
+): Promise<{ found: Found; held: { entity: string; id: string }[] }> {
+  const { registry } = work.kernel;
+  const root = entityNamed(work, request.entity);
+  const held: { entity: string; id: string }[] = [];
+  const found: Found = new Map();
+  const add = async (entity: EntityModel, ids: readonly string[]): Promise<string[]> => {
+    const known = found.get(entity.name) ?? new Set<string>();
+    const fresh = ids.filter((id) => !known.has(id) && !held.some((h) => h.id === id));
+    const kept = holds === 'all' ? new Set<string>() : await onHold(work, entity, fresh);
+    held.push(...[...kept].map((id) => ({ entity: entity.name, id })));
+    const free = fresh.filter((id) => !kept.has(id));
+    free.forEach((id) => known.add(id));
+    found.set(entity.name, known);
+    return free;
+  };
+  const roots = await add(root, request.ids);
+  if (roots.length < request.ids.length)
+    throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
+  for (const { entity, ids } of request.also ?? []) await add(entityNamed(work, entity), ids);
+  for (const place of listPlaces(root, registry)) {
+    if (place.otherEntity.name === root.name) continue;
+    const joined = await rows<{ id: string }>(
+      work,
+      `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`,
+      [request.ids],
+    );
+    await below(
+      await add(
+        place.otherEntity,
+        joined.map((r) => r.id),
+      ),
+      place.otherEntity,
+      true,
+    );
+  }
+  await below(roots, root, false);
+  return { found, held };
+
+  /** Of the person all that points at them; further down only what cannot be without its parent. */
+  async function below(ids: readonly string[], parent: EntityModel, cascadeOnly: boolean): Promise<void> {
+    if (ids.length === 0) return;
+    for (const place of linkPlaces(parent, registry)) {
+      // A record of the same kind that names this one is somebody else's.
+      if (place.from.name === root.name || (cascadeOnly && place.onDelete !== 'cascade')) continue;
+      const pointing = await rows<{ id: string }>(
+        work,
+        `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`,
+        [ids],
+      );
+      await below(
+        await add(
+          place.from,
+          pointing.map((r) => r.id),
+        ),
+        place.from,
+        true,
+      );
+    }
+  }
+}
+
+async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
+  const hold = entity.fields.get('legalHold');
+  if (!hold || ids.length === 0) return new Set();
+  const found = await rows<{ id: string }>(
+    work,
+    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`,
+    [ids],
+  );
+  return new Set(found.map((r) => r.id));
+}
