@@ -12,6 +12,7 @@ import { pendingTenants } from './ledger/dispatch.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';
 import { ConfigError, loadConfig, type Config } from './platform/config.js';
+import type { Database } from './platform/db.js';
 import { createHealth } from './platform/health.js';
 import { createLog, type Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
@@ -21,7 +22,7 @@ import { hasTenants } from './records/provision.js';
 import type { Kernel } from './records/work.js';
 import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
-import { startTracing } from './platform/tracing.js';
+import { startTracing, type Tracing } from './platform/tracing.js';
 import { furtherRoutes } from './surfaces/further-routes.js';
 import { operationRoutes } from './surfaces/rest/operation-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
@@ -59,12 +60,10 @@ async function main(): Promise<void> {
  * it apart.
  */
 async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<() => Promise<void>> {
-  const tracing =
-    config.collector === undefined ? undefined : await startTracing(config.collector, { name: 'eleven', version: version() });
+  const tracing = await tracingOf(config);
   const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
   const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
-  if (!bare.mail)
-    log.info('SMTP_URL is not set: notifications stay in the app, and invitations and password resets cannot go out by e-mail.');
+  if (!bare.mail) log.info(NO_MAIL);
   const wakes = createWakes(bare.db, bare.log);
   const reads = createPersonalReads(bare.db, bare.newId, (line) => log.warn(line));
   const kernel: Kernel = {
@@ -74,15 +73,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     noteReads: (...read) => reads.note(...read),
   };
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
-  const stopSealing =
-    config.role === 'api'
-      ? async () => undefined
-      : startSealing({
-          owner,
-          secretKey: config.secretKey,
-          anchorsFile: join(config.dataDir, 'audit-anchors.txt'),
-          log: (line) => log.warn(line),
-        });
+  const stopSealing = config.role === 'api' ? async () => undefined : seal(config, owner, log);
   const feed = createFeed(kernel, wakes);
   const health = createHealth(kernel.db);
   const metrics = createMetrics({
@@ -125,6 +116,15 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
 }
 
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+const NO_MAIL =
+  'SMTP_URL is not set: notifications stay in the app, and invitations and password resets cannot go out by e-mail.';
+
+const tracingOf = async ({ collector }: Config): Promise<Tracing | undefined> =>
+  collector === undefined ? undefined : startTracing(collector, { name: 'eleven', version: version() });
+
+const seal = ({ secretKey, dataDir }: Config, owner: Database, log: Logger): (() => Promise<void>) =>
+  startSealing({ owner, secretKey, anchorsFile: join(dataDir, 'audit-anchors.txt'), log: (line) => log.warn(line) });
 
 /** Gives the address of the server for its clients; with PORT=0 the port is known only now. */
 async function listen(server: App['server'], config: Config): Promise<string> {

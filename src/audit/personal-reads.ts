@@ -80,34 +80,11 @@ export function createPersonalReads(
     size = 0;
     return (writing = writing.then(async () => {
       for (const [tenantId, noted] of taken)
-        await write(tenantId, [...noted.values()]).catch((error: unknown) =>
+        await write(db, tenantId, [...noted.values()], newId).catch((error: unknown) =>
           log(`${noted.size} readings of personal data could not be written: ${String(error)}`),
         );
     }));
   }
-
-  const write = (tenantId: string, noted: readonly Noted[]): Promise<unknown> =>
-    db.query({
-      text: INSERT,
-      values: [
-        tenantId,
-        JSON.stringify(
-          noted.map((one) => ({
-            id: newId(),
-            at: one.at,
-            actor_id: one.actorId,
-            key_id: one.keyId,
-            entity: one.entity,
-            classes: one.classes,
-            operation: one.operation,
-            record_id: one.recordId,
-            request_id: one.requestId,
-            times: one.times,
-          })),
-        ),
-      ],
-      name: 'personal-reads',
-    });
 
   return {
     note,
@@ -118,3 +95,15 @@ export function createPersonalReads(
     },
   };
 }
+
+const write = (db: Pick<Database, 'query'>, tenantId: string, noted: readonly Noted[], newId: () => string): Promise<unknown> => {
+  const rows = noted.map(({ actorId, keyId, recordId, requestId, ...rest }) => ({
+    ...rest,
+    id: newId(),
+    actor_id: actorId,
+    key_id: keyId,
+    record_id: recordId,
+    request_id: requestId,
+  }));
+  return db.query({ text: INSERT, values: [tenantId, JSON.stringify(rows)], name: 'personal-reads' });
+};

@@ -44,10 +44,8 @@ export async function findSubject(
       [request.ids],
     );
     await below(
-      await add(
-        place.otherEntity,
-        joined.map((r) => r.id),
-      ),
+      // prettier-ignore
+      await add(place.otherEntity, joined.map((r) => r.id)),
       place.otherEntity,
       true,
     );
