@@ -51,6 +51,15 @@ create table number_counters (
     tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
     primary key (tenant_id, sequence, scope, period));
 create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader));
+create table ledger_seals (
+    tenant_id uuid not null, seq int8 not null, last_xid xid8 not null, last_id int8 not null, row_count int not null, hash bytea not null,
+    sealed_at timestamptz(3) not null default clock_timestamp(), primary key (tenant_id, seq));
+create table ledger_anchors (
+    tenant_id uuid not null, seq int8 not null, signed text not null, anchored_at timestamptz(3) not null default clock_timestamp(), primary key (tenant_id, seq));
+create table ledger_erasures (
+    tenant_id uuid not null, erasure uuid not null, xid xid8 not null, id int8 not null, before bytea not null, after bytea not null,
+    erased_at timestamptz(6) not null default clock_timestamp(), primary key (tenant_id, xid, id, erasure));
+create index ledger_erasures_erasure on ledger_erasures (tenant_id, erasure);
 alter table ledger enable row level security;
 alter table ledger force row level security;
 create policy tenant on ledger to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -91,6 +100,18 @@ alter table number_counters enable row level security;
 alter table number_counters force row level security;
 create policy tenant on number_counters to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on number_counters to eleven_internal using (true) with check (true);
+alter table ledger_seals enable row level security;
+alter table ledger_seals force row level security;
+create policy tenant on ledger_seals to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger_seals to eleven_internal using (true) with check (true);
+alter table ledger_anchors enable row level security;
+alter table ledger_anchors force row level security;
+create policy tenant on ledger_anchors to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger_anchors to eleven_internal using (true) with check (true);
+alter table ledger_erasures enable row level security;
+alter table ledger_erasures force row level security;
+create policy tenant on ledger_erasures to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger_erasures to eleven_internal using (true) with check (true);
 alter table tenants enable row level security;
 alter table tenants force row level security;
 create policy tenant on tenants to eleven_app using (id = nullif(current_setting('app.tenant', true), '')::uuid) with check (id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -142,22 +163,6 @@ create or replace function ledger_freeze() returns trigger language plpgsql as $
       and to_jsonb(new) - '{before,after}'::text[] = to_jsonb(old) - '{before,after}'::text[] then return new; end if;
     raise exception 'the ledger is append-only';
   end $fn$;
-create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
-  declare touched int;
-  begin
-    perform set_config('app.erasing', 'on', true);
-    update ledger set before = before || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where before ? c), '{}'),
-      after = after || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where after ? c), '{}')
-    where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and entity = p_entity and record_id = any(p_records) and (before ?| p_columns or after ?| p_columns);
-    get diagnostics touched = row_count;
-    perform set_config('app.erasing', 'off', true);
-    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select nullif(current_setting('app.tenant', true), '')::uuid, p_entity, r, 'event', p_entity || '.personalDataErased', nullif(current_setting('app.actor', true), '')::uuid,
-      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns))
-    from unnest(p_records) r;
-    return touched;
-  end $fn$;
 create or replace function access_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
   begin
     if tg_op = 'DELETE' then update tenants set access_version = access_version + 1 where id in (select tenant_id from old_rows);
@@ -178,6 +183,52 @@ create or replace function ledger_partition(month date) returns void language pl
       execute format('create table %I partition of ledger for values from (%L) to (%L)', name, first, (first + interval '1 month')::date);
     end if;
   end $fn$;
+create or replace function ledger_digest(l ledger) returns bytea language sql stable return
+    sha256(convert_to(jsonb_build_array(l.tenant_id, l.xid::text, l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), l.entity, l.record_id, l.operation, l.event,
+      l.actor_id, l.reason, l.request_id, l.version, l.before, l.after)::text, 'UTF8'));
+create or replace function ledger_seal(p_tenant uuid, p_limit int) returns int language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare last record; sealed int;
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('eleven seal ' || p_tenant, 0));
+    select s.seq, s.last_xid, s.last_id, s.hash into last from ledger_seals s where s.tenant_id = p_tenant order by s.seq desc limit 1;
+    insert into ledger_seals (tenant_id, seq, last_xid, last_id, row_count, hash)
+    select p_tenant, coalesce(last.seq, 0) + 1, (array_agg(r.xid order by r.xid desc, r.id desc))[1], (array_agg(r.id order by r.xid desc, r.id desc))[1], count(*),
+      sha256(coalesce(last.hash, '') || string_agg(r.digest, '' order by r.xid, r.id))
+    from (select l.xid, l.id, ledger_digest(l) as digest from ledger l where l.tenant_id = p_tenant and (l.xid, l.id) > (coalesce(last.last_xid, '0'), coalesce(last.last_id, 0))
+      and l.xid < ledger_frontier() order by l.xid, l.id limit p_limit) r having count(*) > 0 returning row_count into sealed;
+    return coalesce(sealed, 0);
+  end $fn$;
+create or replace function ledger_unsealed() returns setof uuid language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    select t.id from tenants t left join lateral (select s.last_xid, s.last_id from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s on true
+    where exists (select from ledger l where l.tenant_id = t.id and (l.xid, l.id) > (coalesce(s.last_xid, '0'), coalesce(s.last_id, 0)) and l.xid < ledger_frontier()) $fn$;
+create or replace function ledger_unanchored(p_age interval) returns table (tenant_id uuid, seq int8, hash bytea) language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    select t.id, s.seq, s.hash from tenants t cross join lateral (select s.seq, s.hash from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s
+    where not exists (select from ledger_anchors a where a.tenant_id = t.id and (a.seq >= s.seq or a.anchored_at > now() - p_age)) $fn$;
+create or replace function ledger_anchor(p_tenant uuid, p_seq int8, p_signed text) returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    insert into ledger_anchors (tenant_id, seq, signed) values (p_tenant, p_seq, p_signed) on conflict do nothing $fn$;
+create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare touched int; last record; this uuid := gen_random_uuid(); proof text;
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('eleven seal ' || nullif(current_setting('app.tenant', true), '')::uuid, 0));
+    select s.last_xid, s.last_id into last from ledger_seals s where s.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid order by s.seq desc limit 1;
+    perform set_config('app.erasing', 'on', true);
+    with old as materialized (select l.xid, l.id, ledger_digest(l) as digest from ledger l
+      where l.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and l.entity = p_entity and l.record_id = any(p_records) and (l.before ?| p_columns or l.after ?| p_columns)),
+    new as (update ledger l set before = before || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where before ? c), '{}'),
+      after = after || coalesce((select jsonb_object_agg(c, null) from unnest(p_columns) c where after ? c), '{}')
+      from old where l.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and l.xid = old.xid and l.id = old.id returning l.xid, l.id, ledger_digest(l) as digest),
+    written as (insert into ledger_erasures (tenant_id, erasure, xid, id, before, after) select nullif(current_setting('app.tenant', true), '')::uuid, this, new.xid, new.id, old.digest, new.digest
+      from new join old using (xid, id) where (new.xid, new.id) <= (last.last_xid, last.last_id) and new.digest <> old.digest returning 1)
+    select count(*) into touched from new;
+    perform set_config('app.erasing', 'off', true);
+    select encode(sha256(string_agg(convert_to(xid || ' ' || id, 'UTF8') || before || after, '' order by xid, id)), 'hex') into proof from ledger_erasures where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and erasure = this;
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select nullif(current_setting('app.tenant', true), '')::uuid, p_entity, r, 'event', p_entity || '.personalDataErased', nullif(current_setting('app.actor', true), '')::uuid,
+      nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns), 'erasure', this, 'digest', proof)
+    from unnest(p_records) r;
+    return touched;
+  end $fn$;
 create trigger tenant_changed before update on tenants for each row execute function tenant_changed();
 create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze();
 grant usage on schema public to eleven_app, eleven_internal;
@@ -190,9 +241,14 @@ grant select, insert, update (before, after) on ledger to eleven_internal;
 grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app;
 grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal;
 grant select on redirects, cursors to eleven_internal;
+grant select, insert on ledger_seals, ledger_anchors, ledger_erasures to eleven_internal;
 revoke execute on function ledger_append() from public;
 revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public;
 revoke execute on function ledger_erase(text, uuid[], text[]) from public;
+revoke execute on function ledger_seal(uuid, int) from public;
+revoke execute on function ledger_unsealed() from public;
+revoke execute on function ledger_unanchored(interval) from public;
+revoke execute on function ledger_anchor(uuid, int8, text) from public;
 revoke execute on function access_changed() from public;
 revoke execute on function session_ended() from public;
 revoke execute on function create_tenant(uuid, text, text, text, text, text) from public;
@@ -200,11 +256,15 @@ grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_era
 alter function ledger_append() owner to eleven_internal;
 alter function ledger_event(text, text, uuid, int, jsonb) owner to eleven_internal;
 alter function ledger_erase(text, uuid[], text[]) owner to eleven_internal;
+alter function ledger_seal(uuid, int) owner to eleven_internal;
+alter function ledger_unsealed() owner to eleven_internal;
+alter function ledger_unanchored(interval) owner to eleven_internal;
+alter function ledger_anchor(uuid, int8, text) owner to eleven_internal;
 alter function access_changed() owner to eleven_internal;
 alter function session_ended() owner to eleven_internal;
 alter function create_tenant(uuid, text, text, text, text, text) owner to eleven_internal;
 set local role eleven_internal;
-do $do$ begin execute format('grant execute on function ledger_append(), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
+do $do$ begin execute format('grant execute on function ledger_append(), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), ledger_seal(uuid, int), ledger_unsealed(), ledger_unanchored(interval), ledger_anchor(uuid, int8, text), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
 reset role;
 select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n;
 create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended();
@@ -714,6 +774,344 @@ create trigger ledger_update after update on "number_sequences" referencing old 
 create trigger ledger_delete after delete on "number_sequences" referencing old table as old_rows for each statement execute function ledger_append('numberSequence');
 grant select, insert, update on "number_sequences" to eleven_app;
 grant select on "number_sequences" to eleven_internal;
+create table "files" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "media_type" text not null,
+  "declared_type" text,
+  "size" int8 not null,
+  "sha256" text not null,
+  "state" text not null,
+  "quarantine_reason" text,
+  "previewable" bool,
+  "classification" text not null,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "files" add constraint "files_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "files" add constraint "files_name_check" check (char_length("name") <= 255);
+alter table "files" add constraint "files_media_type_check" check (char_length("media_type") <= 127);
+alter table "files" add constraint "files_declared_type_check" check (char_length("declared_type") <= 127);
+alter table "files" add constraint "files_size_check" check ("size" between 0 and 9007199254740991);
+alter table "files" add constraint "files_sha256_check" check (char_length("sha256") <= 64);
+alter table "files" add constraint "files_state_check" check ("state" in ('clean', 'quarantined', 'pending'));
+alter table "files" add constraint "files_quarantine_reason_check" check (char_length("quarantine_reason") <= 200);
+alter table "files" add constraint "files_classification_check" check ("classification" in ('public', 'internal', 'confidential'));
+create index "files_owner_id_idx" on "files" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "files_team_id_idx" on "files" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "files_media_type_idx" on "files" using btree (tenant_id, ("media_type"), id) where deleted_at is null;
+create index "files_sha256_idx" on "files" using btree (tenant_id, ("sha256"), id) where deleted_at is null;
+create index "files_state_idx" on "files" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "files_classification_idx" on "files" using btree (tenant_id, ("classification"), id) where deleted_at is null;
+create index "files_tags_idx" on "files" using gin (tenant_id, "tags") where deleted_at is null;
+create index "files_search_text_idx" on "files" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "files_search_words_idx" on "files" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "files" enable row level security;
+alter table "files" force row level security;
+create policy tenant on "files" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "files" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "files" referencing new table as new_rows for each statement execute function ledger_append('file');
+create trigger ledger_update after update on "files" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('file');
+create trigger ledger_delete after delete on "files" referencing old table as old_rows for each statement execute function ledger_append('file');
+grant select, insert, update on "files" to eleven_app;
+grant select on "files" to eleven_internal;
+create function "search_files_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "files" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_files_words"(tsquery, int, uuid) from public; grant execute on function "search_files_words"(tsquery, int, uuid) to eleven_app; alter function "search_files_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_files_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "files" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_files_text"(text, int, uuid) from public; grant execute on function "search_files_text"(text, int, uuid) to eleven_app; alter function "search_files_text"(text, int, uuid) owner to eleven_internal;
+create table "notifications" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "user_id" uuid not null,
+  "channel" text not null,
+  "kind" text not null,
+  "title" text not null,
+  "body" text,
+  "payload" jsonb,
+  "subject_entity" text,
+  "subject_id" uuid,
+  "dedupe_key" text,
+  "state" text not null,
+  "due_at" timestamptz,
+  "digest" text,
+  "attempts" int8,
+  "message_id" text,
+  "error" text,
+  "sent_at" timestamptz,
+  "seen_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "notifications" add constraint "notifications_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "notifications" add constraint "notifications_channel_check" check ("channel" in ('inApp', 'email'));
+alter table "notifications" add constraint "notifications_kind_check" check (char_length("kind") <= 100);
+alter table "notifications" add constraint "notifications_title_check" check (char_length("title") <= 300);
+alter table "notifications" add constraint "notifications_body_check" check (char_length("body") <= 10000);
+alter table "notifications" add constraint "notifications_subject_entity_check" check (char_length("subject_entity") <= 100);
+alter table "notifications" add constraint "notifications_dedupe_key_check" check (char_length("dedupe_key") <= 200);
+alter table "notifications" add constraint "notifications_state_check" check ("state" in ('queued', 'sending', 'sent', 'seen', 'failed', 'uncertain'));
+alter table "notifications" add constraint "notifications_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "notifications" add constraint "notifications_digest_check" check ("digest" in ('none', 'daily', 'weekly'));
+alter table "notifications" add constraint "notifications_attempts_check" check ("attempts" between 0 and 9007199254740991);
+alter table "notifications" add constraint "notifications_message_id_check" check (char_length("message_id") <= 300);
+alter table "notifications" add constraint "notifications_error_check" check (char_length("error") <= 500);
+alter table "notifications" add constraint "notifications_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "notifications" add constraint "notifications_seen_at_check" check ("seen_at" >= timestamptz '0001-01-01 00:00:00+00' and "seen_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "notifications_owner_id_idx" on "notifications" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "notifications_team_id_idx" on "notifications" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "notifications_user_id_idx" on "notifications" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "notifications_channel_idx" on "notifications" using btree (tenant_id, ("channel"), id) where deleted_at is null;
+create index "notifications_kind_idx" on "notifications" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "notifications_subject_id_idx" on "notifications" using btree (tenant_id, ("subject_id"), id) where deleted_at is null;
+create index "notifications_state_idx" on "notifications" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "notifications_due_at_idx" on "notifications" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+create index "notifications_tags_idx" on "notifications" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "notifications_user_id_channel_dedupe_key_key" on "notifications" (tenant_id, ("user_id"), ("channel"), ("dedupe_key")) where deleted_at is null;
+alter table "notifications" enable row level security;
+alter table "notifications" force row level security;
+create policy tenant on "notifications" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "notifications" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "notifications" referencing new table as new_rows for each statement execute function ledger_append('notification', '{payload}');
+create trigger ledger_update after update on "notifications" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('notification');
+create trigger ledger_delete after delete on "notifications" referencing old table as old_rows for each statement execute function ledger_append('notification');
+grant select, insert, update on "notifications" to eleven_app;
+grant select on "notifications" to eleven_internal;
+create table "notification_preferences" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "user_id" uuid not null,
+  "kind" text not null,
+  "channels" text[],
+  "quiet_from" time,
+  "quiet_to" time,
+  "digest" text not null,
+  "digest_at" time,
+  primary key ("tenant_id", "id")
+);
+alter table "notification_preferences" add constraint "notification_preferences_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "notification_preferences" add constraint "notification_preferences_kind_check" check (char_length("kind") <= 100);
+alter table "notification_preferences" add constraint "notification_preferences_channels_check" check (cardinality("channels") >= 1);
+alter table "notification_preferences" add constraint "notification_preferences_channels1_check" check ("channels" <@ array['inApp', 'email']);
+alter table "notification_preferences" add constraint "notification_preferences_quiet_from_check" check ("quiet_from" < time '24:00');
+alter table "notification_preferences" add constraint "notification_preferences_quiet_to_check" check ("quiet_to" < time '24:00');
+alter table "notification_preferences" add constraint "notification_preferences_digest_check" check ("digest" in ('none', 'daily', 'weekly'));
+alter table "notification_preferences" add constraint "notification_preferences_digest_at_check" check ("digest_at" < time '24:00');
+create index "notification_preferences_owner_id_idx" on "notification_preferences" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "notification_preferences_team_id_idx" on "notification_preferences" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "notification_preferences_user_id_idx" on "notification_preferences" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "notification_preferences_tags_idx" on "notification_preferences" using gin (tenant_id, "tags") where deleted_at is null;
+create index "notification_preferences_channels_idx" on "notification_preferences" using gin (tenant_id, "channels") where deleted_at is null;
+create unique index "notification_preferences_user_id_kind_key" on "notification_preferences" (tenant_id, ("user_id"), ("kind")) where deleted_at is null;
+alter table "notification_preferences" enable row level security;
+alter table "notification_preferences" force row level security;
+create policy tenant on "notification_preferences" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "notification_preferences" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "notification_preferences" referencing new table as new_rows for each statement execute function ledger_append('notificationPreference');
+create trigger ledger_update after update on "notification_preferences" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('notificationPreference');
+create trigger ledger_delete after delete on "notification_preferences" referencing old table as old_rows for each statement execute function ledger_append('notificationPreference');
+grant select, insert, update on "notification_preferences" to eleven_app;
+grant select on "notification_preferences" to eleven_internal;
+create table "notification_templates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "kind" text not null,
+  "locale" text not null,
+  "channel" text not null,
+  "subject" text not null,
+  "body" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "notification_templates" add constraint "notification_templates_kind_check" check (char_length("kind") <= 100);
+alter table "notification_templates" add constraint "notification_templates_locale_check" check ("locale" in ('en', 'ru'));
+alter table "notification_templates" add constraint "notification_templates_channel_check" check ("channel" in ('inApp', 'email'));
+alter table "notification_templates" add constraint "notification_templates_subject_check" check (char_length("subject") <= 300);
+alter table "notification_templates" add constraint "notification_templates_body_check" check (char_length("body") <= 10000);
+create unique index "notification_templates_kind_locale_channel_key" on "notification_templates" (tenant_id, ("kind"), ("locale"), ("channel")) where deleted_at is null;
+alter table "notification_templates" enable row level security;
+alter table "notification_templates" force row level security;
+create policy tenant on "notification_templates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "notification_templates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "notification_templates" referencing new table as new_rows for each statement execute function ledger_append('notificationTemplate');
+create trigger ledger_update after update on "notification_templates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('notificationTemplate');
+create trigger ledger_delete after delete on "notification_templates" referencing old table as old_rows for each statement execute function ledger_append('notificationTemplate');
+grant select, insert, update on "notification_templates" to eleven_app;
+grant select on "notification_templates" to eleven_internal;
+create table "form_rules" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "entity" text not null,
+  "condition" jsonb,
+  "required" text[],
+  "read_only" text[],
+  "defaults" jsonb,
+  "message" text,
+  "active" bool not null,
+  "position" int8,
+  primary key ("tenant_id", "id")
+);
+alter table "form_rules" add constraint "form_rules_name_check" check (char_length("name") <= 200);
+alter table "form_rules" add constraint "form_rules_entity_check" check (char_length("entity") <= 100);
+alter table "form_rules" add constraint "form_rules_required_check" check (cardinality("required") between 1 and 50);
+alter table "form_rules" add constraint "form_rules_read_only_check" check (cardinality("read_only") between 1 and 50);
+alter table "form_rules" add constraint "form_rules_message_check" check (char_length("message") <= 500);
+alter table "form_rules" add constraint "form_rules_position_check" check ("position" between 0 and 9007199254740991);
+create index "form_rules_entity_idx" on "form_rules" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "form_rules_required_idx" on "form_rules" using gin (tenant_id, "required") where deleted_at is null;
+create index "form_rules_read_only_idx" on "form_rules" using gin (tenant_id, "read_only") where deleted_at is null;
+alter table "form_rules" enable row level security;
+alter table "form_rules" force row level security;
+create policy tenant on "form_rules" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "form_rules" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "form_rules" referencing new table as new_rows for each statement execute function ledger_append('formRule', '{condition,defaults}');
+create trigger ledger_update after update on "form_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('formRule');
+create trigger ledger_delete after delete on "form_rules" referencing old table as old_rows for each statement execute function ledger_append('formRule');
+create trigger access_insert after insert on "form_rules" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "form_rules" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "form_rules" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "form_rules" to eleven_app;
+grant select on "form_rules" to eleven_internal;
+create table "saved_views" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "entity" text not null,
+  "kind" text not null,
+  "filter" jsonb,
+  "search" text,
+  "columns" text[],
+  "sort" text[],
+  "page_size" int8,
+  "layout" jsonb,
+  "position" int8,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "saved_views" add constraint "saved_views_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "saved_views" add constraint "saved_views_name_check" check (char_length("name") <= 200);
+alter table "saved_views" add constraint "saved_views_entity_check" check (char_length("entity") <= 100);
+alter table "saved_views" add constraint "saved_views_kind_check" check ("kind" in ('table', 'board', 'calendar', 'form'));
+alter table "saved_views" add constraint "saved_views_search_check" check (char_length("search") <= 200);
+alter table "saved_views" add constraint "saved_views_columns_check" check (cardinality("columns") between 1 and 50);
+alter table "saved_views" add constraint "saved_views_sort_check" check (cardinality("sort") between 1 and 50);
+alter table "saved_views" add constraint "saved_views_page_size_check" check ("page_size" between 1 and 1000);
+alter table "saved_views" add constraint "saved_views_position_check" check ("position" between 0 and 9007199254740991);
+create index "saved_views_owner_id_idx" on "saved_views" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "saved_views_team_id_idx" on "saved_views" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "saved_views_entity_idx" on "saved_views" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "saved_views_tags_idx" on "saved_views" using gin (tenant_id, "tags") where deleted_at is null;
+create index "saved_views_columns_idx" on "saved_views" using gin (tenant_id, "columns") where deleted_at is null;
+create index "saved_views_sort_idx" on "saved_views" using gin (tenant_id, "sort") where deleted_at is null;
+create index "saved_views_search_text_idx" on "saved_views" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "saved_views_search_words_idx" on "saved_views" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "saved_views" enable row level security;
+alter table "saved_views" force row level security;
+create policy tenant on "saved_views" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "saved_views" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "saved_views" referencing new table as new_rows for each statement execute function ledger_append('savedView', '{filter,layout}');
+create trigger ledger_update after update on "saved_views" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('savedView');
+create trigger ledger_delete after delete on "saved_views" referencing old table as old_rows for each statement execute function ledger_append('savedView');
+grant select, insert, update on "saved_views" to eleven_app;
+grant select on "saved_views" to eleven_internal;
+create function "search_saved_views_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "saved_views" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_saved_views_words"(tsquery, int, uuid) from public; grant execute on function "search_saved_views_words"(tsquery, int, uuid) to eleven_app; alter function "search_saved_views_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_saved_views_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "saved_views" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_saved_views_text"(text, int, uuid) from public; grant execute on function "search_saved_views_text"(text, int, uuid) to eleven_app; alter function "search_saved_views_text"(text, int, uuid) owner to eleven_internal;
+create table "personal_reads" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "at" timestamptz not null,
+  "actor_id" uuid,
+  "key_id" uuid,
+  "entity" text not null,
+  "classes" text[] not null,
+  "operation" text not null,
+  "record_id" uuid,
+  "request_id" text not null,
+  "times" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "personal_reads" add constraint "personal_reads_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "personal_reads" add constraint "personal_reads_entity_check" check (char_length("entity") <= 100);
+alter table "personal_reads" add constraint "personal_reads_classes_check" check (cardinality("classes") >= 1);
+alter table "personal_reads" add constraint "personal_reads_classes1_check" check ("classes" <@ array['basic', 'sensitive']);
+alter table "personal_reads" add constraint "personal_reads_operation_check" check ("operation" in ('record', 'list', 'history', 'figures'));
+alter table "personal_reads" add constraint "personal_reads_request_id_check" check (char_length("request_id") <= 200);
+alter table "personal_reads" add constraint "personal_reads_times_check" check ("times" between 1 and 9007199254740991);
+create index "personal_reads_at_idx" on "personal_reads" using btree (tenant_id, ("at"), id) where deleted_at is null;
+create index "personal_reads_actor_id_idx" on "personal_reads" using btree (tenant_id, ("actor_id"), id) where deleted_at is null;
+create index "personal_reads_record_id_idx" on "personal_reads" using btree (tenant_id, ("record_id"), id) where deleted_at is null;
+create index "personal_reads_classes_idx" on "personal_reads" using gin (tenant_id, "classes") where deleted_at is null;
+alter table "personal_reads" enable row level security;
+alter table "personal_reads" force row level security;
+create policy tenant on "personal_reads" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "personal_reads" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "personal_reads" to eleven_app;
+grant select on "personal_reads" to eleven_internal;
 create table "accounts" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -775,6 +1173,8 @@ create table "accounts" (
   "not_duplicate" bool not null,
   "dedupe_group" text,
   "merged_into_id" uuid,
+  "customer_group_id" uuid,
+  "price_list_id" uuid,
   "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -829,6 +1229,8 @@ create index "accounts_team_id_idx" on "accounts" using btree (tenant_id, "team_
 create index "accounts_parent_id_idx" on "accounts" using btree (tenant_id, "parent_id", id) where deleted_at is null;
 create index "accounts_office_id_idx" on "accounts" using btree (tenant_id, "office_id", id) where deleted_at is null;
 create index "accounts_merged_into_id_idx" on "accounts" using btree (tenant_id, "merged_into_id", id) where deleted_at is null;
+create index "accounts_customer_group_id_idx" on "accounts" using btree (tenant_id, "customer_group_id", id) where deleted_at is null;
+create index "accounts_price_list_id_idx" on "accounts" using btree (tenant_id, "price_list_id", id) where deleted_at is null;
 create index "accounts_kind_idx" on "accounts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
 create index "accounts_name_idx" on "accounts" using btree (tenant_id, ("name"), id) where deleted_at is null;
 create index "accounts_market_idx" on "accounts" using btree (tenant_id, ("market"), id) where deleted_at is null;
@@ -2033,6 +2435,40 @@ create trigger ledger_update after update on "erasure_receipts" referencing old 
 create trigger ledger_delete after delete on "erasure_receipts" referencing old table as old_rows for each statement execute function ledger_append('erasureReceipt');
 grant select, insert, update on "erasure_receipts" to eleven_app;
 grant select on "erasure_receipts" to eleven_internal;
+create table "subject_exports" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "record_id" uuid not null,
+  "exported_at" timestamptz not null,
+  "exported_by_id" uuid,
+  "request" text,
+  "records" jsonb not null,
+  "sha256" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "subject_exports" add constraint "subject_exports_entity_check" check (char_length("entity") <= 100);
+alter table "subject_exports" add constraint "subject_exports_exported_at_check" check ("exported_at" >= timestamptz '0001-01-01 00:00:00+00' and "exported_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "subject_exports" add constraint "subject_exports_request_check" check (char_length("request") <= 200);
+alter table "subject_exports" add constraint "subject_exports_sha256_check" check (char_length("sha256") <= 64);
+create index "subject_exports_exported_by_id_idx" on "subject_exports" using btree (tenant_id, "exported_by_id", id) where deleted_at is null;
+create index "subject_exports_exported_at_idx" on "subject_exports" using btree (tenant_id, ("exported_at"), id) where deleted_at is null;
+create index "subject_exports_record_id_idx" on "subject_exports" using btree (tenant_id, ("record_id"), id) where deleted_at is null;
+alter table "subject_exports" enable row level security;
+alter table "subject_exports" force row level security;
+create policy tenant on "subject_exports" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "subject_exports" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "subject_exports" referencing new table as new_rows for each statement execute function ledger_append('subjectExport', '{records}');
+create trigger ledger_update after update on "subject_exports" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('subjectExport');
+create trigger ledger_delete after delete on "subject_exports" referencing old table as old_rows for each statement execute function ledger_append('subjectExport');
+grant select, insert, update on "subject_exports" to eleven_app;
+grant select on "subject_exports" to eleven_internal;
 create table "greetings" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -2076,6 +2512,973 @@ create trigger ledger_update after update on "greetings" referencing old table a
 create trigger ledger_delete after delete on "greetings" referencing old table as old_rows for each statement execute function ledger_append('greeting');
 grant select, insert, update on "greetings" to eleven_app;
 grant select on "greetings" to eleven_internal;
+create table "products" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "sku" text not null,
+  "name" text not null,
+  "name_en" text,
+  "kind" text not null,
+  "category_id" uuid,
+  "unit_id" uuid,
+  "tax_class_id" uuid,
+  "list_price_amount" int8,
+  "list_price_currency" text,
+  "list_price_base" int8,
+  "list_price_rate" numeric,
+  "list_price_rate_date" date,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "cost_base" int8,
+  "cost_rate" numeric,
+  "cost_rate_date" date,
+  "price_formula" text,
+  "sketch_required" bool not null,
+  "attributes" jsonb,
+  "description" text,
+  "service_terms" text,
+  "warranty_months" int8,
+  "lead_time_days" int8,
+  "active" bool not null,
+  "search_text" text generated always as (translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '') || ' ' || coalesce("name_en", '') || ' ' || coalesce("description", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '') || ' ' || coalesce("name_en", '') || ' ' || coalesce("description", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "products" add constraint "products_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "products" add constraint "products_sku_check" check (char_length("sku") <= 64);
+alter table "products" add constraint "products_name_check" check (char_length("name") <= 300);
+alter table "products" add constraint "products_name_en_check" check (char_length("name_en") <= 300);
+alter table "products" add constraint "products_kind_check" check ("kind" in ('good', 'service', 'bundle', 'configurable', 'work'));
+alter table "products" add constraint "products_list_price_check" check (("list_price_amount" is null) = ("list_price_currency" is null));
+alter table "products" add constraint "products_list_price1_check" check ("list_price_amount" between 0 and 9007199254740991);
+alter table "products" add constraint "products_list_price2_check" check ("list_price_currency" ~ '^[A-Z]{3}$');
+alter table "products" add constraint "products_list_price3_check" check ("list_price_base" between -9007199254740991 and 9007199254740991);
+alter table "products" add constraint "products_list_price4_check" check ("list_price_base" is null or "list_price_amount" is not null);
+alter table "products" add constraint "products_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "products" add constraint "products_cost1_check" check ("cost_amount" between 0 and 9007199254740991);
+alter table "products" add constraint "products_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "products" add constraint "products_cost3_check" check ("cost_base" between -9007199254740991 and 9007199254740991);
+alter table "products" add constraint "products_cost4_check" check ("cost_base" is null or "cost_amount" is not null);
+alter table "products" add constraint "products_price_formula_check" check (char_length("price_formula") <= 500);
+alter table "products" add constraint "products_description_check" check (char_length("description") <= 10000);
+alter table "products" add constraint "products_service_terms_check" check (char_length("service_terms") <= 2000);
+alter table "products" add constraint "products_warranty_months_check" check ("warranty_months" between 0 and 1200);
+alter table "products" add constraint "products_lead_time_days_check" check ("lead_time_days" between 0 and 3650);
+create index "products_owner_id_idx" on "products" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "products_team_id_idx" on "products" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "products_category_id_idx" on "products" using btree (tenant_id, "category_id", id) where deleted_at is null;
+create index "products_unit_id_idx" on "products" using btree (tenant_id, "unit_id", id) where deleted_at is null;
+create index "products_tax_class_id_idx" on "products" using btree (tenant_id, "tax_class_id", id) where deleted_at is null;
+create index "products_name_idx" on "products" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "products_kind_idx" on "products" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "products_active_idx" on "products" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "products_tags_idx" on "products" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "products_sku_key" on "products" (tenant_id, ("sku")) where deleted_at is null;
+create index "products_search_text_idx" on "products" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "products_search_words_idx" on "products" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "products" enable row level security;
+alter table "products" force row level security;
+create policy tenant on "products" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "products" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "products" referencing new table as new_rows for each statement execute function ledger_append('product', '{attributes}');
+create trigger ledger_update after update on "products" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('product');
+create trigger ledger_delete after delete on "products" referencing old table as old_rows for each statement execute function ledger_append('product');
+grant select, insert, update on "products" to eleven_app;
+grant select on "products" to eleven_internal;
+create function "search_products_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "products" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_products_words"(tsquery, int, uuid) from public; grant execute on function "search_products_words"(tsquery, int, uuid) to eleven_app; alter function "search_products_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_products_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "products" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_products_text"(text, int, uuid) from public; grant execute on function "search_products_text"(text, int, uuid) to eleven_app; alter function "search_products_text"(text, int, uuid) owner to eleven_internal;
+create table "product_categories" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "code" text,
+  "parent_id" uuid,
+  "position" int8 not null,
+  "active" bool not null,
+  "description" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "product_categories" add constraint "product_categories_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "product_categories" add constraint "product_categories_name_check" check (char_length("name") <= 200);
+alter table "product_categories" add constraint "product_categories_code_check" check (char_length("code") <= 64);
+alter table "product_categories" add constraint "product_categories_position_check" check ("position" between 0 and 1000000);
+alter table "product_categories" add constraint "product_categories_description_check" check (char_length("description") <= 2000);
+create index "product_categories_owner_id_idx" on "product_categories" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "product_categories_team_id_idx" on "product_categories" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "product_categories_parent_id_idx" on "product_categories" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "product_categories_name_idx" on "product_categories" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "product_categories_active_idx" on "product_categories" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "product_categories_tags_idx" on "product_categories" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "product_categories_code_key" on "product_categories" (tenant_id, ("code")) where deleted_at is null;
+create index "product_categories_search_text_idx" on "product_categories" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "product_categories_search_words_idx" on "product_categories" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "product_categories" enable row level security;
+alter table "product_categories" force row level security;
+create policy tenant on "product_categories" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "product_categories" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "product_categories" referencing new table as new_rows for each statement execute function ledger_append('productCategory');
+create trigger ledger_update after update on "product_categories" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productCategory');
+create trigger ledger_delete after delete on "product_categories" referencing old table as old_rows for each statement execute function ledger_append('productCategory');
+grant select, insert, update on "product_categories" to eleven_app;
+grant select on "product_categories" to eleven_internal;
+create function "search_product_categories_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "product_categories" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_product_categories_words"(tsquery, int, uuid) from public; grant execute on function "search_product_categories_words"(tsquery, int, uuid) to eleven_app; alter function "search_product_categories_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_product_categories_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "product_categories" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_product_categories_text"(text, int, uuid) from public; grant execute on function "search_product_categories_text"(text, int, uuid) to eleven_app; alter function "search_product_categories_text"(text, int, uuid) owner to eleven_internal;
+create table "product_variants" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "product_id" uuid not null,
+  "sku" text not null,
+  "name" text not null,
+  "attributes" jsonb,
+  "list_price_amount" int8,
+  "list_price_currency" text,
+  "list_price_base" int8,
+  "list_price_rate" numeric,
+  "list_price_rate_date" date,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "cost_base" int8,
+  "cost_rate" numeric,
+  "cost_rate_date" date,
+  "active" bool not null,
+  "search_text" text generated always as (translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "product_variants" add constraint "product_variants_sku_check" check (char_length("sku") <= 64);
+alter table "product_variants" add constraint "product_variants_name_check" check (char_length("name") <= 300);
+alter table "product_variants" add constraint "product_variants_list_price_check" check (("list_price_amount" is null) = ("list_price_currency" is null));
+alter table "product_variants" add constraint "product_variants_list_price1_check" check ("list_price_amount" between 0 and 9007199254740991);
+alter table "product_variants" add constraint "product_variants_list_price2_check" check ("list_price_currency" ~ '^[A-Z]{3}$');
+alter table "product_variants" add constraint "product_variants_list_price3_check" check ("list_price_base" between -9007199254740991 and 9007199254740991);
+alter table "product_variants" add constraint "product_variants_list_price4_check" check ("list_price_base" is null or "list_price_amount" is not null);
+alter table "product_variants" add constraint "product_variants_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "product_variants" add constraint "product_variants_cost1_check" check ("cost_amount" between 0 and 9007199254740991);
+alter table "product_variants" add constraint "product_variants_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "product_variants" add constraint "product_variants_cost3_check" check ("cost_base" between -9007199254740991 and 9007199254740991);
+alter table "product_variants" add constraint "product_variants_cost4_check" check ("cost_base" is null or "cost_amount" is not null);
+create index "product_variants_product_id_idx" on "product_variants" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create unique index "product_variants_sku_key" on "product_variants" (tenant_id, ("sku")) where deleted_at is null;
+create index "product_variants_search_text_idx" on "product_variants" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "product_variants_search_words_idx" on "product_variants" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "product_variants" enable row level security;
+alter table "product_variants" force row level security;
+create policy tenant on "product_variants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "product_variants" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "product_variants" referencing new table as new_rows for each statement execute function ledger_append('productVariant', '{attributes}');
+create trigger ledger_update after update on "product_variants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productVariant');
+create trigger ledger_delete after delete on "product_variants" referencing old table as old_rows for each statement execute function ledger_append('productVariant');
+grant select, insert, update on "product_variants" to eleven_app;
+grant select on "product_variants" to eleven_internal;
+create function "search_product_variants_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "product_variants" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_product_variants_words"(tsquery, int, uuid) from public; grant execute on function "search_product_variants_words"(tsquery, int, uuid) to eleven_app; alter function "search_product_variants_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_product_variants_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "product_variants" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_product_variants_text"(text, int, uuid) from public; grant execute on function "search_product_variants_text"(text, int, uuid) to eleven_app; alter function "search_product_variants_text"(text, int, uuid) owner to eleven_internal;
+create table "product_options" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "product_id" uuid not null,
+  "code" text not null,
+  "name" text not null,
+  "name_en" text,
+  "kind" text not null,
+  "mandatory" bool not null,
+  "least" numeric(18,4),
+  "most" numeric(18,4),
+  "measure" text,
+  "position" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "product_options" add constraint "product_options_code_check" check (char_length("code") <= 40);
+alter table "product_options" add constraint "product_options_name_check" check (char_length("name") <= 200);
+alter table "product_options" add constraint "product_options_name_en_check" check (char_length("name_en") <= 200);
+alter table "product_options" add constraint "product_options_kind_check" check ("kind" in ('number', 'choice', 'flag', 'text'));
+alter table "product_options" add constraint "product_options_least_check" check ("least" <> 'NaN'::numeric);
+alter table "product_options" add constraint "product_options_most_check" check ("most" <> 'NaN'::numeric);
+alter table "product_options" add constraint "product_options_measure_check" check (char_length("measure") <= 20);
+alter table "product_options" add constraint "product_options_position_check" check ("position" between 0 and 10000);
+create index "product_options_product_id_idx" on "product_options" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create unique index "product_options_product_id_code_key" on "product_options" (tenant_id, ("product_id"), ("code")) where deleted_at is null;
+alter table "product_options" enable row level security;
+alter table "product_options" force row level security;
+create policy tenant on "product_options" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "product_options" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "product_options" referencing new table as new_rows for each statement execute function ledger_append('productOption');
+create trigger ledger_update after update on "product_options" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productOption');
+create trigger ledger_delete after delete on "product_options" referencing old table as old_rows for each statement execute function ledger_append('productOption');
+grant select, insert, update on "product_options" to eleven_app;
+grant select on "product_options" to eleven_internal;
+create table "product_option_values" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "option_id" uuid not null,
+  "code" text not null,
+  "name" text not null,
+  "name_en" text,
+  "effect" text not null,
+  "amount_amount" int8,
+  "amount_currency" text,
+  "cost_amount_amount" int8,
+  "cost_amount_currency" text,
+  "percent" numeric(9,4),
+  "formula" text,
+  "active" bool not null,
+  "position" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "product_option_values" add constraint "product_option_values_code_check" check (char_length("code") <= 40);
+alter table "product_option_values" add constraint "product_option_values_name_check" check (char_length("name") <= 200);
+alter table "product_option_values" add constraint "product_option_values_name_en_check" check (char_length("name_en") <= 200);
+alter table "product_option_values" add constraint "product_option_values_effect_check" check ("effect" in ('none', 'fixed', 'percent', 'formula'));
+alter table "product_option_values" add constraint "product_option_values_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "product_option_values" add constraint "product_option_values_amount1_check" check ("amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "product_option_values" add constraint "product_option_values_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "product_option_values" add constraint "product_option_values_cost_amount_check" check (("cost_amount_amount" is null) = ("cost_amount_currency" is null));
+alter table "product_option_values" add constraint "product_option_values_cost_amount1_check" check ("cost_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "product_option_values" add constraint "product_option_values_cost_amount2_check" check ("cost_amount_currency" ~ '^[A-Z]{3}$');
+alter table "product_option_values" add constraint "product_option_values_percent_check" check ("percent" <> 'NaN'::numeric);
+alter table "product_option_values" add constraint "product_option_values_percent1_check" check ("percent" >= -100);
+alter table "product_option_values" add constraint "product_option_values_formula_check" check (char_length("formula") <= 500);
+alter table "product_option_values" add constraint "product_option_values_position_check" check ("position" between 0 and 10000);
+create index "product_option_values_option_id_idx" on "product_option_values" using btree (tenant_id, "option_id", id) where deleted_at is null;
+create unique index "product_option_values_option_id_code_key" on "product_option_values" (tenant_id, ("option_id"), ("code")) where deleted_at is null;
+alter table "product_option_values" enable row level security;
+alter table "product_option_values" force row level security;
+create policy tenant on "product_option_values" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "product_option_values" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "product_option_values" referencing new table as new_rows for each statement execute function ledger_append('productOptionValue');
+create trigger ledger_update after update on "product_option_values" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productOptionValue');
+create trigger ledger_delete after delete on "product_option_values" referencing old table as old_rows for each statement execute function ledger_append('productOptionValue');
+grant select, insert, update on "product_option_values" to eleven_app;
+grant select on "product_option_values" to eleven_internal;
+create table "bundle_items" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "bundle_id" uuid not null,
+  "product_id" uuid not null,
+  "quantity" numeric(18,4) not null,
+  "position" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "bundle_items" add constraint "bundle_items_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "bundle_items" add constraint "bundle_items_quantity1_check" check ("quantity" >= 0.0001);
+alter table "bundle_items" add constraint "bundle_items_position_check" check ("position" between 0 and 10000);
+create index "bundle_items_bundle_id_idx" on "bundle_items" using btree (tenant_id, "bundle_id", id) where deleted_at is null;
+create index "bundle_items_product_id_idx" on "bundle_items" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create unique index "bundle_items_bundle_id_product_id_key" on "bundle_items" (tenant_id, ("bundle_id"), ("product_id")) where deleted_at is null;
+alter table "bundle_items" enable row level security;
+alter table "bundle_items" force row level security;
+create policy tenant on "bundle_items" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "bundle_items" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "bundle_items" referencing new table as new_rows for each statement execute function ledger_append('bundleItem');
+create trigger ledger_update after update on "bundle_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bundleItem');
+create trigger ledger_delete after delete on "bundle_items" referencing old table as old_rows for each statement execute function ledger_append('bundleItem');
+grant select, insert, update on "bundle_items" to eleven_app;
+grant select on "bundle_items" to eleven_internal;
+create table "units" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "code" text not null,
+  "name" text not null,
+  "symbol" text not null,
+  "symbol_en" text,
+  "kind" text not null,
+  "base_id" uuid,
+  "factor" numeric(24,12) not null,
+  "decimals" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "units" add constraint "units_code_check" check (char_length("code") <= 20);
+alter table "units" add constraint "units_name_check" check (char_length("name") <= 100);
+alter table "units" add constraint "units_symbol_check" check (char_length("symbol") <= 20);
+alter table "units" add constraint "units_symbol_en_check" check (char_length("symbol_en") <= 20);
+alter table "units" add constraint "units_kind_check" check ("kind" in ('count', 'length', 'area', 'volume', 'mass', 'time'));
+alter table "units" add constraint "units_factor_check" check ("factor" <> 'NaN'::numeric);
+alter table "units" add constraint "units_factor1_check" check ("factor" >= 0.000000000001);
+alter table "units" add constraint "units_decimals_check" check ("decimals" between 0 and 4);
+create index "units_base_id_idx" on "units" using btree (tenant_id, "base_id", id) where deleted_at is null;
+create unique index "units_code_key" on "units" (tenant_id, ("code")) where deleted_at is null;
+alter table "units" enable row level security;
+alter table "units" force row level security;
+create policy tenant on "units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "units" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "units" referencing new table as new_rows for each statement execute function ledger_append('unit');
+create trigger ledger_update after update on "units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('unit');
+create trigger ledger_delete after delete on "units" referencing old table as old_rows for each statement execute function ledger_append('unit');
+grant select, insert, update on "units" to eleven_app;
+grant select on "units" to eleven_internal;
+create table "tax_classes" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "code" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "tax_classes" add constraint "tax_classes_name_check" check (char_length("name") <= 100);
+alter table "tax_classes" add constraint "tax_classes_code_check" check (char_length("code") <= 40);
+create unique index "tax_classes_code_key" on "tax_classes" (tenant_id, ("code")) where deleted_at is null;
+alter table "tax_classes" enable row level security;
+alter table "tax_classes" force row level security;
+create policy tenant on "tax_classes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "tax_classes" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "tax_classes" referencing new table as new_rows for each statement execute function ledger_append('taxClass');
+create trigger ledger_update after update on "tax_classes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('taxClass');
+create trigger ledger_delete after delete on "tax_classes" referencing old table as old_rows for each statement execute function ledger_append('taxClass');
+grant select, insert, update on "tax_classes" to eleven_app;
+grant select on "tax_classes" to eleven_internal;
+create table "tax_rates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "tax_class_id" uuid not null,
+  "name" text not null,
+  "percent" numeric(7,4) not null,
+  "valid_from" date not null,
+  "valid_to" date,
+  primary key ("tenant_id", "id")
+);
+alter table "tax_rates" add constraint "tax_rates_name_check" check (char_length("name") <= 100);
+alter table "tax_rates" add constraint "tax_rates_percent_check" check ("percent" <> 'NaN'::numeric);
+alter table "tax_rates" add constraint "tax_rates_percent1_check" check ("percent" >= 0);
+alter table "tax_rates" add constraint "tax_rates_percent2_check" check ("percent" <= 100);
+alter table "tax_rates" add constraint "tax_rates_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+alter table "tax_rates" add constraint "tax_rates_valid_to_check" check ("valid_to" between date '0001-01-01' and date '9999-12-31');
+create index "tax_rates_tax_class_id_idx" on "tax_rates" using btree (tenant_id, "tax_class_id", id) where deleted_at is null;
+create unique index "tax_rates_tax_class_id_valid_from_key" on "tax_rates" (tenant_id, ("tax_class_id"), ("valid_from")) where deleted_at is null;
+alter table "tax_rates" enable row level security;
+alter table "tax_rates" force row level security;
+create policy tenant on "tax_rates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "tax_rates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "tax_rates" referencing new table as new_rows for each statement execute function ledger_append('taxRate');
+create trigger ledger_update after update on "tax_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('taxRate');
+create trigger ledger_delete after delete on "tax_rates" referencing old table as old_rows for each statement execute function ledger_append('taxRate');
+grant select, insert, update on "tax_rates" to eleven_app;
+grant select on "tax_rates" to eleven_internal;
+create table "customer_groups" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "code" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "customer_groups" add constraint "customer_groups_name_check" check (char_length("name") <= 200);
+alter table "customer_groups" add constraint "customer_groups_code_check" check (char_length("code") <= 64);
+create unique index "customer_groups_code_key" on "customer_groups" (tenant_id, ("code")) where deleted_at is null;
+alter table "customer_groups" enable row level security;
+alter table "customer_groups" force row level security;
+create policy tenant on "customer_groups" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "customer_groups" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "customer_groups" referencing new table as new_rows for each statement execute function ledger_append('customerGroup');
+create trigger ledger_update after update on "customer_groups" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('customerGroup');
+create trigger ledger_delete after delete on "customer_groups" referencing old table as old_rows for each statement execute function ledger_append('customerGroup');
+grant select, insert, update on "customer_groups" to eleven_app;
+grant select on "customer_groups" to eleven_internal;
+create table "price_lists" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "code" text,
+  "currency" text not null,
+  "valid_from" date,
+  "valid_to" date,
+  "customer_group_id" uuid,
+  "segment" text,
+  "territory" text,
+  "channel" text,
+  "priority" int8 not null,
+  "tax_included" bool not null,
+  "active" bool not null,
+  "description" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "price_lists" add constraint "price_lists_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "price_lists" add constraint "price_lists_name_check" check (char_length("name") <= 200);
+alter table "price_lists" add constraint "price_lists_code_check" check (char_length("code") <= 64);
+alter table "price_lists" add constraint "price_lists_currency_check" check (char_length("currency") <= 3);
+alter table "price_lists" add constraint "price_lists_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+alter table "price_lists" add constraint "price_lists_valid_to_check" check ("valid_to" between date '0001-01-01' and date '9999-12-31');
+alter table "price_lists" add constraint "price_lists_segment_check" check (char_length("segment") <= 100);
+alter table "price_lists" add constraint "price_lists_territory_check" check (char_length("territory") <= 100);
+alter table "price_lists" add constraint "price_lists_channel_check" check ("channel" in ('desk', 'shop', 'phone', 'web', 'mobile', 'email', 'partner'));
+alter table "price_lists" add constraint "price_lists_priority_check" check ("priority" between -1000 and 1000);
+alter table "price_lists" add constraint "price_lists_description_check" check (char_length("description") <= 2000);
+create index "price_lists_owner_id_idx" on "price_lists" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "price_lists_team_id_idx" on "price_lists" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "price_lists_customer_group_id_idx" on "price_lists" using btree (tenant_id, "customer_group_id", id) where deleted_at is null;
+create index "price_lists_active_idx" on "price_lists" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "price_lists_tags_idx" on "price_lists" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "price_lists_code_key" on "price_lists" (tenant_id, ("code")) where deleted_at is null;
+create index "price_lists_search_text_idx" on "price_lists" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "price_lists_search_words_idx" on "price_lists" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "price_lists" enable row level security;
+alter table "price_lists" force row level security;
+create policy tenant on "price_lists" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "price_lists" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "price_lists" referencing new table as new_rows for each statement execute function ledger_append('priceList');
+create trigger ledger_update after update on "price_lists" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('priceList');
+create trigger ledger_delete after delete on "price_lists" referencing old table as old_rows for each statement execute function ledger_append('priceList');
+grant select, insert, update on "price_lists" to eleven_app;
+grant select on "price_lists" to eleven_internal;
+create function "search_price_lists_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "price_lists" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_price_lists_words"(tsquery, int, uuid) from public; grant execute on function "search_price_lists_words"(tsquery, int, uuid) to eleven_app; alter function "search_price_lists_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_price_lists_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "price_lists" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_price_lists_text"(text, int, uuid) from public; grant execute on function "search_price_lists_text"(text, int, uuid) to eleven_app; alter function "search_price_lists_text"(text, int, uuid) owner to eleven_internal;
+create table "price_rules" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "price_list_id" uuid not null,
+  "name" text,
+  "target" text not null,
+  "category_id" uuid,
+  "product_id" uuid,
+  "variant_id" uuid,
+  "min_quantity" numeric(18,4) not null,
+  "kind" text not null,
+  "amount_amount" int8,
+  "amount_currency" text,
+  "percent" numeric(9,4),
+  "formula" text,
+  "base" text not null,
+  "base_list_id" uuid,
+  "surcharge_amount" int8,
+  "surcharge_currency" text,
+  "round_to_amount" int8,
+  "round_to_currency" text,
+  "round_direction" text not null,
+  "min_margin" numeric(9,4),
+  "max_margin" numeric(9,4),
+  "valid_from" date,
+  "valid_to" date,
+  "active" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "price_rules" add constraint "price_rules_name_check" check (char_length("name") <= 200);
+alter table "price_rules" add constraint "price_rules_target_check" check ("target" in ('global', 'category', 'product', 'variant'));
+alter table "price_rules" add constraint "price_rules_min_quantity_check" check ("min_quantity" <> 'NaN'::numeric);
+alter table "price_rules" add constraint "price_rules_min_quantity1_check" check ("min_quantity" >= 0);
+alter table "price_rules" add constraint "price_rules_kind_check" check ("kind" in ('fixed', 'percent', 'formula'));
+alter table "price_rules" add constraint "price_rules_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "price_rules" add constraint "price_rules_amount1_check" check ("amount_amount" between 0 and 9007199254740991);
+alter table "price_rules" add constraint "price_rules_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "price_rules" add constraint "price_rules_percent_check" check ("percent" <> 'NaN'::numeric);
+alter table "price_rules" add constraint "price_rules_percent1_check" check ("percent" >= -100);
+alter table "price_rules" add constraint "price_rules_formula_check" check (char_length("formula") <= 500);
+alter table "price_rules" add constraint "price_rules_base_check" check ("base" in ('list', 'cost', 'otherList'));
+alter table "price_rules" add constraint "price_rules_surcharge_check" check (("surcharge_amount" is null) = ("surcharge_currency" is null));
+alter table "price_rules" add constraint "price_rules_surcharge1_check" check ("surcharge_amount" between -9007199254740991 and 9007199254740991);
+alter table "price_rules" add constraint "price_rules_surcharge2_check" check ("surcharge_currency" ~ '^[A-Z]{3}$');
+alter table "price_rules" add constraint "price_rules_round_to_check" check (("round_to_amount" is null) = ("round_to_currency" is null));
+alter table "price_rules" add constraint "price_rules_round_to1_check" check ("round_to_amount" between 1 and 9007199254740991);
+alter table "price_rules" add constraint "price_rules_round_to2_check" check ("round_to_currency" ~ '^[A-Z]{3}$');
+alter table "price_rules" add constraint "price_rules_round_direction_check" check ("round_direction" in ('nearest', 'up', 'down'));
+alter table "price_rules" add constraint "price_rules_min_margin_check" check ("min_margin" <> 'NaN'::numeric);
+alter table "price_rules" add constraint "price_rules_min_margin1_check" check ("min_margin" >= 0);
+alter table "price_rules" add constraint "price_rules_min_margin2_check" check ("min_margin" <= 99.9999);
+alter table "price_rules" add constraint "price_rules_max_margin_check" check ("max_margin" <> 'NaN'::numeric);
+alter table "price_rules" add constraint "price_rules_max_margin1_check" check ("max_margin" >= 0);
+alter table "price_rules" add constraint "price_rules_max_margin2_check" check ("max_margin" <= 99.9999);
+alter table "price_rules" add constraint "price_rules_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+alter table "price_rules" add constraint "price_rules_valid_to_check" check ("valid_to" between date '0001-01-01' and date '9999-12-31');
+create index "price_rules_price_list_id_idx" on "price_rules" using btree (tenant_id, "price_list_id", id) where deleted_at is null;
+create index "price_rules_category_id_idx" on "price_rules" using btree (tenant_id, "category_id", id) where deleted_at is null;
+create index "price_rules_product_id_idx" on "price_rules" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create index "price_rules_variant_id_idx" on "price_rules" using btree (tenant_id, "variant_id", id) where deleted_at is null;
+create index "price_rules_base_list_id_idx" on "price_rules" using btree (tenant_id, "base_list_id", id) where deleted_at is null;
+create index "price_rules_price_list_id_target_product_id_idx" on "price_rules" using btree (tenant_id, ("price_list_id"), ("target"), ("product_id"), id) where deleted_at is null;
+create index "price_rules_price_list_id_target_category_id_idx" on "price_rules" using btree (tenant_id, ("price_list_id"), ("target"), ("category_id"), id) where deleted_at is null;
+create index "price_rules_price_list_id_target_variant_id_idx" on "price_rules" using btree (tenant_id, ("price_list_id"), ("target"), ("variant_id"), id) where deleted_at is null;
+alter table "price_rules" enable row level security;
+alter table "price_rules" force row level security;
+create policy tenant on "price_rules" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "price_rules" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "price_rules" referencing new table as new_rows for each statement execute function ledger_append('priceRule');
+create trigger ledger_update after update on "price_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('priceRule');
+create trigger ledger_delete after delete on "price_rules" referencing old table as old_rows for each statement execute function ledger_append('priceRule');
+grant select, insert, update on "price_rules" to eleven_app;
+grant select on "price_rules" to eleven_internal;
+create table "discount_policies" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "role_id" uuid,
+  "category_id" uuid,
+  "max_discount" numeric(7,4) not null,
+  "min_margin" numeric(7,4),
+  "active" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "discount_policies" add constraint "discount_policies_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "discount_policies" add constraint "discount_policies_name_check" check (char_length("name") <= 200);
+alter table "discount_policies" add constraint "discount_policies_max_discount_check" check ("max_discount" <> 'NaN'::numeric);
+alter table "discount_policies" add constraint "discount_policies_max_discount1_check" check ("max_discount" >= 0);
+alter table "discount_policies" add constraint "discount_policies_max_discount2_check" check ("max_discount" <= 100);
+alter table "discount_policies" add constraint "discount_policies_min_margin_check" check ("min_margin" <> 'NaN'::numeric);
+alter table "discount_policies" add constraint "discount_policies_min_margin1_check" check ("min_margin" >= 0);
+alter table "discount_policies" add constraint "discount_policies_min_margin2_check" check ("min_margin" <= 100);
+create index "discount_policies_owner_id_idx" on "discount_policies" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "discount_policies_team_id_idx" on "discount_policies" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "discount_policies_role_id_idx" on "discount_policies" using btree (tenant_id, "role_id", id) where deleted_at is null;
+create index "discount_policies_category_id_idx" on "discount_policies" using btree (tenant_id, "category_id", id) where deleted_at is null;
+create index "discount_policies_active_idx" on "discount_policies" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "discount_policies_tags_idx" on "discount_policies" using gin (tenant_id, "tags") where deleted_at is null;
+alter table "discount_policies" enable row level security;
+alter table "discount_policies" force row level security;
+create policy tenant on "discount_policies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "discount_policies" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "discount_policies" referencing new table as new_rows for each statement execute function ledger_append('discountPolicy');
+create trigger ledger_update after update on "discount_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('discountPolicy');
+create trigger ledger_delete after delete on "discount_policies" referencing old table as old_rows for each statement execute function ledger_append('discountPolicy');
+grant select, insert, update on "discount_policies" to eleven_app;
+grant select on "discount_policies" to eleven_internal;
+create table "value_class_policies" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "value_class" text not null,
+  "valid_from" date not null,
+  "max_discount" numeric(7,4) not null,
+  "deferral_days" int8 not null,
+  "credit_limit_amount" int8,
+  "credit_limit_currency" text,
+  "credit_limit_base" int8,
+  "credit_limit_rate" numeric,
+  "credit_limit_rate_date" date,
+  primary key ("tenant_id", "id")
+);
+alter table "value_class_policies" add constraint "value_class_policies_value_class_check" check ("value_class" in ('A', 'B', 'C'));
+alter table "value_class_policies" add constraint "value_class_policies_valid_from_check" check ("valid_from" between date '0001-01-01' and date '9999-12-31');
+alter table "value_class_policies" add constraint "value_class_policies_max_discount_check" check ("max_discount" <> 'NaN'::numeric);
+alter table "value_class_policies" add constraint "value_class_policies_max_discount1_check" check ("max_discount" >= 0);
+alter table "value_class_policies" add constraint "value_class_policies_max_discount2_check" check ("max_discount" <= 100);
+alter table "value_class_policies" add constraint "value_class_policies_deferral_days_check" check ("deferral_days" between 0 and 365);
+alter table "value_class_policies" add constraint "value_class_policies_credit_limit_check" check (("credit_limit_amount" is null) = ("credit_limit_currency" is null));
+alter table "value_class_policies" add constraint "value_class_policies_credit_limit1_check" check ("credit_limit_amount" between 0 and 9007199254740991);
+alter table "value_class_policies" add constraint "value_class_policies_credit_limit2_check" check ("credit_limit_currency" ~ '^[A-Z]{3}$');
+alter table "value_class_policies" add constraint "value_class_policies_credit_limit3_check" check ("credit_limit_base" between -9007199254740991 and 9007199254740991);
+alter table "value_class_policies" add constraint "value_class_policies_credit_limit4_check" check ("credit_limit_base" is null or "credit_limit_amount" is not null);
+create unique index "value_class_policies_value_class_valid_from_key" on "value_class_policies" (tenant_id, ("value_class"), ("valid_from")) where deleted_at is null;
+alter table "value_class_policies" enable row level security;
+alter table "value_class_policies" force row level security;
+create policy tenant on "value_class_policies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "value_class_policies" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "value_class_policies" referencing new table as new_rows for each statement execute function ledger_append('valueClassPolicy');
+create trigger ledger_update after update on "value_class_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('valueClassPolicy');
+create trigger ledger_delete after delete on "value_class_policies" referencing old table as old_rows for each statement execute function ledger_append('valueClassPolicy');
+grant select, insert, update on "value_class_policies" to eleven_app;
+grant select on "value_class_policies" to eleven_internal;
+create table "pipelines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "currency" text,
+  "position" int8 not null,
+  "active" bool not null,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "pipelines" add constraint "pipelines_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "pipelines" add constraint "pipelines_name_check" check (char_length("name") <= 200);
+alter table "pipelines" add constraint "pipelines_currency_check" check (char_length("currency") <= 3);
+alter table "pipelines" add constraint "pipelines_position_check" check ("position" between 0 and 10000);
+create index "pipelines_owner_id_idx" on "pipelines" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "pipelines_team_id_idx" on "pipelines" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "pipelines_active_idx" on "pipelines" using btree (tenant_id, ("active"), id) where deleted_at is null;
+create index "pipelines_tags_idx" on "pipelines" using gin (tenant_id, "tags") where deleted_at is null;
+create index "pipelines_search_text_idx" on "pipelines" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "pipelines_search_words_idx" on "pipelines" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "pipelines" enable row level security;
+alter table "pipelines" force row level security;
+create policy tenant on "pipelines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "pipelines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "pipelines" referencing new table as new_rows for each statement execute function ledger_append('pipeline');
+create trigger ledger_update after update on "pipelines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('pipeline');
+create trigger ledger_delete after delete on "pipelines" referencing old table as old_rows for each statement execute function ledger_append('pipeline');
+grant select, insert, update on "pipelines" to eleven_app;
+grant select on "pipelines" to eleven_internal;
+create function "search_pipelines_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "pipelines" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_pipelines_words"(tsquery, int, uuid) from public; grant execute on function "search_pipelines_words"(tsquery, int, uuid) to eleven_app; alter function "search_pipelines_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_pipelines_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "pipelines" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_pipelines_text"(text, int, uuid) from public; grant execute on function "search_pipelines_text"(text, int, uuid) to eleven_app; alter function "search_pipelines_text"(text, int, uuid) owner to eleven_internal;
+create table "pipelines_teams" (
+  "tenant_id" uuid not null,
+  "pipeline_id" uuid not null,
+  "org_unit_id" uuid not null,
+  primary key ("tenant_id", "pipeline_id", "org_unit_id")
+);
+create index "pipelines_teams_back_idx" on "pipelines_teams" (tenant_id, "org_unit_id", "pipeline_id");
+alter table "pipelines_teams" enable row level security;
+alter table "pipelines_teams" force row level security;
+create policy tenant on "pipelines_teams" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "pipelines_teams" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "pipelines_teams" to eleven_app;
+grant select on "pipelines_teams" to eleven_internal;
+create table "deal_stages" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "pipeline_id" uuid not null,
+  "name" text not null,
+  "position" int8 not null,
+  "kind" text not null,
+  "probability" int8,
+  "forecast_category" text not null,
+  "rot_after_days" int8,
+  "standard_days" int8,
+  "required_fields" text[],
+  "checklist" text[],
+  "exit_criteria" jsonb,
+  "auto_tasks" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "deal_stages" add constraint "deal_stages_name_check" check (char_length("name") <= 200);
+alter table "deal_stages" add constraint "deal_stages_position_check" check ("position" between 0 and 10000);
+alter table "deal_stages" add constraint "deal_stages_kind_check" check ("kind" in ('open', 'onHold', 'won', 'lost'));
+alter table "deal_stages" add constraint "deal_stages_probability_check" check ("probability" between 0 and 100);
+alter table "deal_stages" add constraint "deal_stages_forecast_category_check" check ("forecast_category" in ('omitted', 'pipeline', 'bestCase', 'commit', 'closed'));
+alter table "deal_stages" add constraint "deal_stages_rot_after_days_check" check ("rot_after_days" between 1 and 3650);
+alter table "deal_stages" add constraint "deal_stages_standard_days_check" check ("standard_days" between 0 and 3650);
+alter table "deal_stages" add constraint "deal_stages_required_fields_check" check (cardinality("required_fields") between 1 and 50);
+alter table "deal_stages" add constraint "deal_stages_checklist_check" check (cardinality("checklist") between 1 and 50);
+create index "deal_stages_pipeline_id_idx" on "deal_stages" using btree (tenant_id, "pipeline_id", id) where deleted_at is null;
+create index "deal_stages_kind_idx" on "deal_stages" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "deal_stages_required_fields_idx" on "deal_stages" using gin (tenant_id, "required_fields") where deleted_at is null;
+create index "deal_stages_checklist_idx" on "deal_stages" using gin (tenant_id, "checklist") where deleted_at is null;
+create unique index "deal_stages_pipeline_id_position_key" on "deal_stages" (tenant_id, ("pipeline_id"), ("position")) where deleted_at is null;
+alter table "deal_stages" enable row level security;
+alter table "deal_stages" force row level security;
+create policy tenant on "deal_stages" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deal_stages" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "deal_stages" referencing new table as new_rows for each statement execute function ledger_append('dealStage', '{exit_criteria,auto_tasks}');
+create trigger ledger_update after update on "deal_stages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('dealStage');
+create trigger ledger_delete after delete on "deal_stages" referencing old table as old_rows for each statement execute function ledger_append('dealStage');
+grant select, insert, update on "deal_stages" to eleven_app;
+grant select on "deal_stages" to eleven_internal;
+create table "deal_stages_next_stages" (
+  "tenant_id" uuid not null,
+  "deal_stage_id" uuid not null,
+  "other_deal_stage_id" uuid not null,
+  primary key ("tenant_id", "deal_stage_id", "other_deal_stage_id")
+);
+create index "deal_stages_next_stages_back_idx" on "deal_stages_next_stages" (tenant_id, "other_deal_stage_id", "deal_stage_id");
+alter table "deal_stages_next_stages" enable row level security;
+alter table "deal_stages_next_stages" force row level security;
+create policy tenant on "deal_stages_next_stages" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deal_stages_next_stages" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "deal_stages_next_stages" to eleven_app;
+grant select on "deal_stages_next_stages" to eleven_internal;
+create table "deals" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "account_id" uuid,
+  "pipeline_id" uuid not null,
+  "stage_id" uuid not null,
+  "stage_entered_at" timestamptz,
+  "amount_amount" int8,
+  "amount_currency" text,
+  "amount_base" int8,
+  "amount_rate" numeric,
+  "amount_rate_date" date,
+  "recurring_amount_amount" int8,
+  "recurring_amount_currency" text,
+  "recurring_amount_base" int8,
+  "recurring_amount_rate" numeric,
+  "recurring_amount_rate_date" date,
+  "recurring_period" text,
+  "expected_close" date,
+  "probability" int8,
+  "probability_auto" numeric(7,4),
+  "probability_source" text not null,
+  "next_step" text,
+  "client_type" text,
+  "risk_score" int8,
+  "risk_parts" jsonb,
+  "lost_reason_id" uuid,
+  "lost_to_id" uuid,
+  "closed_at" timestamptz,
+  "reopen_count" int8 not null,
+  "description" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("description", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("description", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "deals" add constraint "deals_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "deals" add constraint "deals_name_check" check (char_length("name") <= 300);
+alter table "deals" add constraint "deals_stage_entered_at_check" check ("stage_entered_at" >= timestamptz '0001-01-01 00:00:00+00' and "stage_entered_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "deals" add constraint "deals_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "deals" add constraint "deals_amount1_check" check ("amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "deals" add constraint "deals_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "deals" add constraint "deals_amount3_check" check ("amount_base" between -9007199254740991 and 9007199254740991);
+alter table "deals" add constraint "deals_amount4_check" check ("amount_base" is null or "amount_amount" is not null);
+alter table "deals" add constraint "deals_recurring_amount_check" check (("recurring_amount_amount" is null) = ("recurring_amount_currency" is null));
+alter table "deals" add constraint "deals_recurring_amount1_check" check ("recurring_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "deals" add constraint "deals_recurring_amount2_check" check ("recurring_amount_currency" ~ '^[A-Z]{3}$');
+alter table "deals" add constraint "deals_recurring_amount3_check" check ("recurring_amount_base" between -9007199254740991 and 9007199254740991);
+alter table "deals" add constraint "deals_recurring_amount4_check" check ("recurring_amount_base" is null or "recurring_amount_amount" is not null);
+alter table "deals" add constraint "deals_recurring_period_check" check ("recurring_period" in ('month', 'quarter', 'year'));
+alter table "deals" add constraint "deals_expected_close_check" check ("expected_close" between date '0001-01-01' and date '9999-12-31');
+alter table "deals" add constraint "deals_probability_check" check ("probability" between 0 and 100);
+alter table "deals" add constraint "deals_probability_auto_check" check ("probability_auto" <> 'NaN'::numeric);
+alter table "deals" add constraint "deals_probability_source_check" check ("probability_source" in ('stage', 'manual', 'auto'));
+alter table "deals" add constraint "deals_next_step_check" check (char_length("next_step") <= 500);
+alter table "deals" add constraint "deals_client_type_check" check ("client_type" in ('new', 'regular'));
+alter table "deals" add constraint "deals_risk_score_check" check ("risk_score" between 0 and 100);
+alter table "deals" add constraint "deals_closed_at_check" check ("closed_at" >= timestamptz '0001-01-01 00:00:00+00' and "closed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "deals" add constraint "deals_reopen_count_check" check ("reopen_count" between 0 and 9007199254740991);
+alter table "deals" add constraint "deals_description_check" check (char_length("description") <= 10000);
+create index "deals_owner_id_idx" on "deals" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "deals_team_id_idx" on "deals" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "deals_account_id_idx" on "deals" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "deals_pipeline_id_idx" on "deals" using btree (tenant_id, "pipeline_id", id) where deleted_at is null;
+create index "deals_stage_id_idx" on "deals" using btree (tenant_id, "stage_id", id) where deleted_at is null;
+create index "deals_lost_reason_id_idx" on "deals" using btree (tenant_id, "lost_reason_id", id) where deleted_at is null;
+create index "deals_lost_to_id_idx" on "deals" using btree (tenant_id, "lost_to_id", id) where deleted_at is null;
+create index "deals_name_idx" on "deals" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "deals_stage_entered_at_idx" on "deals" using btree (tenant_id, ("stage_entered_at"), id) where deleted_at is null;
+create index "deals_expected_close_idx" on "deals" using btree (tenant_id, ("expected_close"), id) where deleted_at is null;
+create index "deals_client_type_idx" on "deals" using btree (tenant_id, ("client_type"), id) where deleted_at is null;
+create index "deals_risk_score_idx" on "deals" using btree (tenant_id, ("risk_score"), id) where deleted_at is null;
+create index "deals_closed_at_idx" on "deals" using btree (tenant_id, ("closed_at"), id) where deleted_at is null;
+create index "deals_tags_idx" on "deals" using gin (tenant_id, "tags") where deleted_at is null;
+create index "deals_owner_id_stage_id_idx" on "deals" using btree (tenant_id, ("owner_id"), ("stage_id"), id) where deleted_at is null;
+create index "deals_pipeline_id_stage_id_idx" on "deals" using btree (tenant_id, ("pipeline_id"), ("stage_id"), id) where deleted_at is null;
+create index "deals_search_text_idx" on "deals" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "deals_search_words_idx" on "deals" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "deals" enable row level security;
+alter table "deals" force row level security;
+create policy tenant on "deals" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deals" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "deals" referencing new table as new_rows for each statement execute function ledger_append('deal', '{risk_parts}');
+create trigger ledger_update after update on "deals" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('deal');
+create trigger ledger_delete after delete on "deals" referencing old table as old_rows for each statement execute function ledger_append('deal');
+grant select, insert, update on "deals" to eleven_app;
+grant select on "deals" to eleven_internal;
+create function "search_deals_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "deals" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_deals_words"(tsquery, int, uuid) from public; grant execute on function "search_deals_words"(tsquery, int, uuid) to eleven_app; alter function "search_deals_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_deals_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "deals" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_deals_text"(text, int, uuid) from public; grant execute on function "search_deals_text"(text, int, uuid) to eleven_app; alter function "search_deals_text"(text, int, uuid) owner to eleven_internal;
+create table "loss_reasons" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "code" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "loss_reasons" add constraint "loss_reasons_name_check" check (char_length("name") <= 200);
+alter table "loss_reasons" add constraint "loss_reasons_code_check" check (char_length("code") <= 64);
+create unique index "loss_reasons_code_key" on "loss_reasons" (tenant_id, ("code")) where deleted_at is null;
+alter table "loss_reasons" enable row level security;
+alter table "loss_reasons" force row level security;
+create policy tenant on "loss_reasons" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "loss_reasons" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "loss_reasons" referencing new table as new_rows for each statement execute function ledger_append('lossReason');
+create trigger ledger_update after update on "loss_reasons" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('lossReason');
+create trigger ledger_delete after delete on "loss_reasons" referencing old table as old_rows for each statement execute function ledger_append('lossReason');
+grant select, insert, update on "loss_reasons" to eleven_app;
+grant select on "loss_reasons" to eleven_internal;
+create table "competitors" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "account_id" uuid,
+  "strengths" text,
+  "weaknesses" text,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "competitors" add constraint "competitors_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "competitors" add constraint "competitors_name_check" check (char_length("name") <= 300);
+alter table "competitors" add constraint "competitors_strengths_check" check (char_length("strengths") <= 5000);
+alter table "competitors" add constraint "competitors_weaknesses_check" check (char_length("weaknesses") <= 5000);
+create index "competitors_owner_id_idx" on "competitors" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "competitors_team_id_idx" on "competitors" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "competitors_account_id_idx" on "competitors" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "competitors_tags_idx" on "competitors" using gin (tenant_id, "tags") where deleted_at is null;
+create index "competitors_search_text_idx" on "competitors" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "competitors_search_words_idx" on "competitors" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "competitors" enable row level security;
+alter table "competitors" force row level security;
+create policy tenant on "competitors" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "competitors" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "competitors" referencing new table as new_rows for each statement execute function ledger_append('competitor');
+create trigger ledger_update after update on "competitors" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('competitor');
+create trigger ledger_delete after delete on "competitors" referencing old table as old_rows for each statement execute function ledger_append('competitor');
+grant select, insert, update on "competitors" to eleven_app;
+grant select on "competitors" to eleven_internal;
+create function "search_competitors_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "competitors" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_competitors_words"(tsquery, int, uuid) from public; grant execute on function "search_competitors_words"(tsquery, int, uuid) to eleven_app; alter function "search_competitors_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_competitors_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "competitors" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_competitors_text"(text, int, uuid) from public; grant execute on function "search_competitors_text"(text, int, uuid) to eleven_app; alter function "search_competitors_text"(text, int, uuid) owner to eleven_internal;
 alter table "employments" add constraint "employments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
 alter table "employments" add constraint "employments_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
 alter table "org_units" add constraint "org_units_parent_id_fk" foreign key (tenant_id, "parent_id") references "org_units" (tenant_id, id) on delete restrict;
@@ -2092,11 +3495,23 @@ alter table "countries" add constraint "countries_owner_id_fk" foreign key (tena
 alter table "countries" add constraint "countries_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "import_runs" add constraint "import_runs_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "import_runs" add constraint "import_runs_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "files" add constraint "files_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "files" add constraint "files_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "notifications" add constraint "notifications_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "notifications" add constraint "notifications_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "notifications" add constraint "notifications_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "notification_preferences" add constraint "notification_preferences_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "notification_preferences" add constraint "notification_preferences_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "notification_preferences" add constraint "notification_preferences_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "saved_views" add constraint "saved_views_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "saved_views" add constraint "saved_views_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "accounts" add constraint "accounts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "accounts" add constraint "accounts_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "accounts" add constraint "accounts_parent_id_fk" foreign key (tenant_id, "parent_id") references "accounts" (tenant_id, id) on delete set null ("parent_id");
 alter table "accounts" add constraint "accounts_office_id_fk" foreign key (tenant_id, "office_id") references "org_units" (tenant_id, id) on delete set null ("office_id");
 alter table "accounts" add constraint "accounts_merged_into_id_fk" foreign key (tenant_id, "merged_into_id") references "accounts" (tenant_id, id) on delete set null ("merged_into_id");
+alter table "accounts" add constraint "accounts_customer_group_id_fk" foreign key (tenant_id, "customer_group_id") references "customer_groups" (tenant_id, id) on delete set null ("customer_group_id");
+alter table "accounts" add constraint "accounts_price_list_id_fk" foreign key (tenant_id, "price_list_id") references "price_lists" (tenant_id, id) on delete set null ("price_list_id");
 alter table "people" add constraint "people_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "people" add constraint "people_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "people" add constraint "people_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
@@ -2162,9 +3577,54 @@ alter table "bulk_run_items" add constraint "bulk_run_items_run_id_fk" foreign k
 alter table "bulk_run_items" add constraint "bulk_run_items_from_id_fk" foreign key (tenant_id, "from_id") references "users" (tenant_id, id) on delete set null ("from_id");
 alter table "bulk_run_items" add constraint "bulk_run_items_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
 alter table "erasure_receipts" add constraint "erasure_receipts_erased_by_id_fk" foreign key (tenant_id, "erased_by_id") references "users" (tenant_id, id) on delete set null ("erased_by_id");
+alter table "subject_exports" add constraint "subject_exports_exported_by_id_fk" foreign key (tenant_id, "exported_by_id") references "users" (tenant_id, id) on delete set null ("exported_by_id");
 alter table "greetings" add constraint "greetings_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
 alter table "greetings" add constraint "greetings_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete cascade;
 alter table "greetings" add constraint "greetings_planned_contact_id_fk" foreign key (tenant_id, "planned_contact_id") references "planned_contacts" (tenant_id, id) on delete set null ("planned_contact_id");
+alter table "products" add constraint "products_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "products" add constraint "products_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "products" add constraint "products_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete set null ("category_id");
+alter table "products" add constraint "products_unit_id_fk" foreign key (tenant_id, "unit_id") references "units" (tenant_id, id) on delete restrict;
+alter table "products" add constraint "products_tax_class_id_fk" foreign key (tenant_id, "tax_class_id") references "tax_classes" (tenant_id, id) on delete restrict;
+alter table "product_categories" add constraint "product_categories_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "product_categories" add constraint "product_categories_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "product_categories" add constraint "product_categories_parent_id_fk" foreign key (tenant_id, "parent_id") references "product_categories" (tenant_id, id) on delete restrict;
+alter table "product_variants" add constraint "product_variants_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete cascade;
+alter table "product_options" add constraint "product_options_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete cascade;
+alter table "product_option_values" add constraint "product_option_values_option_id_fk" foreign key (tenant_id, "option_id") references "product_options" (tenant_id, id) on delete cascade;
+alter table "bundle_items" add constraint "bundle_items_bundle_id_fk" foreign key (tenant_id, "bundle_id") references "products" (tenant_id, id) on delete cascade;
+alter table "bundle_items" add constraint "bundle_items_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "units" add constraint "units_base_id_fk" foreign key (tenant_id, "base_id") references "units" (tenant_id, id) on delete restrict;
+alter table "tax_rates" add constraint "tax_rates_tax_class_id_fk" foreign key (tenant_id, "tax_class_id") references "tax_classes" (tenant_id, id) on delete cascade;
+alter table "price_lists" add constraint "price_lists_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "price_lists" add constraint "price_lists_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "price_lists" add constraint "price_lists_customer_group_id_fk" foreign key (tenant_id, "customer_group_id") references "customer_groups" (tenant_id, id) on delete restrict;
+alter table "price_rules" add constraint "price_rules_price_list_id_fk" foreign key (tenant_id, "price_list_id") references "price_lists" (tenant_id, id) on delete cascade;
+alter table "price_rules" add constraint "price_rules_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete cascade;
+alter table "price_rules" add constraint "price_rules_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete cascade;
+alter table "price_rules" add constraint "price_rules_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete cascade;
+alter table "price_rules" add constraint "price_rules_base_list_id_fk" foreign key (tenant_id, "base_list_id") references "price_lists" (tenant_id, id) on delete restrict;
+alter table "discount_policies" add constraint "discount_policies_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "discount_policies" add constraint "discount_policies_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "discount_policies" add constraint "discount_policies_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
+alter table "discount_policies" add constraint "discount_policies_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete cascade;
+alter table "pipelines" add constraint "pipelines_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "pipelines" add constraint "pipelines_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "pipelines_teams" add constraint "pipelines_teams_pipeline_id_fk" foreign key (tenant_id, "pipeline_id") references "pipelines" (tenant_id, id) on delete cascade;
+alter table "pipelines_teams" add constraint "pipelines_teams_org_unit_id_fk" foreign key (tenant_id, "org_unit_id") references "org_units" (tenant_id, id) on delete cascade;
+alter table "deal_stages" add constraint "deal_stages_pipeline_id_fk" foreign key (tenant_id, "pipeline_id") references "pipelines" (tenant_id, id) on delete cascade;
+alter table "deal_stages_next_stages" add constraint "deal_stages_next_stages_deal_stage_id_fk" foreign key (tenant_id, "deal_stage_id") references "deal_stages" (tenant_id, id) on delete cascade;
+alter table "deal_stages_next_stages" add constraint "deal_stages_next_stages_other_deal_stage_id_fk" foreign key (tenant_id, "other_deal_stage_id") references "deal_stages" (tenant_id, id) on delete cascade;
+alter table "deals" add constraint "deals_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "deals" add constraint "deals_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "deals" add constraint "deals_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "deals" add constraint "deals_pipeline_id_fk" foreign key (tenant_id, "pipeline_id") references "pipelines" (tenant_id, id) on delete restrict;
+alter table "deals" add constraint "deals_stage_id_fk" foreign key (tenant_id, "stage_id") references "deal_stages" (tenant_id, id) on delete restrict;
+alter table "deals" add constraint "deals_lost_reason_id_fk" foreign key (tenant_id, "lost_reason_id") references "loss_reasons" (tenant_id, id) on delete restrict;
+alter table "deals" add constraint "deals_lost_to_id_fk" foreign key (tenant_id, "lost_to_id") references "competitors" (tenant_id, id) on delete restrict;
+alter table "competitors" add constraint "competitors_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "competitors" add constraint "competitors_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "competitors" add constraint "competitors_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
 create index users_sign_in on users (email_canonical) where deleted_at is null;
 create or replace function sign_in_candidates(p_email text, p_tenant text)
       returns table (tenant_id uuid, slug text, base_currency text, time_zone text, active boolean, user_id uuid, password_hash text)
