@@ -42,12 +42,15 @@ const stopped = async (child: ChildProcess): Promise<void> => {
   await ended;
 };
 
+/** As `npm start` has them. */
+const memory = ['--max-semi-space-size=32', '--heap-growing-percent=40'];
+
 /** Starts a server and waits until it answers. Its last words are in the error if it does not. */
 export async function startServer(start: ServerStart): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=32', start.script, ...(start.args ?? [])], {
+  const child = spawn(process.execPath, [...memory, start.script, ...(start.args ?? [])], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...start.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
