@@ -13,6 +13,8 @@ export type Transform =
   /** Dates written day first (`03.04.2026`, `3/4/26`), or month first. */
   | 'dmy'
   | 'mdy'
+  /** Dates written in this order and with these signs: `{ date: 'DD.MM.YYYY' }`; others are refused by that name. */
+  | { readonly date: string }
   /** A number as money of this currency, multiplied before: `{ money: { currency: 'USD', times: 1000000 } }`. */
   | { readonly money: { readonly currency: string; readonly times?: number } }
   /** Zeros in front up to this length: `4` as a code of three digits is `004`. */
@@ -31,6 +33,8 @@ export interface Source {
   readonly transform?: Transform | readonly Transform[];
   /** Table of aliases: what stands in the file to what is meant. Other values stay. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** The aliases hold whatever their case and the blanks around and within: `gtx  pro` is `GTX Pro`. */
+  readonly anyCase?: boolean;
   /** A value the field refuses is left out, with a warning, instead of refusing the row. */
   readonly optional?: boolean;
   /** Given when the record is created, and never changes one that is there. */

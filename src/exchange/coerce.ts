@@ -46,10 +46,17 @@ function asText(value: unknown, schema: JsonSchema, field: AnyField): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return value;
   if (field.values) return choice(value, field);
-  if (schema.format === 'date') return isoDate(value.trim());
+  if (isDate(field, schema)) return isoDate(value.trim());
   if (schema.format === 'date-time') return isoMoment(value.trim());
   return schema.format === undefined ? value : value.trim();
 }
+
+/** How aliases are compared that hold in any case. */
+export const foldedAlias = (alias: string): string => alias.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** A date, or a text that holds one, perhaps in part. */
+export const isDate = (field: AnyField, schema: JsonSchema = field.jsonIn ?? field.json): boolean =>
+  schema.format === 'date' || (field.options as { dateLike?: true }).dateLike === true;
 
 /** `In Progress`, `in_progress` and the field's own label are all `inProgress`. */
 function choice(text: string, field: AnyField): string {

@@ -48,7 +48,7 @@ export function exportList(work: Work, options: ExportOptions): Export {
   if (format.name === 'vcard' && !preset)
     throw invalid(
       '/format',
-      `A ${entity.name} is no contact; export it as csv, json, ndjson or yaml.`,
+      `A ${entity.name} is no contact; export it as csv, xlsx, json, ndjson or yaml.`,
       undefined,
       'unknown_format',
     );
@@ -56,10 +56,10 @@ export function exportList(work: Work, options: ExportOptions): Export {
   const records = recordsOf(entity, select, work, options);
   const rows = preset?.export
     ? made(records, preset.export.row)
-    : format.name === 'csv'
+    : format.tabular
       ? made(records, (record) => flatRow(entity, record))
       : made(records, (record) => plainRow(entity, record));
-  const columns = format.name === 'csv' ? { columns: select.flatMap((one) => columnsOf(entity, one)) } : {};
+  const columns = format.tabular ? { columns: select.flatMap((one) => columnsOf(entity, one)) } : {};
   return {
     format,
     contentType: contentTypeOf(format),

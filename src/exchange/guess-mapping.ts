@@ -1,7 +1,7 @@
 import type { ChildMapping, ColumnGuess, LinkSource, Mapping, Source, Transform } from '../declare/exchange.js';
 import type { EntityModel, FieldModel, Registry } from '../registry/model.js';
 import { isLink } from '../registry/build.js';
-import { coerce, isBlank, plainName } from './coerce.js';
+import { coerce, isBlank, isDate, plainName } from './coerce.js';
 import type { SourceRow } from './formats/row.js';
 import { fillable, partsOf } from './mapping.js';
 import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
@@ -183,7 +183,7 @@ function namesOf(field: FieldModel, exact: boolean, entity: EntityModel): Set<st
 function transformsOf(field: FieldModel, column: Column, own: boolean): { transform?: Transform | readonly Transform[] } {
   if (own) return {};
   const schema = field.field.jsonIn ?? field.field.json;
-  if (schema.format === 'date') {
+  if (isDate(field.field)) {
     if (allLike(column, /^\d{4}$/)) return { transform: 'year' };
     const slashed = column.texts
       .map((text) => /^(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})$/.exec(text))

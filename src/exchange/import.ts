@@ -293,7 +293,7 @@ async function nextBatch({ rows, format }: OpenRows, { mapping, preset }: Plan, 
     if (next.done) break;
     const [row] = prepared([next.value], preset) as [SourceRow];
     for (const value of Object.values(row.values)) weight += typeof value === 'string' ? value.length : 50;
-    batch.push(mapRow(row, mapping, format.name === 'csv'));
+    batch.push(mapRow(row, mapping, format.tabular ?? false));
   }
   return batch;
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../platform/problem.js';
-import { coerce, isBlank } from './coerce.js';
+import { coerce, foldedAlias, isBlank } from './coerce.js';
 import { pick } from './formats/paths.js';
 import type { SourceRow } from './formats/row.js';
 import type { ReadyChild, ReadyField, ReadyLink, ReadyMapping, ReadySource } from './mapping.js';
@@ -153,9 +153,11 @@ function read(source: ReadySource, item: Values, root: Values, pointer: string):
   }
 }
 
-function alias(value: unknown, { values = {} }: ReadySource): unknown {
+function alias(value: unknown, { values = {}, anyCase }: ReadySource): unknown {
   const name = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-  return name !== undefined && Object.hasOwn(values, name) ? values[name] : value;
+  if (name === undefined) return value;
+  const known = anyCase ? foldedAlias(name) : name;
+  return Object.hasOwn(values, known) ? values[known] : value;
 }
 
 function picked(source: ReadySource, item: Values, root: Values): unknown {

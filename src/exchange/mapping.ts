@@ -4,6 +4,8 @@ import { isLink } from '../registry/build.js';
 import { nearest } from '../registry/checks.js';
 import type { EntityModel, FieldModel } from '../registry/model.js';
 import { isObject } from '../records/read/filter.js';
+import { foldedAlias } from './coerce.js';
+import { datePattern } from './transforms.js';
 
 /** A {@link Source} with its short forms written out. */
 export interface ReadySource {
@@ -12,6 +14,7 @@ export interface ReadySource {
   readonly value: unknown;
   readonly transforms: readonly Transform[];
   readonly values: Readonly<Record<string, unknown>> | undefined;
+  readonly anyCase: boolean;
   readonly optional: boolean;
   readonly once: boolean;
 }
@@ -143,6 +146,7 @@ function readSource(given: unknown, pointer: string): ReadySource {
           'value',
           'transform',
           'values',
+          'anyCase',
           'optional',
           'once',
           'find',
@@ -161,14 +165,19 @@ function readSource(given: unknown, pointer: string): ReadySource {
     join: source.join,
     value: source.value,
     transforms,
-    values: source.values,
+    values: source.anyCase === true ? foldedKeys(source.values) : source.values,
+    anyCase: source.anyCase === true,
     optional: source.optional === true,
     once: source.once === true,
   };
 }
 
+const foldedKeys = (values: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> | undefined =>
+  values && Object.fromEntries(Object.entries(values).map(([alias, value]) => [foldedAlias(alias), value]));
+
 function checkTransform(transform: unknown, pointer: string): void {
   if (typeof transform === 'string' && TRANSFORMS.has(transform)) return;
+  if (isObject(transform) && typeof transform.date === 'string' && datePattern(transform.date)) return;
   if (isObject(transform) && typeof transform.split === 'string' && transform.split !== '') return;
   if (isObject(transform) && typeof transform.pad === 'number' && transform.pad > 0 && transform.pad <= 100) return;
   if (
@@ -178,7 +187,10 @@ function checkTransform(transform: unknown, pointer: string): void {
     /^[A-Z]{3}$/.test(transform.money.currency)
   )
     return;
-  throw invalid(pointer, `Expected ${[...TRANSFORMS].join(', ')}, { "split": ";" } or { "money": { "currency": "EUR" } }.`);
+  throw invalid(
+    pointer,
+    `Expected ${[...TRANSFORMS].join(', ')}, { "date": "DD.MM.YYYY" }, { "split": ";" } or { "money": { "currency": "EUR" } }.`,
+  );
 }
 
 function readLinks(entity: EntityModel, given: unknown, pointer: string): ReadyLink[] {

@@ -11,6 +11,7 @@ export function transformed(value: unknown, transforms: readonly Transform[]): u
 function apply(value: unknown, transform: Transform): unknown {
   if (typeof transform === 'object') {
     if ('money' in transform) return money(value, transform.money);
+    if ('date' in transform) return typeof value === 'string' ? byFormat(value, transform.date) : value;
     return 'pad' in transform
       ? String(value).trim().padStart(transform.pad, '0')
       : String(value)
@@ -61,4 +62,25 @@ function money(value: unknown, { currency, times = 1 }: { currency: string; time
   const amount = BigInt(whole + decimals) * BigInt(Math.round(times)) * BigInt(10) ** BigInt(currencyExponent(currency));
   const half = amount < 0n ? -(scale / 2n) : scale / 2n;
   return { amount: Number((amount + half) / scale), currency };
+}
+
+/** What a date format is made of. */
+const DATE_PARTS = { YYYY: '(?<year>\\d{4})', YY: '(?<year>\\d{2})', MM: '(?<month>\\d{1,2})', DD: '(?<day>\\d{1,2})' } as const;
+
+/** The pattern of a date format, undefined if it does not name year, month and day once each. */
+export function datePattern(format: string): RegExp | undefined {
+  const parts = format.split(/(YYYY|YY|MM|DD)/);
+  const names = parts.filter((_, i) => i % 2 === 1).map((name) => name[0]);
+  if ([...names].sort().join('') !== 'DMY' || format.length > 30) return undefined;
+  const pattern = parts.map((part, i) =>
+    i % 2 === 1 ? DATE_PARTS[part as keyof typeof DATE_PARTS] : part.replace(/[^\p{L}\p{N} ]/gu, '\\$&'),
+  );
+  return new RegExp(`^\\s*${pattern.join('')}\\s*$`);
+}
+
+function byFormat(text: string, format: string): string {
+  const found = datePattern(format)?.exec(text)?.groups;
+  if (!found) throw invalid('', `${text.slice(0, 50)} is no date of the form ${format}.`, { format });
+  const year = found.year?.length === 2 ? `20${found.year}` : found.year;
+  return `${year}-${two(found.month)}-${two(found.day)}`;
 }

@@ -314,7 +314,7 @@ describe('bad files', () => {
 });
 
 describe('export and import', () => {
-  it.each(['csv', 'json', 'ndjson', 'yaml'])('%s of every field type comes back with 0 changes', async (format) => {
+  it.each(['csv', 'json', 'ndjson', 'yaml', 'xlsx'])('%s of every field type comes back with 0 changes', async (format) => {
     if ((await records('everything').count()) === 0) {
       const fields = new Map(everyField);
       const most = Math.max(...[...fields.values()].map((f) => f.samples.valid.length));
@@ -382,4 +382,48 @@ it('keeps tags with commas and quotes through CSV', async () => {
   const made = await records('tool').create({ code: 'Q1', name: 'Quoted', tags: ['a,b', 'c "d"'] });
   expect((await load('tool', await exported('tool', 'csv'))).counts.updated).toBe(0);
   expect(await records('tool').get(made.id)).toMatchObject({ version: 1, tags: ['a,b', 'c "d"'] });
+});
+
+describe('dates and aliases', () => {
+  it('are read in the order their column is written in, and refused by its name', async () => {
+    const mapping = (format: string) => ({
+      fields: { code: 'code', name: 'code', boughtOn: { from: 'on', transform: { date: format } } },
+    });
+    const done = await load('tool', 'code,on\nD1,12/31/2024\nD2,1/2/2025\n', { mapping: mapping('MM/DD/YYYY') });
+    expect(done.counts).toMatchObject({ created: 2, failed: 0 });
+    const bought = async (code: string) =>
+      (await records('tool').list({ filter: { code: { eq: code } }, fields: ['boughtOn'] })).nodes[0]?.boughtOn;
+    expect([await bought('D1'), await bought('D2')]).toEqual(['2024-12-31', '2025-01-02']);
+    const refused = await load('tool', 'code,on\nD3,31.12.2024\nD4,2024-13-13\n', { mapping: mapping('DD/MM/YYYY') });
+    expect(refused.errors.map((e) => [e.pointer, e.message])).toEqual([
+      ['/boughtOn', '31.12.2024 is no date of the form DD/MM/YYYY.'],
+      ['/boughtOn', '2024-13-13 is no date of the form DD/MM/YYYY.'],
+    ]);
+    await expect(load('tool', 'code,on\nD5,1\n', { mapping: mapping('DD.MM') })).rejects.toMatchObject({
+      pointer: '/mapping/fields/boughtOn/transform',
+    });
+  });
+
+  it('replace what one column says, whatever its case if asked to, in links too', async () => {
+    await records('shelf').create({ name: 'GTX Pro' });
+    const values = { GTXPro: 'GTX Pro', technolgy: 'technology' };
+    const mapping = {
+      fields: { code: 'code', name: { from: 'name', values }, branch: { from: 'branch', values, anyCase: true } },
+      links: { shelfId: { from: 'shelf', find: { by: 'name' }, values, anyCase: true } },
+      match: ['code'],
+    };
+    const done = await load('tool', 'code,name,branch,shelf\nQ1,gtxpro, TECHNOLGY ,gtxPRO\nQ2,GTXPro,other,GTX Pro\n', {
+      mapping,
+    });
+    expect(done).toMatchObject({ counts: { created: 2 }, errors: [] });
+    const { nodes } = await records('tool').list({
+      filter: { code: { in: ['Q1', 'Q2'] } },
+      sort: ['code'],
+      fields: ['name', 'branch', 'shelf.name'],
+    });
+    expect(nodes).toEqual([
+      { name: 'gtxpro', branch: 'technology', shelf: { name: 'GTX Pro' } },
+      { name: 'GTX Pro', branch: 'other', shelf: { name: 'GTX Pro' } },
+    ]);
+  });
 });

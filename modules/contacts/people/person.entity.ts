@@ -34,6 +34,7 @@ export const person = defineEntity('person', {
       max: 10,
       pattern: /^(\d{4}|-)-\d\d-\d\d$/,
       example: '1980-02-29',
+      dateLike: true,
       personal: 'basic',
       description: 'YYYY-MM-DD, or --MM-DD when the year is unknown.',
     }),

@@ -23,6 +23,8 @@ export interface TextOptions extends FieldOptions {
    * number: text({ readOnly: true, sequence: { code: 'quote', pattern: 'Q-{yy}{mm}-{0000}', reset: 'month', mode: 'fast' } })
    */
   sequence?: string | SequenceOptions;
+  /** It is a date, perhaps in part (`--05-17`): files may write it in any way a date is written. */
+  dateLike?: true;
   default?: string | ((ctx: never) => string | null) | null;
 }
 
@@ -34,7 +36,11 @@ export function text<const O extends TextOptions = {}>(options?: O): Field<strin
     const trimmed = checkText(value, pointer, max).trim();
     if (trimmed === '') return null;
     if (o.min !== undefined && trimmed.length < o.min) throw invalid(pointer, `At least ${o.min} characters.`, { min: o.min });
-    if (o.pattern && !o.pattern.test(trimmed)) throw invalid(pointer, `Does not match ${o.pattern.source}.`);
+    if (o.pattern && !o.pattern.test(trimmed))
+      throw invalid(
+        pointer,
+        o.example === undefined ? `Does not match ${o.pattern.source}.` : `Expected a text such as ${o.example}.`,
+      );
     return trimmed;
   };
   const operand = {

@@ -8,12 +8,14 @@ import { headBytes, type Encoding, type Format } from './row.js';
 import { decodeWhole } from './text/decode.js';
 import { guessEncoding } from './text/guess-encoding.js';
 import { vcard } from './vcard/vcard.js';
+import { isSpreadsheet } from './xlsx/is-spreadsheet.js';
+import { xlsx } from './xlsx/xlsx.js';
 import { yaml } from './yaml/yaml.js';
 
 export type { Encoding, Format, ReadOptions, SourceRow, WriteOptions } from './row.js';
 
 /** Every format of the import and export engine. */
-export const formats: readonly Format[] = [csv, json, ndjson, yaml, vcard];
+export const formats: readonly Format[] = [csv, json, ndjson, yaml, vcard, xlsx];
 
 /**
  * The format with this name, file name or media type (`csv`, `people.vcf`, `text/csv; charset=utf-8`).
@@ -49,6 +51,7 @@ export interface Detected {
  */
 export async function detect(head: Uint8Array, fileName = ''): Promise<Detected> {
   const bytes = head.subarray(0, headBytes);
+  if (isSpreadsheet(bytes)) return { format: 'xlsx', encoding: 'utf-8' };
   refuseForeign(bytes);
   const { encoding, bom } = guessEncoding(bytes);
   const text = decodeWhole(bytes, encoding, bom);

@@ -3,7 +3,11 @@ import { guessEncoding } from './text/guess-encoding.js';
 
 /** Files people send instead of a table, by their first bytes in hexadecimal. */
 const signatures: readonly [start: string, what: string, cure: string][] = [
-  ['504b0304', 'a spreadsheet (xlsx, ods) or another ZIP archive', 'open it and save the sheet as CSV, or send the file inside'],
+  [
+    '504b0304',
+    'a spreadsheet (ods) or another ZIP archive',
+    'open it and save the sheet as xlsx or CSV, or send the file inside',
+  ],
   ['504b0506', 'an empty ZIP archive', 'send the file itself'],
   ['d0cf11e0a1b11ae1', 'an old spreadsheet or document (xls, doc)', 'open it and save the sheet as CSV'],
   ['1f8b', 'a gzip archive', 'unpack it first'],

@@ -25,7 +25,7 @@ export interface ReadOptions {
   formulas?: 'unescape' | 'keep';
   /** CSV: accept records shorter than the header, as spreadsheets write them that drop trailing empty cells. */
   ragged?: boolean;
-  /** JSON and YAML: the property holding the records when an object wraps several lists. */
+  /** JSON and YAML: the property holding the records when an object wraps several lists; spreadsheets: the sheet. */
   list?: string;
   /** Hears of what was repaired while reading (a renamed column, an unreadable vCard line) and of nothing that refuses a row. */
   onNotice?: (line: number, notice: Problem) => void;
@@ -53,7 +53,9 @@ export interface WriteOptions {
 
 /** A file format of the import and export engine: both ways as streams, so that memory does not grow with the file. */
 export interface Format {
-  readonly name: 'csv' | 'json' | 'ndjson' | 'yaml' | 'vcard';
+  readonly name: 'csv' | 'json' | 'ndjson' | 'yaml' | 'vcard' | 'xlsx';
+  /** Values are texts in columns, of which lists and objects have to be made. */
+  readonly tabular?: true;
   /** Without the dot, the usual one first. */
   readonly extensions: readonly string[];
   /** The one to answer with first. */

@@ -82,7 +82,7 @@ const preview: JsonSchema = {
   },
 };
 
-const FORMATS = ['csv', 'json', 'ndjson', 'yaml', 'vcard'];
+const FORMATS = ['csv', 'json', 'ndjson', 'yaml', 'vcard', 'xlsx'];
 const reading = [
   query('format', text('Recognised from the content unless given.', { enum: FORMATS })),
   query('delimiter', text('CSV: one or more characters; guessed unless given.')),
@@ -112,6 +112,7 @@ const body: JsonSchema = {
     'text/csv': { schema: { type: 'string' } },
     'application/json': { schema: {} },
     'text/vcard': { schema: { type: 'string' } },
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary },
     'multipart/form-data': { schema: { type: 'object', required: ['file'], properties: { file: binary } } },
   },
 };
@@ -151,6 +152,7 @@ function pathsOf(entity: EntityModel): Record<string, JsonSchema> {
               'application/x-ndjson': { schema: { type: 'string' } },
               'application/yaml': { schema: { type: 'string' } },
               'text/vcard': { schema: { type: 'string' } },
+              'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary },
             },
           },
           '400': problem,

@@ -284,13 +284,14 @@ export async function exportResponse(
 }
 
 /** The format an `Accept` header asks a list for, undefined for JSON and anything else. */
-export function acceptedFormat(accept: string | undefined): 'csv' | 'ndjson' | 'yaml' | 'vcard' | undefined {
+export function acceptedFormat(accept: string | undefined): 'csv' | 'ndjson' | 'yaml' | 'vcard' | 'xlsx' | undefined {
   const known = {
     'text/csv': 'csv',
     'application/x-ndjson': 'ndjson',
     'application/ndjson': 'ndjson',
     'application/yaml': 'yaml',
     'text/vcard': 'vcard',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
   } as const;
   const first = accept?.split(',')[0]?.split(';')[0]?.trim().toLowerCase() ?? '';
   return Object.hasOwn(known, first) ? known[first as keyof typeof known] : undefined;

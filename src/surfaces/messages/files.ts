@@ -19,8 +19,8 @@ export const fileMessages: readonly Translation[] = [
   ['{1} must have a value to match by.', 'У {1} должно быть значение для сопоставления.'],
   ['{1} must name a record that is there already.', '{1} должно называть запись, которая уже есть.'],
   [
-    'A {1} is no contact; export it as csv, json, ndjson or yaml.',
-    'Запись {1} — не контакт; выгрузите её в csv, json, ndjson или yaml.',
+    'A {1} is no contact; export it as csv, xlsx, json, ndjson or yaml.',
+    'Запись {1} — не контакт; выгрузите её в csv, xlsx, json, ndjson или yaml.',
   ],
   ['A file may have at most {1} MB; split it.', 'В файле не более {1} МБ; разделите его.'],
   [
@@ -47,8 +47,8 @@ export const fileMessages: readonly Translation[] = [
   ['Another row of the file is the same record {1}.', 'Другая строка файла — та же запись {1}.'],
   ['Column {1} has no name; it is read as {2}.', 'У столбца {1} нет имени; он читается как {2}.'],
   [
-    'Expected {1}, { "split": ";" } or { "money": { "currency": "EUR" } }.',
-    'Ожидается {1}, { "split": ";" } или { "money": { "currency": "EUR" } }.',
+    'Expected {1}, { "date": "DD.MM.YYYY" }, { "split": ";" } or { "money": { "currency": "EUR" } }.',
+    'Ожидается {1}, { "date": "DD.MM.YYYY" }, { "split": ";" } или { "money": { "currency": "EUR" } }.',
   ],
   ['Expected 2.1, 3.0 or 4.0.', 'Ожидается 2.1, 3.0 или 4.0.'],
   ['Expected a column or path, or a list of them.', 'Ожидается столбец или путь, либо их список.'],
@@ -219,4 +219,24 @@ export const fileMessages: readonly Translation[] = [
     'This address was not given by this server; ask for a new one: POST /v1/files/{id}/link.',
     'Эту ссылку дал не этот сервер; запросите новую: POST /v1/files/{id}/link.',
   ],
+  [
+    'The file is no sound spreadsheet (xlsx); open it and save it again, or save the sheet as CSV.',
+    'Файл — не целая таблица xlsx; откройте и сохраните её заново или сохраните лист в CSV.',
+  ],
+  [
+    'The spreadsheet is larger than {1} MB when unpacked; save the sheet as CSV.',
+    'Таблица в распакованном виде больше {1} МБ; сохраните лист в CSV.',
+  ],
+  ['A spreadsheet may have at most {1} MB; save the sheet as CSV.', 'В таблице не более {1} МБ; сохраните лист в CSV.'],
+  ['A spreadsheet holds at most {1} rows here; export as csv.', 'В таблицу выгружается не более {1} строк; выберите csv.'],
+  [
+    'A cell of a spreadsheet holds at most 32767 characters; export as csv.',
+    'В ячейке таблицы не более 32767 знаков; выберите csv.',
+  ],
+  ['The spreadsheet has no sheet {1}.', 'В таблице нет листа {1}.'],
+  [
+    'The record has {1} cells, the header {2}; give each column a name.',
+    'В записи ячеек: {1}, в заголовке: {2}; дайте имя каждому столбцу.',
+  ],
+  ['{1} is no date of the form {2}.', '{1} — не дата вида {2}.'],
 ];

@@ -46,6 +46,7 @@ export const valueMessages: readonly Translation[] = [
   ['Between 1 and {1} records.', 'От 1 до {1} записей.'],
   ['Between 1 and {1}.', 'От 1 до {1}.'],
   ['Between 1 and 1000.', 'От 1 до 1000.'],
+  ['Expected a text such as {1}.', 'Ожидается текст вида {1}.'],
   ['Does not match {1}.', 'Не соответствует образцу {1}.'],
   ['Expected a text.', 'Ожидается текст.'],
   ['Expected {1}.', 'Ожидается {1}.'],

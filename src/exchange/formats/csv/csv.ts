@@ -19,6 +19,7 @@ const faults: Readonly<Record<CsvFault, string>> = {
 /** Comma (or anything) separated values, RFC 4180 and what is found in the wild. */
 export const csv: Format = {
   name: 'csv',
+  tabular: true,
   extensions: ['csv', 'tsv', 'tab', 'txt'],
   mediaTypes: ['text/csv', 'text/tab-separated-values', 'text/plain'],
   read,
@@ -104,7 +105,7 @@ function headerOf(record: CsvRecord, line: number, options: ReadOptions, clean: 
 }
 
 /** Empty names become `c<place>`, repeated ones get `_2`, `_3` …; both are told to `onNotice`. */
-function uniqueNames(given: readonly string[], line: number, options: ReadOptions): string[] {
+export function uniqueNames(given: readonly string[], line: number, options: ReadOptions): string[] {
   const taken = new Set(given);
   const seen = new Set<string>();
   return given.map((name, column) => {
