@@ -102,11 +102,13 @@ class Reader {
   readonly names = new Set<string>();
   private at = 0;
   private depth = 0;
+  private readonly list: readonly Token[];
+  private readonly pointer: string;
 
-  constructor(
-    private readonly list: readonly Token[],
-    private readonly pointer: string,
-  ) {}
+  constructor(list: readonly Token[], pointer: string) {
+    this.list = list;
+    this.pointer = pointer;
+  }
 
   whole(): Step {
     const step = this.binary(1);
