@@ -4,6 +4,7 @@ import type { EntityModel, Registry } from '../registry/model.js';
 import { createHash } from 'node:crypto';
 import { FORM_RULES_SQL, formRulesOf, type StoredFormRule } from './form-rules.js';
 import type { FieldRule, Rights } from './rights.js';
+import { FLAGS_SQL, flagsOf, MODULES_OFF_SQL, type StoredFlag } from './switches.js';
 
 /** Whose rights to read, and by what they came in. */
 export interface Actor {
@@ -26,6 +27,8 @@ interface Loaded {
   units: { unit: string; tree: string[]; department: string[]; primary: boolean }[] | null;
   absent: string[] | null;
   forms: StoredFormRule[] | null;
+  modules_off: string[] | null;
+  flags: StoredFlag[] | null;
   roles:
     | {
         id: string;
@@ -70,7 +73,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
   if (keyScopes) narrow(scopes, keyScopes);
   const units = facts.units ?? [];
   const shape = createHash('sha1')
-    .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort()]))
+    .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort(), (facts.modules_off ?? []).sort()]))
     .digest('base64url');
   return {
     tenantId: who.tenantId,
@@ -94,6 +97,13 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
       : [who.userId, who.tenantId, ...new Set(units.flatMap((u) => [u.unit, ...u.department])), ...roles.map((r) => r.id)],
     settings: facts.settings,
     forms: formRulesOf(facts.forms),
+    modulesOff: new Set(facts.modules_off ?? []),
+    flags: flagsOf(
+      registry,
+      facts.flags,
+      who.userId,
+      units.flatMap((u) => [u.unit, ...u.department]),
+    ),
     accessVersion: facts.access_version,
     shape,
   };
@@ -183,7 +193,7 @@ select (
         'department', (with recursive above as (select o.id, o.kind, o.parent_id from org_units o where ${LIVE('o')} and o.id = e.unit_id
             union select p.id, p.kind, p.parent_id from org_units p join above a on p.id = a.parent_id where ${LIVE('p')} and a.kind in ('team', 'position')) select json_agg(id) from above)))
       from employments e where ${LIVE('e')} and e.user_id = $2::uuid and (e.starts_on is null or e.starts_on <= current_date) and (e.ends_on is null or e.ends_on >= current_date)),
-    'forms', ${FORM_RULES_SQL},
+    'forms', ${FORM_RULES_SQL}, 'modules_off', ${MODULES_OFF_SQL}, 'flags', ${FLAGS_SQL},
     'absent', (select json_agg(s.absent_id) from substitutions s where ${LIVE('s')} and s.substitute_id = $2::uuid and now() between s.starts_at and s.ends_at),
     'roles', (select json_agg(json_build_object('id', r.id, 'name', r.name, 'systemRole', r.system_role,
         'grants', (select json_agg(json_build_object('permission', g.permission, 'scope', g.scope, 'fieldRule', g.field_rule)) from role_grants g where ${LIVE('g')} and g.role_id = r.id)))

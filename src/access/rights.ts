@@ -1,4 +1,5 @@
 import { NO_FORM_RULES, type StoredFormRule } from './form-rules.js';
+import { NO_FLAGS, NOTHING_OFF } from './switches.js';
 import type { Scope } from '../declare/access.js';
 
 /** What a field rule leaves of a field. */
@@ -37,6 +38,10 @@ export interface Rights {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The firm's rules for what is written, by entity; the kernel's own work has none. */
   readonly forms: ReadonlyMap<string, readonly StoredFormRule[]>;
+  /** Modules the firm has switched off. */
+  readonly modulesOff: ReadonlySet<string>;
+  /** Every declared flag and whether it is on for the actor. */
+  readonly flags: ReadonlyMap<string, boolean>;
   readonly accessVersion: number;
   /** Equal for actors whose statements have the same text. */
   readonly shape: string;
@@ -73,6 +78,8 @@ export function systemRights(
     principals: [],
     settings: tenant.settings ?? {},
     forms: NO_FORM_RULES,
+    modulesOff: NOTHING_OFF,
+    flags: NO_FLAGS,
     accessVersion: -1,
     shape: 'system',
     ...as,

@@ -3,14 +3,24 @@ import { drawForm } from './forms/draw-form.action.js';
 import { publishView, shareView, unshareView, withdrawView } from './views/share-view.action.js';
 import { runView } from './views/run-view.action.js';
 import { savedView } from './views/saved-view.entity.js';
+import { featureFlag } from './switches/feature-flag.entity.js';
+import { moduleSwitch } from './switches/module-switch.entity.js';
+import { installedModules, myFlags, setFlag, turnModuleOff, turnModuleOn } from './switches/switches.actions.js';
 import { formRule } from './forms/form-rule.entity.js';
 
 declare module '#kernel/types' {
   interface Entities {
     formRule: typeof formRule;
     savedView: typeof savedView;
+    moduleSwitch: typeof moduleSwitch;
+    featureFlag: typeof featureFlag;
   }
   interface Actions {
+    'moduleSwitch.installed': typeof installedModules;
+    'featureFlag.mine': typeof myFlags;
+    'featureFlag.set': typeof setFlag;
+    'moduleSwitch.turnOn': typeof turnModuleOn;
+    'moduleSwitch.turnOff': typeof turnModuleOff;
     'formRule.draw': typeof drawForm;
     'savedView.run': typeof runView;
     'savedView.share': typeof shareView;
@@ -22,6 +32,18 @@ declare module '#kernel/types' {
 
 /** What a firm changes of the product by itself, at run time. */
 export const adapt = defineModule('adapt', {
-  entities: [formRule, savedView],
-  actions: [drawForm, runView, shareView, unshareView, publishView, withdrawView],
+  entities: [formRule, savedView, moduleSwitch, featureFlag],
+  actions: [
+    drawForm,
+    runView,
+    shareView,
+    unshareView,
+    publishView,
+    withdrawView,
+    installedModules,
+    myFlags,
+    setFlag,
+    turnModuleOff,
+    turnModuleOn,
+  ],
 });

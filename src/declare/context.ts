@@ -119,6 +119,8 @@ export interface Context {
   readonly queued: boolean;
   /** The kinds there are, by name: for what names one at run time and must refuse an unknown one at once. */
   readonly notificationKinds: ReadonlyMap<string, NotificationKind>;
+  /** Whether a feature that a module declares (`defineSetting` with `flag`) is on for the actor. */
+  flag(name: string): boolean;
   /** Puts a job in the queue; it runs if and only if the transaction commits. */
   enqueue(job: string, input?: Record<string, unknown>, options?: { runAt?: Date; key?: string }): Promise<void>;
 }

@@ -101,16 +101,23 @@ export interface Setting {
   readonly field: AnyField;
   readonly default: unknown;
   readonly description: string;
+  /** Asked for by `ctx.flag()`; firms switch it for users, units or a percentage (entity `featureFlag`). */
+  readonly flag: boolean;
 }
 
 /**
- * A value each tenant may set.
+ * A value each tenant may set; with `flag` a feature each tenant may switch on for some of its people.
  *
  * @example
  * export const replyTarget = defineSetting('contacts.replyMinutes', int({ min: 1 }), { default: 240, description: 'Minutes in business time to answer a shared mailbox' });
+ * export const board = defineSetting('sales.board', bool(), { default: false, description: 'Deals as a board', flag: true });
  */
-export function defineSetting(name: string, field: AnyField, options: { default: unknown; description: string }): Setting {
-  return { declares: 'setting', name, field, ...options };
+export function defineSetting(
+  name: string,
+  field: AnyField,
+  options: { default: unknown; description: string; flag?: boolean },
+): Setting {
+  return { declares: 'setting', name, field, flag: false, ...options };
 }
 
 export interface Report<I extends Fields = Fields> {
@@ -172,6 +179,8 @@ export interface Module {
   readonly notifications: readonly NotificationKind[];
   /** The module's refusals in Russian. */
   readonly messages: readonly Translation[];
+  /** The kernel's own, which no firm can switch off; set where the kernel puts its modules together. */
+  readonly always?: true;
   /** Nest controllers and providers, for what the declarations cannot say. */
   readonly controllers: readonly unknown[];
   readonly providers: readonly unknown[];

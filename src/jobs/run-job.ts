@@ -1,3 +1,4 @@
+import { FLAGS_SQL, flagsOf, MODULES_OFF_SQL, works, type StoredFlag } from '../access/switches.js';
 import { systemWork } from '../records/provision.js';
 import type { EventOf } from '../declare/module.js';
 import { apiChange } from '../ledger/api-change.js';
@@ -23,6 +24,7 @@ export async function runJob(kernel: Kernel, owner: Session, job: QueuedJob, id:
   if (job.kind === 'listener') return runListener(kernel, job, job.tenantId, work);
   const declared = kernel.registry.jobs.get(job.name);
   if (!declared) throw new Error(`No job ${job.name} is declared in this process.`);
+  if (!works(declared, kernel.registry, work.rights)) return;
   await declared.run(makeContext(work), job.input);
 }
 
@@ -33,16 +35,19 @@ async function workOf(kernel: Kernel, tenantId: string, reason: string) {
     locale: string;
     status: string;
     settings: string;
+    modules_off: string;
+    flags: string;
   }>(
     // OFFSET keeps PostgreSQL from reading the table before the tenant is set.
     `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
-     select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status, settings from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
+     select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status, settings,
+       coalesce(${MODULES_OFF_SQL}, '[]') as modules_off, coalesce(${FLAGS_SQL.replaceAll('$2::uuid', 'null')}, '[]') as flags from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
     [tenantId],
   );
   const [tenant] = rows;
   if (!tenant) throw new Error(`There is no tenant ${tenantId}.`);
   if (tenant.status !== 'active') throw new Error(`The tenant ${tenantId} is ${tenant.status}.`);
-  return systemWork(
+  const work = systemWork(
     kernel,
     {
       id: tenantId,
@@ -53,6 +58,10 @@ async function workOf(kernel: Kernel, tenantId: string, reason: string) {
     reason,
     tenant.locale,
   );
+  // What a switched-off module has queued is not done, and nothing of it is touched by others.
+  const modulesOff = new Set(JSON.parse(tenant.modules_off) as string[]);
+  const flags = flagsOf(kernel.registry, JSON.parse(tenant.flags) as StoredFlag[], null, []);
+  return { ...work, rights: { ...work.rights, modulesOff, flags } };
 }
 
 async function runUpkeep(owner: Session, name: string): Promise<void> {
@@ -71,6 +80,7 @@ async function runListener(
   if (!row) throw new Error(`The ledger has no row (${String(job.input.xid)}, ${String(job.input.id)}).`);
   const listener = kernel.registry.listeners.get(row.event)?.find((one) => one.name === job.name && one.when === 'afterCommit');
   if (!listener) throw new Error(`No listener ${job.name} of ${row.event} is declared in this process.`);
+  if (!works(listener, kernel.registry, work.rights)) return;
   const entity = kernel.registry.entities.get(row.entity);
   const { before, after } = entity ? apiChange(entity, row) : row;
   const event: EventOf = { event: row.event, entity: row.entity, recordId: row.recordId, version: row.version, before, after };

@@ -6,5 +6,7 @@ import { files } from '../files/index.js';
 import { notify } from '../notify/index.js';
 import { sequences } from '../sequences/index.js';
 
-/** The kernel's own modules, which every installation has, whatever it runs besides. */
-export const kernelModules: readonly Module[] = [core, sequences, files, notify, adapt, audit];
+const parts: readonly Module[] = [core, sequences, files, notify, adapt, audit];
+
+/** The kernel's own modules, which every installation has, whatever it runs besides, and no firm can switch off. */
+export const kernelModules: readonly Module[] = parts.map((module) => ({ ...module, always: true }));

@@ -2,6 +2,7 @@ import type { Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
 import type { Fields } from '../declare/entity.js';
 import { NO_FORM_RULES } from '../access/form-rules.js';
+import { moduleOff, NOTHING_OFF, refuseOff, works as isWorking } from '../access/switches.js';
 import { fieldRule, scopeOf } from '../access/rights.js';
 import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
@@ -46,13 +47,7 @@ export function makeContext(work: Work): Context {
     emit: (event, record, payload) => emit(work, event, record, payload),
     reason: work.reason,
     because: (reason) => makeContext({ ...work, reason }),
-    asSystem: (why) =>
-      makeContext({
-        ...work,
-        trusted: true,
-        reason: why,
-        rights: { ...rights, all: true, shape: 'system', forms: NO_FORM_RULES },
-      }),
+    asSystem: (why) => makeContext(trustedWork(work, why)),
     may: (permission) => scopeOf(rights, permission) !== 'none',
     mayRead: (entity, field) => fieldRule(rights, entity, field) !== 'hidden',
     require(permission) {
@@ -73,6 +68,7 @@ export function makeContext(work: Work): Context {
     mail: mailOf(work),
     queued: kernel.enqueue !== undefined,
     notificationKinds: kernel.registry.notifications,
+    flag: (name) => flagOf(name, work),
     setting: async <T>(name: string) => settingOf<T>(name, work),
     get files() {
       if (!kernel.files) throw new Error('This process keeps no files.');
@@ -113,6 +109,20 @@ async function sqlWithin<T>(work: Work, text: string, values: readonly unknown[]
   return answer?.rows as T[];
 }
 
+function flagOf(name: string, { kernel, rights }: Work): boolean {
+  const declared = kernel.registry.settings.get(name);
+  if (!declared?.flag) throw new Error(`No flag ${name} is declared.`);
+  return rights.flags.get(name) ?? declared.default === true;
+}
+
+/** The same work with all rights, free of what the firm demands of people and has switched off. */
+const trustedWork = (work: Work, why: string): Work => ({
+  ...work,
+  trusted: true,
+  reason: why,
+  rights: { ...work.rights, all: true, shape: 'system', forms: NO_FORM_RULES, modulesOff: NOTHING_OFF },
+});
+
 async function settingOf<T>(name: string, work: Work): Promise<T> {
   const declared = work.kernel.registry.settings.get(name);
   if (!declared) throw new Error(`No setting ${name} is declared.`);
@@ -141,7 +151,9 @@ async function emit(
       Number(payload.version ?? 0),
       JSON.stringify(payload),
     ]);
-    const listeners = (work.kernel.registry.listeners.get(event) ?? []).filter((l) => l.when === 'transaction');
+    const listeners = (work.kernel.registry.listeners.get(event) ?? []).filter(
+      (l) => l.when === 'transaction' && isWorking(l, work.kernel.registry, work.rights),
+    );
     if (listeners.length === 0) return;
     if (work.depth >= 16) throw conflict('too_deep', `Reactions to ${event} call each other more than 16 deep.`);
     const ctx = makeContext({ ...inside, depth: work.depth + 1, trusted: true });
@@ -306,6 +318,9 @@ export async function runAction(
 ): Promise<unknown> {
   const [entityName = ''] = action.name.split('.');
   const entity = entityNamed(work, entityName);
+  refuseOff(entity, work.rights);
+  const { registry } = work.kernel;
+  if (!isWorking(action, registry, work.rights)) throw moduleOff(registry.moduleOf.get(action) ?? entity.module);
   const access = action.options.access;
   const permission = access === 'update' || access === 'read' ? `${entityName}.${access}` : action.name;
   if (!('through' in entity.access && typeof access === 'string') && scopeOf(work.rights, permission) === 'none')

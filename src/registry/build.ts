@@ -153,6 +153,23 @@ function connect(entity: Draft, drafts: Map<string, Draft>): void {
   }
 }
 
+/** Who declares what: a transition belongs to the module of its state field. */
+function moduleOf(modules: readonly Module[], drafts: ReadonlyMap<string, Draft>): Map<object, string> {
+  const found = new Map<object, string>();
+  for (const entity of drafts.values())
+    for (const action of entity.actions) {
+      const verb = action.name.split('.')[1] ?? '';
+      const field = [...entity.fields.values()].find((f) => f.field.machine && verb in f.field.machine.transitions);
+      found.set(action, field?.module ?? entity.module);
+    }
+  for (const module of modules) {
+    const rules = [...module.entities.flatMap((e) => e.options.rules ?? []), ...module.extensions.flatMap((x) => x.rules)];
+    for (const one of [...module.actions, ...module.listeners, ...module.jobs, ...module.reports, ...rules])
+      found.set(one, module.name);
+  }
+  return found;
+}
+
 function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
   const actions = new Map<string, Action>([...drafts.values()].flatMap((e) => e.actions.map((a) => [a.name, a] as const)));
   const listeners = new Map<string, Listener[]>();
@@ -168,6 +185,7 @@ function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
     notifications: new Map(modules.flatMap((m) => m.notifications.map((n) => [n.name, n] as const))),
     reports: new Map(modules.flatMap((m) => m.reports.map((r) => [r.name, r] as const))),
     sequences: sequencesOf(drafts.values()),
+    moduleOf: moduleOf(modules, drafts),
     events: new Set([
       ...verbs.map(([e, v]) => `${e}.${PAST[v]}`),
       ...[...actions.values()].flatMap((a) => a.options.emits ?? []),

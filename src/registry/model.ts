@@ -94,6 +94,8 @@ export interface Registry {
   /** Number sequences by code, as the fields that use them declare. */
   readonly sequences: ReadonlyMap<string, Sequence>;
   readonly notifications: ReadonlyMap<string, NotificationKind>;
+  /** The module of each action, transition, listener, job, report and rule. */
+  readonly moduleOf: ReadonlyMap<object, string>;
   /** Every event that may be published. */
   readonly events: ReadonlySet<string>;
   /** Every permission: `person.read`, `deal.win` … */

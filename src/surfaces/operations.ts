@@ -30,14 +30,21 @@ export interface Caller {
 
 const MOST_RELOADS = 5;
 
-/** Runs a step; if the rights have changed meanwhile, nothing was done, and it runs again with the new ones. */
+/**
+ * Runs a step; if the rights have changed meanwhile, nothing was done, and it runs again with the new ones. A refusal that was
+ * made without asking the database may come of old rights as well, so they are read again before it is told.
+ */
 export async function fresh<T>(caller: Caller, step: (work: Work) => Promise<T>): Promise<T> {
-  for (let turn = 0; ; turn++) {
+  for (let turn = 0, refused = false; ; turn++) {
     try {
       return await step(caller.work);
     } catch (error) {
-      if (!(error instanceof StaleRights) || turn >= MOST_RELOADS) throw error;
-      caller.work = { ...caller.work, rights: await caller.gate.reload(caller.work.rights) };
+      const forbidden: boolean = error instanceof Problem && error.status === 403 && !refused;
+      if (!(error instanceof StaleRights || forbidden) || turn >= MOST_RELOADS) throw error;
+      refused ||= forbidden;
+      const rights = await caller.gate.reload(caller.work.rights);
+      if (forbidden && rights.accessVersion === caller.work.rights.accessVersion) throw error;
+      caller.work = { ...caller.work, rights };
     }
   }
 }

@@ -1,4 +1,5 @@
 import { fieldRule, scopeOf } from '../../access/rights.js';
+import { isOn, moduleOff } from '../../access/switches.js';
 import { forbidden } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
@@ -13,6 +14,10 @@ const NOTHING = 'false';
  * Throws 403 if the actor has the permission for no row at all and `optional` is not set; nested selections then see nothing.
  */
 export function rowScope(entity: EntityModel, verb: Verb, alias: string, s: Statement, optional = false): string {
+  if (!isOn(entity, s.rights)) {
+    if (optional) return NOTHING;
+    throw moduleOff(entity.module);
+  }
   // The kernel's own rights have this shape; an administrator's do not.
   const nearer = entity.ownOnly && s.rights.shape !== 'system';
   if (s.rights.all && !nearer) return '';

@@ -1,4 +1,5 @@
 import { fieldRule, scopeOf } from '../../access/rights.js';
+import { refuseOff } from '../../access/switches.js';
 import { below, forbidden, invalid, Problem } from '../../platform/problem.js';
 import { isLink, isLinks } from '../../registry/build.js';
 import { nearest } from '../../registry/checks.js';
@@ -66,12 +67,14 @@ function inputObject(input: unknown, pointer: string): Record<string, unknown> {
 }
 
 export function mayCreate(entity: EntityModel, work: Work): void {
+  refuseOff(entity, work.rights);
   if (entity.readOnly && !work.trusted) throw forbidden(`${entity.name}.create`, `${entity.name} is created by actions only.`);
   if ('through' in entity.access || work.rights.all) return;
   if (scopeOf(work.rights, `${entity.name}.create`) === 'none') throw forbidden(`${entity.name}.create`);
 }
 
 export function mayWrite(entity: EntityModel, verb: 'update' | 'delete', work: Work): void {
+  refuseOff(entity, work.rights);
   if (entity.readOnly && !work.trusted) throw forbidden(`${entity.name}.${verb}`, `${entity.name} is changed by actions only.`);
 }
 

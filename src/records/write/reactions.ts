@@ -1,3 +1,4 @@
+import { works } from '../../access/switches.js';
 import type { Context } from '../../declare/context.js';
 import type { EventOf, Listener } from '../../declare/module.js';
 import type { Change, Rule, WriteOperation } from '../../declare/rule.js';
@@ -30,7 +31,8 @@ export function reactions(makeContext: MakeContext): Reactions {
     async check(rules, changes, work) {
       if (rules.length === 0) return;
       const ctx = makeContext(work);
-      for (const rule of rules) for (const one of changes) await rule.check(one, ctx as never);
+      for (const rule of rules.filter((one) => works(one, work.kernel.registry, work.rights)))
+        for (const one of changes) await rule.check(one, ctx as never);
     },
     async notify(entity, on, listeners, events, work) {
       if (listeners.length === 0 || events.length === 0) return;
@@ -51,7 +53,10 @@ export const rulesFor = (entity: EntityModel, on: WriteOperation): Rule[] => ent
 /** The in-transaction listeners that one of these records may concern. */
 export const listenersFor = (entity: EntityModel, on: WriteOperation, records: readonly Prepared[], work: Work): Listener[] =>
   (work.kernel.registry.listeners.get(`${entity.name}.${PAST[on]}`) ?? []).filter(
-    (l) => l.when === 'transaction' && records.some((r) => touches(l, on, touchedKeys(entity, on, r))),
+    (l) =>
+      l.when === 'transaction' &&
+      works(l, work.kernel.registry, work.rights) &&
+      records.some((r) => touches(l, on, touchedKeys(entity, on, r))),
   );
 
 const isSet = (value: unknown): boolean =>

@@ -31,4 +31,10 @@ export const adaptingMessages: readonly Translation[] = [
   ['You may not read {1}.', 'Вам нельзя читать {1}.'],
   ['Name one: userId, unitId or roleId.', 'Назовите одно: userId, unitId или roleId.'],
   ['Expected { "title", "fields": […] }.', 'Ожидается { "title", "fields": […] }.'],
+  ['The module {1} is switched off for this firm.', 'Модуль {1} выключен для этой фирмы.'],
+  ['No module {1} is installed; did you mean {2}?', 'Модуль {1} не установлен; может быть, {2}?'],
+  ['{1} belongs to the kernel and cannot be switched off.', '{1} принадлежит ядру, его нельзя выключить.'],
+  ['{1} needs {2}, which is switched off; switch that on first.', 'Модулю {1} нужен {2}, а он выключен; сначала включите его.'],
+  ['{1} needs {2}; switch that off first.', 'Модулю {1} нужен {2}; сначала выключите {1}.'],
+  ['No module has the flag {1}; did you mean {2}?', 'Ни у одного модуля нет флага {1}; может быть, {2}?'],
 ];

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { moduleOff, works } from '../../access/switches.js';
 import type { Report } from '../../declare/module.js';
 import { fieldsInput } from '../../records/context.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
@@ -6,7 +7,7 @@ import { entityOf } from '../../registry/model.js';
 import type { Kernel } from '../../records/work.js';
 import { callerOf } from '../http.js';
 import type { OpenApiFragment } from '../openapi/document.js';
-import { groupOf, measureOf, readTexts, type Gate } from '../operations.js';
+import { fresh, groupOf, measureOf, readTexts, type Gate } from '../operations.js';
 import { parameters, typedInput } from './parameters.js';
 import { sendText } from './routes.js';
 
@@ -25,6 +26,10 @@ export function reportRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): 
       const caller = await callerOf(request, kernel, gate);
       const given = parameters(request, inputKeys(report));
       const input = fieldsInput(report.input, typedInput(report.input, given), report.name);
+      await fresh(caller, async ({ rights }) => {
+        if (!works(report, kernel.registry, rights)) throw moduleOff(kernel.registry.moduleOf.get(report) ?? entity.module);
+        return Promise.resolve();
+      });
       const filter = report.filter(input, kernel.now());
       const [text] = await readTexts(caller, [aggregateOf(report, entity, filter)]);
       return sendText(

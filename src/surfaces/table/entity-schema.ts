@@ -33,8 +33,10 @@ const ACCESS_ENTITIES = new Set([
   'roleAssignment',
   'substitution',
   'apiKey',
-  // What a form demands is kept with the rights of those it holds.
+  // What the firm demands and has switched is kept with the rights of those it holds.
   'formRule',
+  'moduleSwitch',
+  'featureFlag',
 ]);
 
 /** The tables of all entities and of their many-to-many links. */
