@@ -2,6 +2,7 @@ import type { Action } from './action.js';
 import type { Context, EntityName } from './context.js';
 import type { WriteMoment } from './derivation.js';
 import type { AnyField, Entity, Extension, Fields } from './entity.js';
+import type { ProcessPreset } from './process.js';
 import type { ColumnGuess, DuplicateSearch, Preset, Vocabulary } from './exchange.js';
 import type { NotificationKind } from './notification.js';
 
@@ -17,6 +18,9 @@ export interface EventOf {
   readonly after: Readonly<Record<string, unknown>> | null;
   /** Which item of its write it is, from 0, where several records were created at once. */
   readonly index?: number;
+  /** After the commit: the request whose change it is, and the ledger's row, as the ledger has them. */
+  readonly requestId?: string | null;
+  readonly change?: string;
 }
 
 /** Keys of a new record that are looked for among the live ones; a record without any concerns nobody and costs no look. */
@@ -34,6 +38,8 @@ export interface Listener {
   readonly when: 'transaction' | 'afterCommit';
   /** Only writes that set (create) or change (update) one of these fields concern it; every write if not given. */
   readonly changed?: readonly string[];
+  /** With the event `*`: the events are those that the records of this entity name in this field, in each tenant its own. */
+  readonly eventsOf?: { readonly entity: string; readonly field: string };
   /** On create: only records that share a key with another live record concern it. */
   readonly sharing?: Sharing;
   run(ctx: Context, event: EventOf): Promise<void>;
@@ -45,12 +51,14 @@ interface ListenerOptions {
   name: string;
   when: 'transaction' | 'afterCommit';
   changed?: readonly string[];
+  eventsOf?: { readonly entity: string; readonly field: string };
   sharing?: Sharing;
 }
 
 /**
  * Reacts to an event: inside the transaction (a throw undoes all), or after commit as a job that is retried until it succeeds.
  * `changed` keeps writes that do not touch its fields at one statement, and `sharing` those of records with keys of their own; `runMany` takes all records of a bulk write at once.
+ * `*` with `eventsOf` hears, after the commit, the events that a tenant's own records name; each costs a write nothing.
  *
  * @example
  * export const touchAccount = defineListener('interaction.created', { name: 'touch-account', when: 'transaction',
@@ -177,6 +185,8 @@ export interface Module {
   readonly columnGuesses: readonly ColumnGuess[];
   /** Kinds of notifications it sends. */
   readonly notifications: readonly NotificationKind[];
+  /** Workflows and approval policies as data. */
+  readonly processes: readonly ProcessPreset[];
   /** The module's refusals in Russian. */
   readonly messages: readonly Translation[];
   /** The kernel's own, which no firm can switch off; set where the kernel puts its modules together. */
@@ -204,6 +214,7 @@ export interface ModuleOptions {
   vocabulary?: Vocabulary;
   columnGuesses?: readonly ColumnGuess[];
   notifications?: readonly NotificationKind[];
+  processes?: readonly ProcessPreset[];
   messages?: readonly Translation[];
   controllers?: readonly unknown[];
   providers?: readonly unknown[];
@@ -232,6 +243,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     vocabulary = {},
     columnGuesses = [],
     notifications = [],
+    processes = [],
     messages = [],
     controllers = [],
     providers = [],
@@ -253,6 +265,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     vocabulary,
     columnGuesses,
     notifications,
+    processes,
     messages,
     controllers,
     providers,

@@ -78,11 +78,15 @@ async function runListener(
 ): Promise<void> {
   const row = await readChange(kernel.db, tenantId, { xid: String(job.input.xid), id: Number(job.input.id) });
   if (!row) throw new Error(`The ledger has no row (${String(job.input.xid)}, ${String(job.input.id)}).`);
-  const listener = kernel.registry.listeners.get(row.event)?.find((one) => one.name === job.name && one.when === 'afterCommit');
+  const { listeners } = kernel.registry;
+  const hearing = [...(listeners.get(row.event) ?? []), ...(listeners.get('*') ?? [])];
+  const listener = hearing.find((one) => one.name === job.name && one.when === 'afterCommit');
   if (!listener) throw new Error(`No listener ${job.name} of ${row.event} is declared in this process.`);
   if (!works(listener, kernel.registry, work.rights)) return;
   const entity = kernel.registry.entities.get(row.entity);
   const { before, after } = entity ? apiChange(entity, row) : row;
-  const event: EventOf = { event: row.event, entity: row.entity, recordId: row.recordId, version: row.version, before, after };
+  const { event: name, recordId, version, requestId } = row;
+  const change = `${row.position.xid}.${row.id}`;
+  const event: EventOf = { event: name, entity: row.entity, recordId, version, before, after, requestId, change };
   await listener.run(makeContext(work), event);
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
 import { entityOf, type Registry } from '../registry/model.js';
+import { literal, quote } from '../registry/names.js';
 import { pause } from '../platform/leader.js';
 import type { Wakes } from './wakes.js';
 
@@ -17,12 +18,19 @@ interface Wanted {
   readonly listener: string;
   /** Columns of the fields the listener asked for; null for all. */
   readonly columns: readonly string[] | null;
+  /** Where a tenant's own records name the events. */
+  readonly source?: { readonly table: string; readonly column: string };
 }
 
 /** The after-commit listeners by event, as the statement needs them. */
 export function wantedEvents(registry: Registry): Wanted[] {
   return [...registry.listeners.values()].flat().flatMap((listener): Wanted[] => {
     if (listener.when !== 'afterCommit') return [];
+    if (listener.eventsOf) {
+      const named = entityOf(registry, listener.eventsOf.entity);
+      const [column = ''] = named.fields.get(listener.eventsOf.field)?.columns ?? [];
+      return [{ event: listener.event, listener: listener.name, columns: null, source: { table: named.table, column } }];
+    }
     const entity = registry.entities.get(listener.event.split('.')[0] ?? '');
     const columns =
       entity && listener.changed
@@ -49,8 +57,8 @@ export async function dispatchTenant(kernel: Pick<Kernel, 'db'>, tenantId: strin
       [tenantId, READER],
     );
     const { rows } = await tx.query<{ taken: number; last_xid: string | null; last_id: number | null; frontier: string }>({
-      text: DISPATCH,
-      values: [tenantId, cursors[0]?.xid, cursors[0]?.id, BATCH, JSON.stringify(wanted)],
+      text: dispatchSql(wanted),
+      values: [tenantId, cursors[0]?.xid, cursors[0]?.id, BATCH, JSON.stringify(wanted.filter((w) => !w.source))],
     });
     const { taken = 0, last_xid = null, last_id = null, frontier = '0' } = rows[0] ?? {};
     const full = taken === BATCH;
@@ -62,15 +70,17 @@ export async function dispatchTenant(kernel: Pick<Kernel, 'db'>, tenantId: strin
   });
 }
 
-const DISPATCH = `
-with taken as materialized (
+const dispatchSql = (wanted: readonly Wanted[]): string => `
+with wanted as materialized (select w.event, w.listener, w.columns from jsonb_to_recordset($5::jsonb) as w (event text, listener text, columns jsonb)
+${wanted.map(({ source, listener }) => (source ? `union all select distinct s.${quote(source.column)}, ${literal(listener)}, null::jsonb from ${quote(source.table)} s where s.tenant_id = $1::uuid and s.deleted_at is null` : '')).join('')}),
+taken as materialized (
   select l.xid, l.id, l.event, l.operation, l.after from ledger l
   where l.tenant_id = $1::uuid and (l.xid, l.id) > ($2::xid8, $3::int8) and l.xid < ledger_frontier()
-  and l.event in (select w.event from jsonb_to_recordset($5::jsonb) as w (event text))
+  and l.event in (select w.event from wanted w)
   order by l.xid, l.id limit $4::int8),
 queued as materialized (
   select enqueue_job('listener', w.listener, jsonb_build_object('xid', t.xid::text, 'id', t.id), null, null, ${LISTENER_RETRIES}) as put
-  from taken t join jsonb_to_recordset($5::jsonb) as w (event text, listener text, columns jsonb) on w.event = t.event
+  from taken t join wanted w on w.event = t.event
   where jsonb_typeof(w.columns) is distinct from 'array' or t.operation not in ('create', 'update') or exists (select from jsonb_array_elements_text(w.columns) c where coalesce(t.after, '{}') ? c))
 select (select count(*) from taken)::int as taken, (select count(put) from queued) as queued, last.xid::text as last_xid, last.id as last_id, ledger_frontier()::text as frontier
 from (select 1) one left join (select xid, id from taken order by xid desc, id desc limit 1) last on true`;

@@ -1,5 +1,5 @@
 import type { AnyField } from '../declare/entity.js';
-import type { Module } from '../declare/module.js';
+import type { Listener, Module } from '../declare/module.js';
 import { accessCircles, accessNames, actionAccess } from './checks/access.js';
 import { declaredDependence } from './checks/dependence.js';
 import { listNames, vocabulary } from './checks/lists.js';
@@ -159,9 +159,13 @@ const listeners: Check = (modules) => {
     ...modules.flatMap((m) => m.actions.flatMap((a) => [...(a.options.emits ?? [])])),
     ...transitionNames(modules).map((t) => t.event),
   ]);
+  const named = (l: Listener) =>
+    l.event === '*' &&
+    l.when === 'afterCommit' &&
+    modules.some((m) => m.entities.some((e) => e.name === l.eventsOf?.entity && l.eventsOf.field in e.fields));
   return modules.flatMap((m) =>
     m.listeners
-      .filter((l) => !published.has(l.event))
+      .filter((l) => !published.has(l.event) && !named(l))
       .map(
         (l) =>
           `Module ${m.name}: listener ${l.name} hears ${l.event}, which nothing emits; did you mean ${nearest(l.event, [...published])}?`,

@@ -1,0 +1,48 @@
+import { type BusinessCalendar } from '../../calendar/calendar.js';
+import { addBusinessDays } from '../../calendar/working-days.js';
+import { addBusinessTime } from '../../calendar/working-time.js';
+import { localDate, localMidnight } from '../../calendar/local-day.js';
+import { below, invalid } from '../../platform/problem.js';
+import { object } from './shape.js';
+import type { Delay } from './types.js';
+
+const UNITS = ['minutes', 'hours', 'days', 'businessMinutes', 'businessHours', 'businessDays'] as const;
+const MOST_DAYS = 3660;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Checks a delay; negative ones are for what lies before a date. */
+export function parseDelay(value: unknown, pointer: string, signed = false): Delay {
+  const given = object(value, pointer, UNITS);
+  const [unit, ...more] = Object.keys(given);
+  if (unit === undefined || more.length > 0)
+    throw invalid(pointer, `Expected one of ${UNITS.join(', ')}, e.g. { "businessDays": 3 }.`);
+  const amount = given[unit];
+  const most = unit.endsWith('ays') ? MOST_DAYS : unit.endsWith('ours') ? MOST_DAYS * 24 : MOST_DAYS * 1440;
+  if (!Number.isInteger(amount) || Math.abs(amount as number) > most || (!signed && (amount as number) < 0))
+    throw invalid(below(pointer, unit), `Expected a whole number from ${signed ? -most : 0} to ${most}.`);
+  return given;
+}
+
+/** The moment that lies `delay` after `from`. Business days keep the time of day. */
+export function afterDelay(delay: Delay, from: Date, calendar: BusinessCalendar): Date {
+  const plain = (delay.minutes ?? 0) * MINUTE + (delay.hours ?? 0) * 60 * MINUTE + (delay.days ?? 0) * DAY;
+  const business = (delay.businessMinutes ?? 0) + (delay.businessHours ?? 0) * 60;
+  if (business !== 0) return addBusinessTime(calendar, from, business);
+  if (delay.businessDays === undefined || delay.businessDays === 0) return new Date(from.getTime() + plain);
+  const day = localDate(calendar.timeZone, from);
+  const sinceMidnight = from.getTime() - localMidnight(calendar.timeZone, day).getTime();
+  const target = localMidnight(calendar.timeZone, addBusinessDays(calendar, day, delay.businessDays));
+  return new Date(target.getTime() + sinceMidnight);
+}
+
+/** `09:00` as minutes after midnight. */
+export function parseTimeOfDay(value: unknown, pointer: string): number {
+  const match = typeof value === 'string' ? /^([01]\d|2[0-3]):([0-5]\d)$/.exec(value) : null;
+  if (!match) throw invalid(pointer, 'Expected a time of day such as 09:00.');
+  return Number(match[1]) * 60 + Number(match[2]);
+}
+
+/** The moment at this time of a local day. */
+export const momentOn = (timeZone: string, date: string, minutes: number): Date =>
+  new Date(localMidnight(timeZone, date).getTime() + minutes * MINUTE);

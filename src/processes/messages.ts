@@ -1,0 +1,2 @@
+import type { Translation } from '../declare/module.js';
+export const processMessages: readonly Translation[] = [];

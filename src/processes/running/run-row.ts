@@ -1,0 +1,84 @@
+import type { Context } from '../../declare/context.js';
+import { conflict } from '../../platform/problem.js';
+import { makeContext, workOf } from '../../records/context.js';
+import type { Registry } from '../../registry/model.js';
+import type { Definition, Step } from '../definition/types.js';
+
+/** What a run keeps: what it was given and what its steps have left. */
+export interface Variables {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly steps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A run as this part reads it. */
+export interface RunRow extends Record<string, unknown> {
+  id: string;
+  version: number;
+  workflowId: string;
+  workflowVersionId: string;
+  subjectEntity: string | null;
+  subject: string | null;
+  state: 'running' | 'waiting' | 'compensating' | 'done' | 'failed' | 'cancelled';
+  step: string | null;
+  variables: Variables;
+  ending: 'failed' | 'cancelled' | null;
+  startedAt: string;
+  startedById: string | null;
+  error: string | null;
+  sequence: number;
+  attempts: number;
+  dueAt: string | null;
+  signal: Readonly<Record<string, unknown>> | null;
+  depth: number;
+  parentId: string | null;
+}
+
+/** A run with what is needed to take its next step. */
+export interface Scene {
+  /** Writes what is the run's own. */
+  readonly system: Context;
+  /** Takes the steps: all rights in the tenant, but no way round states and read-only fields. */
+  readonly acting: Context;
+  readonly registry: Registry;
+  readonly run: RunRow;
+  readonly definition: Definition;
+  readonly workflow: { readonly code: string; readonly name: string };
+}
+
+/** Opens the scene of a run, in the caller's transaction. `ctx` is the system's. */
+export async function openScene(ctx: Context, run: RunRow): Promise<Scene> {
+  const version = await ctx.records('workflowVersion').get(run.workflowVersionId);
+  const workflow = await ctx.records('workflow').get(run.workflowId, ['code', 'name']);
+  const reason = `workflow ${String(workflow.code)} v${version.number}`;
+  const work = workOf(ctx.asSystem(reason));
+  return {
+    system: makeContext(work),
+    acting: makeContext({ ...work, trusted: false }),
+    registry: work.kernel.registry,
+    run,
+    definition: version.definition as unknown as Definition,
+    workflow: { code: String(workflow.code), name: String(workflow.name) },
+  };
+}
+
+export function stepNamed(definition: Definition, id: string | null): Step {
+  const step = definition.steps.find((one) => one.id === id);
+  if (!step) throw conflict('unknown_step', `The definition has no step ${id ?? ''}.`);
+  return step;
+}
+
+/** Whether a record fits a condition now. Deleted ones are looked at, too. */
+export async function fits(
+  ctx: Context,
+  entity: string,
+  id: string,
+  condition: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  return (await ctx.records(entity).count({ filter: { id: { eq: id }, and: [condition] }, deleted: 'include' })) > 0;
+}
+
+/** The run's subject; a workflow that needs one was refused without. */
+export function subjectOf({ run }: Pick<Scene, 'run'>): { entity: string; id: string } {
+  if (run.subjectEntity === null || run.subject === null) throw conflict('no_subject', 'This run is about no record.');
+  return { entity: run.subjectEntity, id: run.subject };
+}

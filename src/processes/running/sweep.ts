@@ -1,0 +1,101 @@
+import type { Context } from '../../declare/context.js';
+import { businessCalendar } from '../../core/calendar.setting.js';
+import { within, workOf } from '../../records/context.js';
+import { escalateLate } from '../approvals/escalate.js';
+import type { Trigger } from '../definition/types.js';
+import { advance } from './advance.js';
+import { datesDue, nextLook } from './schedule.js';
+import { lookAt } from './signal.js';
+import { asStartable, startRun, WITH_VERSION, type Found, type Startable } from './start.js';
+
+const BATCH = 200;
+
+/** Everything of the tenant that is due: runs to go on with, approvals to escalate, schedules and deadlines to start runs. */
+export async function sweep(ctx: Context): Promise<void> {
+  const failures: unknown[] = [];
+  const attempt = (step: () => Promise<unknown>) => step().catch((error: unknown) => failures.push(error));
+  await attempt(() => startDue(ctx));
+  await attempt(() => escalateLate(ctx));
+  for (const { id } of await dueRuns(ctx)) await attempt(() => advance(ctx, id));
+  // One that fails keeps none of the others waiting; the queue then tries the sweep again.
+  if (failures.length > 0) throw failures[0];
+}
+
+const dueRuns = (ctx: Context): Promise<{ id: string }[]> =>
+  ctx.sql(
+    `select id from workflow_runs where tenant_id = $1 and due_at <= $2 and state in ('running', 'waiting', 'compensating') and deleted_at is null order by due_at limit ${BATCH}`,
+    [ctx.actor.tenantId, ctx.now()],
+  );
+
+async function startDue(ctx: Context): Promise<void> {
+  const now = ctx.now();
+  const { nodes } = await ctx.records('workflow').list({
+    filter: { active: { eq: true }, nextStartAt: { lte: now.toISOString() } },
+    fields: [...WITH_VERSION, 'nextStartAt', 'lookedAt'],
+    first: BATCH,
+  });
+  for (const one of nodes) {
+    const found = one as unknown as Found & { nextStartAt: string; lookedAt: string | null };
+    if (found.currentVersion === null) continue;
+    const workflow = asStartable(found);
+    const { trigger } = workflow.definition;
+    if (trigger.kind === 'schedule') await strike(ctx, workflow, trigger, found.nextStartAt);
+    if (trigger.kind === 'deadline') await remind(ctx, workflow, trigger, new Date(found.lookedAt ?? now), now);
+    const next = nextLook(trigger, now, await businessCalendar(ctx));
+    await within(ctx, async (inside) => {
+      await inside
+        .records('workflow')
+        .update(workflow.id, { nextStartAt: next?.toISOString() ?? null, lookedAt: now.toISOString() });
+      if (next) await lookAt(inside, next);
+    });
+  }
+}
+
+type Of<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
+
+/** One run, or one for each record; repeated after a crash, since the cause says which have started. */
+async function strike(ctx: Context, workflow: Startable, trigger: Of<'schedule'>, at: string): Promise<void> {
+  const cause = `schedule ${workflow.id} ${at}`;
+  const { subject } = workflow.definition;
+  if (!trigger.each || subject === undefined) {
+    await within(ctx, (inside) => startRun(inside, workflow, { subject: null, cause }));
+    return;
+  }
+  await forEach(ctx, subject, trigger.each, ['id'], (inside, record) =>
+    startRun(inside, workflow, { subject: { entity: subject, id: record.id }, cause: `${cause} ${record.id}` }),
+  );
+}
+
+async function remind(ctx: Context, workflow: Startable, trigger: Of<'deadline'>, since: Date, now: Date): Promise<void> {
+  const { subject } = workflow.definition;
+  const dates = datesDue(trigger, since, now, await businessCalendar(ctx));
+  if (!dates || subject === undefined) return;
+  const { field } = trigger;
+  const filter = {
+    [field]: { gte: dates.from, lte: dates.to },
+    ...(workflow.definition.condition ? { and: [workflow.definition.condition] } : {}),
+  };
+  await forEach(ctx, subject, filter, ['id', field], (inside, record) =>
+    startRun(inside, workflow, {
+      subject: { entity: subject, id: record.id },
+      cause: `deadline ${workflow.id} ${record.id} ${String(record[field])}`,
+    }),
+  );
+}
+
+/** Each record in a transaction of its own: one that cannot be started keeps none of the others from it. */
+async function forEach(
+  ctx: Context,
+  entity: string,
+  filter: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+  step: (inside: Context, record: Record<string, unknown> & { id: string }) => Promise<unknown>,
+): Promise<void> {
+  for await (const record of ctx.records(entity).each({ filter, fields })) {
+    await within(ctx, (inside) => step(inside, record)).catch((error: unknown) =>
+      workOf(ctx).kernel.log('warn', 'A run could not be started; it is tried again with the next look.', {
+        error: String(error),
+      }),
+    );
+  }
+}

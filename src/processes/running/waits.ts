@@ -1,0 +1,61 @@
+import { businessCalendar } from '../../core/calendar.setting.js';
+import { localMidnight } from '../../calendar/local-day.js';
+import { conflict } from '../../platform/problem.js';
+import { afterDelay } from '../definition/delay.js';
+import type { Step } from '../definition/types.js';
+import { fits, subjectOf, type Scene } from './run-row.js';
+import { lookAt } from './signal.js';
+import type { Outcome } from './outcome.js';
+import { filled } from './view.js';
+
+type Wait = Extract<Step, { kind: 'wait' }>;
+
+/** An event may be committed between the look at the condition and the commit of the wait; a second look finds it. */
+const SECOND_LOOK = 2000;
+
+export async function enterWait(scene: Scene, step: Wait, next: string): Promise<Outcome> {
+  const { system } = scene;
+  const now = system.now();
+  if (step.event === undefined) {
+    const due = await dueAt(scene, step, now);
+    if (due <= now) return { kind: 'done', result: { ended: 'time', recordId: null }, next };
+    await lookAt(system, due);
+    return { kind: 'waiting', due };
+  }
+  if (step.condition && (await holds(scene, step))) return { kind: 'done', result: { ended: 'condition', recordId: null }, next };
+  const timeout = step.timeout ? afterDelay(step.timeout, now, await businessCalendar(system)) : null;
+  const look = step.condition ? new Date(now.getTime() + SECOND_LOOK) : null;
+  const due = earlier(timeout, look);
+  if (due) await lookAt(system, due);
+  if (timeout) await lookAt(system, timeout);
+  return { kind: 'waiting', due, awaits: step.event, kept: { until: timeout?.toISOString() ?? null } };
+}
+
+export async function resumeWait(scene: Scene, step: Wait, next: string): Promise<Outcome> {
+  const { run, system } = scene;
+  if (step.event === undefined) return { kind: 'done', result: { ended: 'time', recordId: null }, next };
+  const { signal } = run;
+  const kept = run.variables.steps[step.id] ?? {};
+  if (step.condition ? await holds(scene, step) : signal)
+    return { kind: 'done', result: { ended: signal ? 'event' : 'condition', recordId: signal?.recordId ?? null }, next };
+  const until = typeof kept.until === 'string' ? new Date(kept.until) : null;
+  if (until && until <= system.now())
+    return { kind: 'done', result: { ended: 'timeout', recordId: null }, next: step.onTimeout ?? next };
+  return { kind: 'waiting', due: until, awaits: step.event, kept: { ...kept } };
+}
+
+const holds = async (scene: Scene, step: Wait): Promise<boolean> => {
+  const { entity, id } = subjectOf(scene);
+  return fits(scene.system, entity, id, step.condition ?? {});
+};
+
+async function dueAt(scene: Scene, step: Wait, now: Date): Promise<Date> {
+  const calendar = await businessCalendar(scene.system);
+  if (step.for) return afterDelay(step.for, now, calendar);
+  const value = await filled(scene, `{{record.${step.until ?? ''}}}`);
+  if (typeof value !== 'string') throw conflict('no_date', `${step.until ?? ''} is empty, so there is nothing to wait for.`);
+  const from = value.includes('T') ? new Date(value) : localMidnight(calendar.timeZone, value);
+  return step.offset ? afterDelay(step.offset, from, calendar) : from;
+}
+
+const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b));

@@ -1,0 +1,54 @@
+import { staffAccess } from '../../declare/access.js';
+import { defineAction } from '../../declare/action.js';
+import { defineEntity } from '../../declare/entity.js';
+import { date } from '../../declare/fields/date.js';
+import { int } from '../../declare/fields/int.js';
+import { link } from '../../declare/fields/link.js';
+import { money } from '../../declare/fields/money.js';
+import { state } from '../../declare/fields/state.js';
+import { text } from '../../declare/fields/text.js';
+import { defineModule } from '../../declare/module.js';
+import { machine } from '../../declare/state-machine.js';
+import { invalid } from '../../platform/problem.js';
+
+const parcel = defineEntity('parcel', {
+  title: 'name',
+  fields: {
+    name: text({ required: true, max: 200 }),
+    weight: int(),
+    price: money(),
+    dueOn: date(),
+    remark: text({ max: 500 }),
+    status: state(
+      machine({
+        initial: 'draft',
+        states: { draft: {}, sent: {} },
+        transitions: { send: { from: ['draft'], to: 'sent', emits: 'sent' } },
+      }),
+    ),
+  },
+  access: staffAccess,
+});
+
+const label = defineEntity('label', {
+  title: 'text',
+  common: 'child',
+  fields: {
+    text: text({ required: true, max: 200 }),
+    parcel: link('parcel', { inverse: 'labels', onDelete: 'cascade' }),
+    number: int(),
+  },
+  access: staffAccess,
+});
+
+const weigh = defineAction('parcel.weigh', {
+  input: { grams: int({ required: true, min: 1, max: 1000 }) },
+  access: 'update',
+  async run(ctx, input, record) {
+    if (record.name === 'unweighable') throw invalid('/grams', 'This parcel cannot be weighed.');
+    return ctx.records('parcel').update(record.id, { weight: input.grams });
+  },
+});
+
+/** What the workflows of the tests are about. */
+export const shop = defineModule('shop', { entities: [parcel, label], actions: [weigh] });

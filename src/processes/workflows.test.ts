@@ -1,0 +1,415 @@
+import { driven, type Driven } from './test/drive.js';
+import { shop } from './test/shop.js';
+
+let d: Driven;
+beforeAll(async () => {
+  d = await driven([shop]);
+});
+afterAll(() => d?.close());
+afterEach(() => d.kit.setNow(null));
+
+const parcel = (name: string, more: object = {}) => d.ctx.records('parcel').create({ name, ...more });
+const runsOf = async (workflowId: string) =>
+  (await d.ctx.records('workflowRun').list({ filter: { workflowId: { eq: workflowId } }, first: 1000 })).nodes;
+const start = async (workflowId: string, recordId: string | null, input: object = {}) => {
+  const { runId } = (await d.ctx.run('workflow.start', {
+    id: workflowId,
+    ...(recordId ? { recordId } : {}),
+    input,
+  } as never)) as { runId: string };
+  await d.settle();
+  return runId;
+};
+const run = (id: string) => d.ctx.records('workflowRun').get(id);
+const log = async (id: string) =>
+  (await d.ctx.records('workflowStep').list({ filter: { runId: { eq: id } }, sort: ['sequence'] })).nodes.map(
+    (row) => `${row.step} ${row.outcome}`,
+  );
+const labels = async (parcelId: string) =>
+  (await d.ctx.records('label').list({ filter: { parcelId: { eq: parcelId } }, sort: ['text'] })).nodes.map((row) => row.text);
+const hand = { kind: 'hand' };
+
+describe('a workflow', () => {
+  it('starts with an event whose record fits, and creates, updates and takes actions with what templates say', async () => {
+    const id = await d.publish({
+      trigger: { kind: 'event', event: 'parcel.created' },
+      condition: { name: { startsWith: 'glass' } },
+      steps: [
+        {
+          id: 'tag',
+          kind: 'create',
+          entity: 'label',
+          values: { text: 'For {{record.name}}: {{{record.price.amount}}}', parcelId: '{{record.id}}', number: 7 },
+        },
+        { id: 'weigh', kind: 'action', action: 'parcel.weigh', input: { grams: 250 } },
+        { id: 'remark', kind: 'update', values: { remark: 'label {{steps.tag.id}} of {{workflow.code}}' } },
+        { id: 'count', kind: 'update', entity: 'label', record: '{{steps.tag.id}}', values: { number: '{{record.weight}}' } },
+      ],
+    });
+    const glass = await parcel('glass & "mirror"', { price: { amount: 500, currency: 'RUB' } });
+    const wood = await parcel('wood');
+    await d.settle();
+    const [only, ...others] = await runsOf(id);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ state: 'done', subject: glass.id, step: null });
+    expect(await labels(glass.id)).toEqual(['For glass & "mirror": 500']);
+    expect(await labels(wood.id)).toEqual([]);
+    const [label] = (await d.ctx.records('label').list({ filter: { parcelId: { eq: glass.id } } })).nodes;
+    expect(label).toMatchObject({ number: 250 });
+    expect(await d.ctx.records('parcel').get(glass.id)).toMatchObject({ weight: 250, remark: `label ${label?.id} of w1` });
+    const history = await d.ctx.sql('select distinct reason from ledger where record_id = $1 and operation = $2', [
+      label?.id,
+      'create',
+    ]);
+    expect(history).toEqual([{ reason: 'workflow w1 v1' }]);
+  });
+
+  it('is started once by a change however often its job runs, and only by changes of the fields it names', async () => {
+    const id = await d.publish({
+      trigger: { kind: 'event', event: 'parcel.updated', changed: ['weight'] },
+      steps: [{ id: 'remark', kind: 'update', values: { remark: 'weighed' } }],
+    });
+    const one = await parcel('one');
+    await d.ctx.records('parcel').update(one.id, { remark: 'x' });
+    await d.settle();
+    expect(await runsOf(id)).toHaveLength(0);
+    await d.ctx.records('parcel').update(one.id, { weight: 3 });
+    await d.settle();
+    expect(await runsOf(id)).toHaveLength(1);
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'weighed' });
+  });
+
+  it('keeps for each run the version it began with', async () => {
+    const definition = (remark: string) => ({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        { id: 'rest', kind: 'wait', for: { hours: 2 } },
+        { id: 'remark', kind: 'update', values: { remark } },
+      ],
+    });
+    const id = await d.publish(definition('first'));
+    const one = await parcel('old');
+    const runId = await start(id, one.id);
+    expect(await run(runId)).toMatchObject({ state: 'waiting', step: 'rest' });
+    expect(await d.ctx.run('workflow.publish', { id, definition: definition('second') } as never)).toMatchObject({ number: 2 });
+    expect(await d.ctx.run('workflow.publish', { id, definition: definition('second') } as never)).toMatchObject({ number: 2 });
+    const two = await parcel('new');
+    await start(id, two.id);
+    d.kit.setNow(new Date(Date.now() + 3 * 3_600_000));
+    await d.settle();
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'first' });
+    expect(await d.ctx.records('parcel').get(two.id)).toMatchObject({ remark: 'second' });
+  });
+
+  it('branches by the record as it is then', async () => {
+    const id = await d.publish({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        { id: 'which', kind: 'branch', cases: [{ when: { weight: { gt: 10 } }, next: 'heavy' }], otherwise: 'light' },
+        { id: 'heavy', kind: 'update', values: { remark: 'heavy' }, next: 'end' },
+        { id: 'light', kind: 'update', values: { remark: 'light' } },
+      ],
+    });
+    for (const [weight, remark] of [
+      [11, 'heavy'],
+      [10, 'light'],
+      [null, 'light'],
+    ] as const) {
+      const { id: parcelId } = await parcel('x', { weight });
+      await start(id, parcelId);
+      expect(await d.ctx.records('parcel').get(parcelId)).toMatchObject({ remark });
+    }
+  });
+
+  it('waits for an event of a linked record until its condition holds, or until its time is over', async () => {
+    const id = await d.publish({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        {
+          id: 'labelled',
+          kind: 'wait',
+          event: 'label.created',
+          link: 'parcelId',
+          condition: { labels: { some: { text: { eq: 'fragile' } } } },
+          timeout: { hours: 5 },
+          onTimeout: 'late',
+        },
+        { id: 'good', kind: 'update', values: { remark: 'labelled' }, next: 'end' },
+        { id: 'late', kind: 'update', values: { remark: 'too late' } },
+      ],
+    });
+    const [one, two] = [await parcel('one'), await parcel('two')];
+    const [first, second] = [await start(id, one.id), await start(id, two.id)];
+    await d.ctx.records('label').create({ text: 'this side up', parcelId: one.id });
+    await d.settle();
+    expect(await run(first)).toMatchObject({ state: 'waiting' });
+    await d.ctx.records('label').create({ text: 'fragile', parcelId: one.id });
+    await d.settle();
+    expect(await run(first)).toMatchObject({ state: 'done' });
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'labelled' });
+    expect(await run(second)).toMatchObject({ state: 'waiting' });
+    d.kit.setNow(new Date(Date.now() + 6 * 3_600_000));
+    await d.settle();
+    expect(await run(second)).toMatchObject({ state: 'done' });
+    expect(await d.ctx.records('parcel').get(two.id)).toMatchObject({ remark: 'too late' });
+  });
+
+  it('has people do a step: their outcome leads on, a late one is escalated and then passed over', async () => {
+    const doer = await d.kit.actor('rep');
+    const chief = await d.kit.actor('manager');
+    const stranger = await d.kit.actor('rep');
+    const id = await d.publish({
+      subject: 'parcel',
+      trigger: hand,
+      input: { place: 'Where to' },
+      steps: [
+        {
+          id: 'measure',
+          kind: 'human',
+          who: [{ user: doer.userId }],
+          title: 'Measure {{record.name}} at {{input.place}}',
+          outcomes: { fits: 'good', tooBig: 'bad' },
+          deadline: { hours: 1 },
+          escalateTo: [{ user: chief.userId }],
+          onTimeout: 'nobody',
+        },
+        { id: 'good', kind: 'update', values: { remark: 'fits: {{steps.measure.comment}}' }, next: 'end' },
+        { id: 'bad', kind: 'update', values: { remark: 'too big' }, next: 'end' },
+        { id: 'nobody', kind: 'update', values: { remark: 'nobody came' } },
+      ],
+    });
+    const [one, two] = [await parcel('door'), await parcel('gate')];
+    const first = await start(id, one.id, { place: 'home' });
+    const [task] = (
+      await d
+        .as(doer)
+        .records('humanStep')
+        .list({ filter: { runId: { eq: first } } })
+    ).nodes;
+    expect(task).toMatchObject({ title: 'Measure door at home', state: 'open' });
+    expect((await d.as(stranger).records('humanStep').list()).nodes).toEqual([]);
+    const complete = (work: typeof doer, input: object) =>
+      d.as(work).run('humanStep.complete', { id: task?.id, ...input } as never);
+    await expect(complete(stranger, { outcome: 'fits' })).rejects.toMatchObject({ status: 404 });
+    await expect(complete(doer, { outcome: 'unknown' })).rejects.toMatchObject({ pointer: '/outcome' });
+    await complete(doer, { outcome: 'fits', comment: 'just so' });
+    await expect(complete(doer, { outcome: 'fits' })).rejects.toMatchObject({ code: 'already_decided' });
+    await d.settle();
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'fits: just so' });
+    const second = await start(id, two.id, { place: 'work' });
+    d.kit.setNow(new Date(Date.now() + 61 * 60_000));
+    await d.settle();
+    const [late] = (
+      await d
+        .as(chief)
+        .records('humanStep')
+        .list({ filter: { runId: { eq: second } } })
+    ).nodes;
+    expect(late).toMatchObject({ state: 'open' });
+    d.kit.setNow(new Date(Date.now() + 3 * 3_600_000));
+    await d.settle();
+    expect(await d.ctx.records('parcel').get(two.id)).toMatchObject({ remark: 'nobody came' });
+    expect(await d.ctx.records('humanStep').get(String(late?.id))).toMatchObject({ state: 'expired' });
+  });
+
+  it('starts a subprocess and goes on when that is done', async () => {
+    await d.publish(
+      {
+        subject: 'parcel',
+        trigger: hand,
+        input: { words: 'What it says' },
+        steps: [{ id: 'tag', kind: 'create', entity: 'label', values: { text: '{{input.words}}', parcelId: '{{record.id}}' } }],
+      },
+      'tagging',
+    );
+    const id = await d.publish({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        { id: 'tag', kind: 'subprocess', workflow: 'tagging', input: { words: 'of {{record.name}}' } },
+        { id: 'remark', kind: 'update', values: { remark: 'tagged, {{steps.tag.state}}' } },
+      ],
+    });
+    const one = await parcel('vase');
+    const runId = await start(id, one.id);
+    expect(await labels(one.id)).toEqual(['of vase']);
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'tagged, done' });
+    expect(await log(runId)).toEqual(['tag waiting', 'tag done', 'remark done']);
+  });
+
+  it('asks for webhooks and notifications by events that are there if and only if the step is done', async () => {
+    const reader = await d.kit.actor('rep');
+    const id = await d.publish({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        { id: 'tell', kind: 'notify', to: [{ user: reader.userId }], title: 'Parcel {{record.name}}' },
+        {
+          id: 'call',
+          kind: 'webhook',
+          url: 'https://example.com/hook',
+          body: { name: '{{record.name}}', weight: '{{record.weight}}' },
+        },
+      ],
+    });
+    const one = await parcel('vase', { weight: 4 });
+    const runId = await start(id, one.id);
+    const rows = await d.ctx.sql<{ event: string; after: string }>(
+      `select event, after::text as after from ledger where record_id = $1 and operation = 'event' order by id`,
+      [runId],
+    );
+    expect(rows.map((row) => [row.event, JSON.parse(row.after) as object])).toMatchObject([
+      ['workflowRun.notificationRequested', { userIds: [reader.userId], title: 'Parcel vase' }],
+      [
+        'workflowRun.webhookRequested',
+        { url: 'https://example.com/hook', body: { name: 'vase', weight: 4 }, key: `${runId}:call` },
+      ],
+      ['workflowRun.ended', { state: 'done' }],
+    ]);
+  });
+
+  it('starts by schedule and by deadline in working days, once for each record and date', async () => {
+    const monday = new Date('2026-11-23T05:00:00Z');
+    d.kit.setNow(monday);
+    const each = await d.publish({
+      subject: 'parcel',
+      trigger: { kind: 'schedule', at: '09:00', on: 'workingDays', each: { name: { eq: 'daily' } } },
+      steps: [{ id: 'tag', kind: 'create', entity: 'label', values: { text: 'day', parcelId: '{{record.id}}' } }],
+    });
+    const before = await d.publish({
+      subject: 'parcel',
+      trigger: { kind: 'deadline', field: 'dueOn', offset: { businessDays: -3 }, at: '10:00' },
+      steps: [{ id: 'tag', kind: 'create', entity: 'label', values: { text: 'due', parcelId: '{{record.id}}' } }],
+    });
+    const daily = await parcel('daily');
+    // Three working days before Monday the 30th is Wednesday the 25th.
+    const due = await parcel('due', { dueOn: '2026-11-30' });
+    const later = await parcel('later', { dueOn: '2026-12-01' });
+    const at = async (moment: string) => {
+      d.kit.setNow(new Date(moment));
+      await d.settle();
+      await d.ctx.enqueue('processes.sweep', {});
+      await d.settle();
+    };
+    await at('2026-11-23T05:59:00Z');
+    expect(await runsOf(each)).toHaveLength(0);
+    await at('2026-11-23T06:00:00Z');
+    await at('2026-11-23T06:30:00Z');
+    expect(await labels(daily.id)).toEqual(['day']);
+    await at('2026-11-25T06:59:00Z');
+    expect(await labels(due.id)).toEqual([]);
+    await at('2026-11-25T07:05:00Z');
+    await at('2026-11-25T09:05:00Z');
+    expect(await labels(due.id)).toEqual(['due']);
+    expect(await labels(later.id)).toEqual([]);
+    expect(await runsOf(before)).toHaveLength(1);
+    const hasty = await parcel('hasty', { dueOn: '2026-11-26' });
+    await at('2026-11-25T09:30:00Z');
+    expect(await labels(hasty.id)).toEqual(['due']);
+    await d.ctx.records('workflow').update(each, { active: false });
+    await d.ctx.records('workflow').update(before, { active: false });
+  });
+});
+
+describe('a run that fails', () => {
+  const definition = (onFailure: 'stop' | 'compensate') => ({
+    subject: 'parcel',
+    trigger: hand,
+    onFailure,
+    steps: [
+      {
+        id: 'tag',
+        kind: 'create',
+        entity: 'label',
+        values: { text: 'a', parcelId: '{{record.id}}' },
+        compensate: { kind: 'update', entity: 'label', record: '{{steps.tag.id}}', values: { text: 'a, taken back' } },
+      },
+      { id: 'remark', kind: 'update', values: { remark: 'done' }, compensate: { kind: 'update', values: { remark: 'undone' } } },
+      { id: 'weigh', kind: 'action', action: 'parcel.weigh', input: { grams: 5 } },
+    ],
+  });
+
+  it('waits to be tried again at the step that failed, without what was done before being done twice', async () => {
+    const id = await d.publish(definition('stop'));
+    const one = await parcel('unweighable');
+    const runId = await start(id, one.id);
+    expect(await run(runId)).toMatchObject({
+      state: 'failed',
+      step: 'weigh',
+      error: 'invalid_value at /grams: This parcel cannot be weighed.',
+    });
+    await d.ctx.records('parcel').update(one.id, { name: 'weighable' });
+    await d.ctx.run('workflowRun.retry', { id: runId } as never);
+    await d.settle();
+    expect(await run(runId)).toMatchObject({ state: 'done', error: null });
+    expect(await log(runId)).toEqual(['tag done', 'remark done', 'weigh failed', 'weigh done']);
+    expect(await labels(one.id)).toEqual(['a']);
+    await expect(d.ctx.run('workflowRun.retry', { id: runId } as never)).rejects.toMatchObject({ code: 'run_is_over' });
+  });
+
+  it('is compensated in reverse order if its definition says so', async () => {
+    const id = await d.publish(definition('compensate'));
+    const one = await parcel('unweighable');
+    const runId = await start(id, one.id);
+    expect(await run(runId)).toMatchObject({ state: 'failed', ending: 'failed' });
+    expect(await log(runId)).toEqual(['tag done', 'remark done', 'weigh failed', 'remark compensated', 'tag compensated']);
+    expect(await labels(one.id)).toEqual(['a, taken back']);
+    expect(await d.ctx.records('parcel').get(one.id)).toMatchObject({ remark: 'undone' });
+  });
+
+  it('and one that is cancelled while it waits is compensated too, and asks nobody any more', async () => {
+    const doer = await d.kit.actor('rep');
+    const id = await d.publish({
+      ...definition('stop'),
+      steps: [
+        ...definition('stop').steps.slice(0, 2),
+        { id: 'ask', kind: 'human', who: [{ user: doer.userId }], title: 'Do it' },
+      ],
+    });
+    const one = await parcel('vase');
+    const runId = await start(id, one.id);
+    await d.ctx.run('workflowRun.cancel', { id: runId } as never);
+    await d.settle();
+    expect(await run(runId)).toMatchObject({ state: 'cancelled' });
+    expect(await log(runId)).toEqual(['tag done', 'remark done', 'ask waiting', 'remark compensated', 'tag compensated']);
+    const [task] = (await d.ctx.records('humanStep').list({ filter: { runId: { eq: runId } } })).nodes;
+    expect(task).toMatchObject({ state: 'cancelled' });
+  });
+});
+
+describe('an endless loop', () => {
+  it('of runs that cause each other ends after ten and is reported once', async () => {
+    const id = await d.publish({
+      trigger: { kind: 'event', event: 'parcel.updated' },
+      condition: { remark: { startsWith: 'loop' } },
+      steps: [{ id: 'again', kind: 'update', values: { remark: '{{record.remark}}o' } }],
+    });
+    const { id: parcelId } = await parcel('x');
+    await d.ctx.records('parcel').update(parcelId, { remark: 'loop' });
+    await d.settle();
+    const runs = await runsOf(id);
+    expect(runs.filter((one) => one.state === 'done')).toHaveLength(11);
+    const stopped = runs.filter((one) => one.state === 'failed');
+    expect(stopped).toHaveLength(1);
+    expect(stopped[0]?.error).toMatch(/^endless_loop: 10 runs/);
+    const rows = await d.ctx.sql(`select from ledger where event = 'workflowRun.loopStopped' and record_id = $1`, [
+      stopped[0]?.id,
+    ]);
+    expect(rows).toHaveLength(1);
+    await d.ctx.records('workflow').update(id, { active: false });
+  });
+
+  it('that goes by people or other listeners ends after fifty runs about one record within an hour', async () => {
+    const id = await d.publish({ subject: 'parcel', trigger: hand, steps: [{ id: 'rest', kind: 'wait', for: { days: 1 } }] });
+    const { id: parcelId } = await parcel('x');
+    for (let i = 0; i < 53; i++) await d.ctx.run('workflow.start', { id, recordId: parcelId } as never);
+    const runs = await runsOf(id);
+    expect(runs.map((one) => one.state).sort()).toEqual([
+      ...Array<string>(1).fill('failed'),
+      ...Array<string>(50).fill('running'),
+    ]);
+  });
+});
