@@ -94,7 +94,13 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
     // A share names no permission, so a key with scopes must not reach past them by one.
     principals: keyScopes
       ? []
-      : [who.userId, ...(facts.absent ?? []), who.tenantId, ...new Set(units.flatMap((u) => [u.unit, ...u.department])), ...roles.map((r) => r.id)],
+      : [
+          who.userId,
+          ...(facts.absent ?? []),
+          who.tenantId,
+          ...new Set(units.flatMap((u) => [u.unit, ...u.department])),
+          ...roles.map((r) => r.id),
+        ],
     settings: facts.settings,
     forms: formRulesOf(facts.forms),
     modulesOff: new Set(facts.modules_off ?? []),

@@ -240,6 +240,8 @@ describe('jobs', () => {
         version: 3,
         before: expect.objectContaining({ weight: 0 }),
         after: expect.objectContaining({ weight: 100 }),
+        requestId: expect.any(String),
+        change: expect.stringMatching(/^\d+[.]\d+$/),
       },
     ]);
   });

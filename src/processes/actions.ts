@@ -103,7 +103,7 @@ export const installWorkflows = defineAction('workflow.install', {
 export const cancelRun = defineAction('workflowRun.cancel', {
   label: { en: 'Cancel', ru: 'Отменить' },
   description: 'Ends a run: what its steps did is compensated in reverse order, what it asked people for is asked no longer.',
-  emits: ['workflowRun.ended', 'workflowRun.notificationRequested', 'workflowRun.webhookRequested', 'workflowRun.failed'],
+  emits: ['workflowRun.ended', 'workflowRun.failed'],
   access: ['manager'],
   async run(ctx, _input, record) {
     const run = record as unknown as RunRow;

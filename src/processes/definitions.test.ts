@@ -259,24 +259,26 @@ describe('a definition is refused with a pointer and the cure', () => {
     expect(problem.message).toMatch(message);
   });
 
-  it.each([
-    ['http://example.com/hook', 'invalid_url'],
-    ['ftp://example.com', 'invalid_url'],
-    ['https://user:pass@example.com', 'invalid_url'],
-    ['https://{{record.name}}.example.com', 'invalid_url'],
-    ['https://localhost/x', 'private_address'],
-    ['https://127.0.0.1/x', 'private_address'],
-    ['https://2130706433/x', 'private_address'],
-    ['https://10.1.2.3', 'private_address'],
-    ['https://169.254.169.254/latest/meta-data', 'private_address'],
-    ['https://[::1]/', 'private_address'],
-    ['https://[::ffff:10.0.0.1]/', 'private_address'],
-    ['https://[fd00::1]/', 'private_address'],
-    ['https://printer.local/', 'private_address'],
-  ])('that calls %s', async (url, code) => {
+  it.each(
+    [
+      ['http://example.com/hook'],
+      ['ftp://example.com'],
+      ['https://user:pass@example.com'],
+      ['https://{{record.name}}.example.com'],
+      ['https://localhost/x'],
+      ['https://127.0.0.1/x'],
+      ['https://2130706433/x'],
+      ['https://10.1.2.3'],
+      ['https://169.254.169.254/latest/meta-data'],
+      ['https://[::1]/'],
+      ['https://[::ffff:10.0.0.1]/'],
+      ['https://[fd00::1]/'],
+      ['https://printer.local/'],
+    ].flat(),
+  )('that calls %s', async (url) => {
     expect(await refusal(steps({ id: 'call', kind: 'webhook', url }))).toMatchObject({
       status: 400,
-      code,
+      code: 'address_not_allowed',
       pointer: '/definition/steps/0/url',
     });
   });

@@ -24,8 +24,10 @@ import { workflow, workflowTrigger, workflowVersion } from './entities/workflow.
 import { completeStep } from './human-step.actions.js';
 import { processMessages } from './messages.js';
 import { advance } from './running/advance.js';
+import { callWebhook } from './running/call-webhook.js';
 import { onEvent } from './running/on-event.js';
 import { sweep } from './running/sweep.js';
+import { kinds } from './tell.js';
 
 declare module '#kernel/types' {
   interface Entities {
@@ -62,6 +64,11 @@ const advanceJob = defineJob('processes.advance', {
   run: (ctx, input) => advance(ctx, String(input.runId)),
 });
 
+const webhookJob = defineJob('processes.call-webhook', {
+  retries: 10,
+  run: (ctx, input) => callWebhook(ctx, String(input.runId), Number(input.sequence)),
+});
+
 /** What a lost job would have done, and what no job was put for. */
 const sweepJob = defineJob('processes.sweep', { cron: '*/5 * * * *', run: sweep });
 
@@ -82,6 +89,7 @@ export const processes = defineModule('processes', {
   ],
   actions: [...workflowActions, completeStep, ...approvalActions],
   listeners: [onEvent],
-  jobs: [advanceJob, sweepJob],
+  jobs: [advanceJob, sweepJob, webhookJob],
+  notifications: kinds,
   messages: processMessages,
 });

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { driven, type Driven } from './test/drive.js';
 import { shop } from './test/shop.js';
 
 let d: Driven;
 beforeAll(async () => {
-  d = await driven([shop]);
+  d = await driven([shop], ['127.0.0.1/32']);
 });
 afterAll(() => d?.close());
 afterEach(() => d.kit.setNow(null));
@@ -240,35 +243,52 @@ describe('a workflow', () => {
     expect(await log(runId)).toEqual(['tag waiting', 'tag done', 'remark done']);
   });
 
-  it('asks for webhooks and notifications by events that are there if and only if the step is done', async () => {
+  it('tells people, and calls a webhook until it is answered, with an id by which a repetition is known', async () => {
     const reader = await d.kit.actor('rep');
+    const calls: { id: unknown; body: unknown }[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => {
+        calls.push({ id: request.headers['webhook-id'], body: JSON.parse(body) });
+        response.writeHead(calls.length === 1 ? 500 : 204).end();
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
     const id = await d.publish({
       subject: 'parcel',
       trigger: hand,
       steps: [
-        { id: 'tell', kind: 'notify', to: [{ user: reader.userId }], title: 'Parcel {{record.name}}' },
+        {
+          id: 'tell',
+          kind: 'notify',
+          to: [{ user: reader.userId }],
+          title: 'Parcel {{record.name}}',
+          text: 'It weighs {{record.weight}}.',
+        },
         {
           id: 'call',
           kind: 'webhook',
-          url: 'https://example.com/hook',
+          url: `http://127.0.0.1:${port}/`,
           body: { name: '{{record.name}}', weight: '{{record.weight}}' },
         },
       ],
     });
     const one = await parcel('vase', { weight: 4 });
-    const runId = await start(id, one.id);
-    const rows = await d.ctx.sql<{ event: string; after: string }>(
-      `select event, after::text as after from ledger where record_id = $1 and operation = 'event' order by id`,
-      [runId],
-    );
-    expect(rows.map((row) => [row.event, JSON.parse(row.after) as object])).toMatchObject([
-      ['workflowRun.notificationRequested', { userIds: [reader.userId], title: 'Parcel vase' }],
-      [
-        'workflowRun.webhookRequested',
-        { url: 'https://example.com/hook', body: { name: 'vase', weight: 4 }, key: `${runId}:call` },
-      ],
-      ['workflowRun.ended', { state: 'done' }],
-    ]);
+    await expect(start(id, one.id)).rejects.toThrow('answered 500');
+    await d.settle();
+    server.close();
+    const body = { name: 'vase', weight: 4 };
+    const [{ id: runId = '' } = {}] = await runsOf(id);
+    // The driver runs each job twice, and the first call failed.
+    expect(calls).toEqual(Array(3).fill({ id: `${runId}.2`, body }));
+    expect(await run(runId)).toMatchObject({ state: 'done' });
+    const { nodes } = await d
+      .as(reader)
+      .records('notification')
+      .list({ filter: { channel: { eq: 'inApp' } } });
+    expect(nodes).toMatchObject([{ kind: 'workflow.message', title: 'Parcel vase', body: 'It weighs 4.', subjectId: one.id }]);
   });
 
   it('starts by schedule and by deadline in working days, once for each record and date', async () => {

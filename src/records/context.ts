@@ -26,27 +26,12 @@ export const bulkPipeline = bulk(pipeline);
 
 type Row = Record<string, unknown> & { id: string; version: number };
 
-const works = new WeakMap<Context, Work>();
-
-/** The work behind a context, for the kernel's own parts: its declarations and its transaction. */
-export function workOf(ctx: Context): Work {
-  const work = works.get(ctx);
-  if (!work) throw new Error('This context was not made by makeContext.');
-  return work;
-}
-
 /** Runs `step` in the context's transaction, or in one of its own. */
 export const within = <T>(ctx: Context, step: (inside: Context) => Promise<T>): Promise<T> =>
   inTransaction(workOf(ctx), (inside) => step(makeContext(inside)));
 
 /** What code of modules gets: the pipeline with the work's actor, in the work's transaction. */
 export function makeContext(work: Work): Context {
-  const ctx = contextOf(work);
-  works.set(ctx, work);
-  return ctx;
-}
-
-function contextOf(work: Work): Context {
   const { kernel, rights } = work;
   const ctx = {
     actor: {

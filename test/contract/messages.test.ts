@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { installed } from '../../modules/installed.js';
+import { kernelModules } from '../../src/parts/index.js';
 import { fileMessages } from '../../src/surfaces/messages/files.js';
 import { peopleMessages } from '../../src/surfaces/messages/people.js';
 import { recordMessages } from '../../src/surfaces/messages/records.js';
@@ -8,7 +9,7 @@ import { valueMessages } from '../../src/surfaces/messages/values.js';
 import { learnMessages, localise } from '../../src/surfaces/messages.js';
 import { problemSites } from './problem-sites.js';
 
-const ofModules = installed.flatMap((module) => module.messages);
+const ofModules = [...kernelModules, ...installed].flatMap((module) => module.messages);
 const all = [...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...peopleMessages, ...ofModules];
 learnMessages(ofModules);
 

@@ -100,6 +100,11 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     },
     without: { search: 'its entity cannot be searched' },
   },
+  workflow: { least: async (_, n) => ({ code: `contract-${n}` }) },
+  approvalPolicy: {
+    least: async (_, n) => ({ code: `contract-${n}`, steps: [{ approvers: [{ role: 'admin' }] }] }),
+    kept: { steps: 'a policy that could not be followed is refused', code: 'small letters and hyphens' },
+  },
   exchangeRate: { least: async (_, n) => ({ currency: letters(n, 3) }) },
   // One for each kind, language and channel, of known kinds and with their variables.
   notificationTemplate: {

@@ -3,8 +3,8 @@ import type { Context } from '../../declare/context.js';
 import { money } from '../../declare/fields/money.js';
 import { text } from '../../declare/fields/text.js';
 import { uuid } from '../../declare/fields/uuid.js';
-import { invalid } from '../../platform/problem.js';
 import { workOf } from '../../records/context.js';
+import { entityNamed } from '../definition/check-steps.js';
 import { decide, resubmit, withdraw } from './decide.js';
 import { requestApproval, type ApprovalRow } from './request.js';
 
@@ -28,8 +28,7 @@ export const askApproval = defineAction('approval.request', {
   access: ['manager', 'rep'],
   returns: 'record',
   async run(ctx, input) {
-    if (!workOf(ctx).kernel.registry.entities.has(input.entity))
-      throw invalid('/entity', `There is no entity ${input.entity}.`, undefined, 'unknown_entity');
+    entityNamed(workOf(ctx).kernel.registry, input.entity, '/entity');
     // With the caller's rights: one asks only for what one may see.
     await ctx.records(input.entity).get(input.recordId, ['id']);
     return requestApproval(ctx, { ...input, amount: input.amount ?? null });

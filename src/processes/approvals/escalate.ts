@@ -1,6 +1,7 @@
 import type { Context } from '../../declare/context.js';
 import { within } from '../../records/context.js';
 import { resolvePeople, shareWith } from '../people.js';
+import { tell } from '../tell.js';
 import { asApproval, note, ownerOf, type ApprovalRow } from './request.js';
 
 const BATCH = 100;
@@ -44,4 +45,5 @@ async function escalateOne(system: Context, id: string): Promise<void> {
     { entity: 'approval', id },
     { step: approval.step, userIds: users, title, subjectEntity, subject },
   );
+  await tell(system, users, 'approval.escalated', { entity: 'approval', id }, { title });
 }

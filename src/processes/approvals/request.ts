@@ -4,6 +4,7 @@ import { conflict, forbidden, invalid } from '../../platform/problem.js';
 import { afterDelay } from '../definition/delay.js';
 import { resolvePeople, shareWith } from '../people.js';
 import { lookAt, signalRun } from '../running/signal.js';
+import { tell } from '../tell.js';
 import { needed, stepsFor, type PolicyStep } from './policy.js';
 
 /** What somebody wants approved. */
@@ -112,6 +113,7 @@ export async function beginStep(system: Context, approval: ApprovalRow, index: n
     { entity: 'approval', id: approval.id },
     { step: index, userIds: users, title: approval.title, subjectEntity: approval.subjectEntity, subject: approval.subject },
   );
+  await tell(system, users, 'approval.requested', { entity: 'approval', id: approval.id }, { title: approval.title });
   return updated as unknown as ApprovalRow;
 }
 
@@ -135,6 +137,14 @@ export async function end(
   });
   const { subjectEntity, subject } = approval;
   await system.emit('approval.decided', { entity: 'approval', id: approval.id }, { state, reason, subjectEntity, subject });
+  const told = [approval.requestedById].filter((id) => id !== null && id !== system.actor.userId);
+  await tell(
+    system,
+    told as string[],
+    'approval.decided',
+    { entity: 'approval', id: approval.id },
+    { title: approval.title, state, reason: reason ?? '' },
+  );
   if (approval.runId !== null) await signalRun(system, approval.runId, { approvalId: approval.id, decision: state, reason });
   return updated as unknown as ApprovalRow;
 }

@@ -7,7 +7,6 @@ import type { EntityModel, Registry } from '../../registry/model.js';
 import { checkPath, checkValues } from './check-values.js';
 import { templatesIn, variablesOf } from './template.js';
 import type { Condition, Definition, Effect, Step, Values } from './types.js';
-import { checkWebhookUrl } from './webhook-url.js';
 
 /** What a definition is checked against. */
 export interface Ground {
@@ -15,6 +14,8 @@ export interface Ground {
   readonly definition: Definition;
   /** The subject's entity, if the workflow has one. */
   readonly subject: EntityModel | undefined;
+  /** Refuses addresses that may not be called. */
+  checkUrl(url: string, pointer: string): unknown;
   /** Of each step, those that may have been done before. */
   readonly before: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -144,7 +145,14 @@ function checkEffect(ground: Ground, effect: Effect, pointer: string): void {
     case 'action':
       return checkAction(ground, effect, pointer);
     case 'webhook':
-      return checkWebhookUrl(effect.url, `${pointer}/url`);
+      if (effect.url.includes('{{'))
+        throw invalid(
+          `${pointer}/url`,
+          'The address of a webhook is fixed; put variables into its body.',
+          undefined,
+          'address_not_allowed',
+        );
+      return void ground.checkUrl(effect.url, `${pointer}/url`);
     case 'notify':
   }
 }

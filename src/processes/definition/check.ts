@@ -14,14 +14,18 @@ export const subjectName = (definition: Definition): string | undefined =>
  * A definition, checked as far as the declarations can tell: shape, entities, fields, actions, events, conditions, templates,
  * and that its steps neither go in a circle nor lie beside the way. Throws 400 with a pointer into the definition.
  */
-export function checkDefinition(value: unknown, registry: Registry, pointer = '/definition'): Definition {
+export function checkDefinition(
+  value: unknown,
+  { registry, checkUrl }: Pick<Ground, 'registry' | 'checkUrl'>,
+  pointer = '/definition',
+): Definition {
   const definition = parseDefinition(value, pointer);
   const name = subjectName(definition);
   const subject = definition.subject === undefined && name !== undefined && !registry.entities.has(name) ? undefined : name;
   const model = subject === undefined ? undefined : entityNamed(registry, subject, `${pointer}/subject`);
   checkTrigger(definition, model, registry, `${pointer}/trigger`);
   if (definition.condition) checkCondition({ subject: model }, definition.condition, `${pointer}/condition`);
-  const ground: Ground = { registry, definition, subject: model, before: checkGraph(definition, pointer) };
+  const ground: Ground = { registry, checkUrl, definition, subject: model, before: checkGraph(definition, pointer) };
   definition.steps.forEach((step, i) => checkStep(ground, step, `${pointer}/steps/${i}`));
   checkOwnTrigger(definition, model, pointer);
   return definition;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../declare/context.js';
 import { businessCalendar } from '../../core/calendar.setting.js';
+import { createOutbound } from '../../platform/outbound.js';
 import { invalid } from '../../platform/problem.js';
 import { workOf } from '../../records/context.js';
 import { checkPeople } from '../people.js';
@@ -44,9 +45,13 @@ export async function publish(ctx: Context, workflow: { id: string; code: string
   return { versionId: version.id, number };
 }
 
+/** Where the process may call nobody, a definition still has to hold addresses that could be called. */
+const strict = createOutbound({ allow: [] });
+
 /** Checks a definition against the declarations and against the tenant's records. `code` is the workflow's own. */
 export async function checkFor(system: Context, value: unknown, code: string | null): Promise<Definition> {
-  const definition = checkDefinition(value, workOf(system).kernel.registry);
+  const { registry, outbound = strict } = workOf(system).kernel;
+  const definition = checkDefinition(value, { registry, checkUrl: outbound.check });
   for (const [i, step] of definition.steps.entries()) await checkNamed(system, definition, step, `/definition/steps/${i}`, code);
   return definition;
 }

@@ -1,7 +1,8 @@
 import type { Effect } from '../definition/types.js';
 import { resolvePeople, type Around } from '../people.js';
+import { tell } from '../tell.js';
 import { filled } from './view.js';
-import { subjectOf, type Scene } from './run-row.js';
+import { subjectOf, type RunRow, type Scene } from './run-row.js';
 
 /** What a step was given, with its templates filled in, and what it leaves behind. */
 export interface Taken {
@@ -30,18 +31,20 @@ export async function takeEffect(scene: Scene, effect: Effect, key: string): Pro
     case 'notify': {
       const { to, title, text } = await filled(scene, effect);
       const userIds = await resolvePeople(system, to, await around(scene));
-      const payload = { userIds, title, text: text ?? null, subjectEntity: run.subjectEntity, subject: run.subject };
-      if (userIds.length > 0)
-        await system.emit('workflowRun.notificationRequested', { entity: 'workflowRun', id: run.id }, payload);
-      return { input: payload, result: { count: userIds.length } };
+      await tell(system, userIds, 'workflow.message', subjectIn(run), { title, text: text ?? '' });
+      return { input: { userIds, title, text: text ?? null }, result: { count: userIds.length } };
     }
     case 'webhook': {
       const body = await filled(scene, effect.body ?? {});
-      await system.emit('workflowRun.webhookRequested', { entity: 'workflowRun', id: run.id }, { url: effect.url, body, key });
+      // Sent when the step is committed; its log row holds what is sent.
+      await system.enqueue('processes.call-webhook', { runId: run.id, sequence: run.sequence + 1 });
       return { input: { url: effect.url, body }, result: { key } };
     }
   }
 }
+
+const subjectIn = (run: RunRow) =>
+  run.subjectEntity !== null && run.subject !== null ? { entity: run.subjectEntity, id: run.subject } : null;
 
 async function recordOf(scene: Scene, effect: { record?: string }): Promise<string> {
   return effect.record === undefined ? subjectOf(scene).id : String(await filled(scene, effect.record));

@@ -5,6 +5,7 @@ import { afterDelay } from '../definition/delay.js';
 import { following } from '../definition/graph.js';
 import type { Step } from '../definition/types.js';
 import { resolvePeople, shareWith } from '../people.js';
+import { tell } from '../tell.js';
 import { around, takeEffect } from './effects.js';
 import { fits, subjectOf, type Scene } from './run-row.js';
 import { lookAt } from './signal.js';
@@ -124,6 +125,7 @@ async function askHuman(scene: Scene, step: Of<'human'>): Promise<Outcome> {
     { entity: 'humanStep', id: human.id },
     { userIds: assignees, title, subjectEntity: run.subjectEntity, subject: run.subject },
   );
+  await tell(system, assignees, 'humanStep.requested', { entity: 'humanStep', id: human.id }, { title });
   if (due) await lookAt(system, due);
   return { kind: 'waiting', due, kept: { humanStepId: human.id } };
 }
@@ -151,6 +153,8 @@ async function humanDone(scene: Scene, step: Of<'human'>, next: string): Promise
     const all = [...new Set([...nodes.map((one) => one.id), ...added])];
     await system.records('humanStep').update(id, { assigneeIds: all } as never);
     await shareWith(system, 'humanStep', id, added);
+    const { title } = await system.records('humanStep').get(id, ['title']);
+    await tell(system, added, 'humanStep.overdue', { entity: 'humanStep', id }, { title: String(title) });
     const due = step.onTimeout === undefined ? null : await dueOf(scene, step);
     if (due) await lookAt(system, due);
     return { kind: 'waiting', due, kept: { ...kept, escalated: true } };

@@ -6,6 +6,7 @@ import { enqueue } from '../../jobs/enqueue.js';
 import { BOSS_SCHEMA, createBoss, installQueue } from '../../jobs/queue-schema.js';
 import { runJob, type QueuedJob } from '../../jobs/run-job.js';
 import { dispatchTenant, wantedEvents } from '../../ledger/dispatch.js';
+import { createOutbound } from '../../platform/outbound.js';
 import { makeContext } from '../../records/context.js';
 import type { Kernel, Work } from '../../records/work.js';
 
@@ -23,13 +24,15 @@ export interface Driven {
   close(): Promise<void>;
 }
 
-export async function driven(modules: readonly Module[]): Promise<Driven> {
+/** `reaches`: ranges that webhooks may call besides the public internet. */
+export async function driven(modules: readonly Module[], reaches: readonly string[] = []): Promise<Driven> {
   const kit = await testKernel(modules);
   const boss = createBoss(kit.database.url, { worker: false, onError: () => undefined });
   await boss.start();
   await installQueue(boss, kit.owner);
   await boss.stop({ graceful: false });
-  const kernel: Kernel = { ...kit.kernel, enqueue };
+  const outbound = createOutbound({ allow: reaches });
+  const kernel: Kernel = { ...kit.kernel, enqueue, outbound };
   // Rights as they were read: what other tests change in the meantime does not make them read anew.
   const as = (work: Work) => makeContext({ ...work, kernel, rights: { ...work.rights, accessVersion: -1 } });
   const ctx = as(kit.system);
@@ -45,7 +48,10 @@ export async function driven(modules: readonly Module[]): Promise<Driven> {
       await ctx.run('workflow.publish', { id, definition } as never);
       return id;
     },
-    close: () => kit.close(),
+    async close() {
+      await outbound.close();
+      await kit.close();
+    },
   };
 }
 
