@@ -5,7 +5,6 @@ const definitions: readonly Translation[] = [
   ['Give a deadline, too.', 'Укажите и срок: deadline.'],
   ['Give a timeout, too.', 'Укажите и предельное время: timeout.'],
   ['There is no active approval policy {1}.', 'Действующего порядка согласования {1} нет.'],
-  ['There is no entity {1}; did you mean {2}?', 'Сущности {1} нет; может быть, {2}?'],
   [
     'This is about a record: give the definition a subject, e.g. "subject": "account".',
     'Речь о записи: задайте в определении subject, например "subject": "account".',
