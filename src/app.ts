@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { createVault } from './access/secrets.js';
+import { withTenantShapes } from './adapt/custom/shapes.js';
 import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
 import { smtpMail } from './platform/mail.js';
@@ -40,7 +41,6 @@ export function createKernel(
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
-  const registry = buildRegistry([...kernelModules, ...modules]);
   const say = (line: string) => log.warn(line);
   const db = createDatabase(config.database, url, { log: say });
   const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, {
@@ -49,6 +49,9 @@ export function createKernel(
     log: say,
   });
   const ids = createIds();
+  const registry = withTenantShapes(buildRegistry([...kernelModules, ...modules]), db, (tenantId, { what, why }) =>
+    log.warn({ tenantId, what, why }, 'What a tenant has defined does not fit any more and is left out.'),
+  );
   const kernel: Kernel = {
     registry,
     db,

@@ -16,6 +16,7 @@ export interface Actor {
 
 interface Loaded {
   access_version: number;
+  shape_version: number;
   base_currency: string;
   time_zone: string;
   settings: Record<string, unknown>;
@@ -58,7 +59,8 @@ export async function loadRights(db: Session, registry: Registry, who: Actor): P
     (who.keyId && !facts.key)
   )
     return null;
-  return assemble(registry, who, facts);
+  const own = facts.shape_version > 0 ? await registry.shapes?.registryOf(who.tenantId, facts.shape_version) : undefined;
+  return { ...assemble(own ?? registry, who, facts), ...(own ? { registry: own } : {}) };
 }
 
 function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
@@ -73,7 +75,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
   if (keyScopes) narrow(scopes, keyScopes);
   const units = facts.units ?? [];
   const shape = createHash('sha1')
-    .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort(), (facts.modules_off ?? []).sort()]))
+    .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort(), (facts.modules_off ?? []).sort(), facts.shape_version]))
     .digest('base64url');
   return {
     tenantId: who.tenantId,
@@ -172,6 +174,8 @@ function hideWhatTells(registry: Registry, fields: Map<string, FieldRule>): void
 function isHidden(entity: EntityModel, [head = '', ...rest]: readonly string[], fields: ReadonlyMap<string, FieldRule>): boolean {
   const hidden = (key: string | undefined) => key !== undefined && fields.get(`${entity.name}.${key}`) === 'hidden';
   const link = entity.links.get(head);
+  const list = entity.lists.get(head);
+  if (rest.length > 0 && list) return isHidden(list.target, rest, fields);
   if (rest.length > 0) return link !== undefined && (hidden(link.field.key) || isHidden(link.target, rest, fields));
   return hidden(head) || hidden(link?.field.key);
 }
@@ -191,7 +195,7 @@ const RIGHTS_SQL = `
 with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
 select (
   select json_build_object(
-    'access_version', t.access_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'settings', t.settings, 'tenant_status', t.status, 'user_status', u.status,
+    'access_version', t.access_version, 'shape_version', t.shape_version, 'base_currency', t.base_currency, 'time_zone', t.time_zone, 'settings', t.settings, 'tenant_status', t.status, 'user_status', u.status,
     'session_open', $3::uuid is null or exists (select from sessions s where s.tenant_id = $1::uuid and s.id = $3::uuid and s.user_id = $2::uuid and s.revoked_at is null),
     'key', (select json_build_object('scopes', k.scopes) from api_keys k where ${LIVE('k')} and k.id = $4::uuid and k.user_id = $2::uuid and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())),
     'units', (select json_agg(json_build_object('unit', e.unit_id, 'primary', coalesce(e.is_primary, false),

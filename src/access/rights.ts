@@ -1,5 +1,6 @@
 import { NO_FORM_RULES, type StoredFormRule } from './form-rules.js';
 import { NO_FLAGS, NOTHING_OFF } from './switches.js';
+import type { Registry } from '../registry/model.js';
 import type { Scope } from '../declare/access.js';
 
 /** What a field rule leaves of a field. */
@@ -43,6 +44,8 @@ export interface Rights {
   /** Every declared flag and whether it is on for the actor. */
   readonly flags: ReadonlyMap<string, boolean>;
   readonly accessVersion: number;
+  /** The tenant's own registry, if it has defined fields or objects; these rights are reckoned over it. */
+  readonly registry?: Registry;
   /** Equal for actors whose statements have the same text. */
   readonly shape: string;
 }

@@ -1,9 +1,10 @@
+import { withTenantShapes } from '../adapt/custom/shapes.js';
 import { kernelModules } from '../parts/index.js';
 import { createIds } from '../platform/ids.js';
 import { invalid } from '../platform/problem.js';
 import { INTERNAL_ROLE } from '../platform/roles.sql.js';
 import { systemWork } from '../records/provision.js';
-import type { Kernel, Work } from '../records/work.js';
+import { tenantKernel, type Kernel, type Work } from '../records/work.js';
 import { buildRegistry } from '../registry/build.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 import { nearest } from '../registry/checks.js';
@@ -33,15 +34,16 @@ export async function tenantWork(call: Call, reason: string): Promise<Work & { r
       slug === null ? 'There is no tenant yet; make one with npx eleven tenant add my-firm.' : `There is no tenant ${slug}.`,
     );
   if (rows.length > 1) throw invalid('/tenant', `Say which tenant: --tenant ${rows.map((row) => row.slug).join(' | ')}.`);
-  return { ...systemWork(await kernelOn(connected), tenant, reason), slug: tenant.slug };
+  return { ...systemWork(await tenantKernel(await kernelOn(connected), tenant.id), tenant, reason), slug: tenant.slug };
 }
 
 /** What a change of records needs; running servers learn of it by the ledger. */
 export async function kernelOn(connected: Connected): Promise<Kernel> {
   const ids = createIds();
+  const db = connected.open();
   return {
-    registry: buildRegistry([...kernelModules, ...(await installedModules())]),
-    db: connected.open(),
+    registry: withTenantShapes(buildRegistry([...kernelModules, ...(await installedModules())]), db),
+    db,
     now: () => new Date(),
     newId: () => ids.next(),
     wake: () => undefined,

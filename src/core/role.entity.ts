@@ -9,6 +9,7 @@ export const role = defineEntity('role', {
   title: 'name',
   label: { en: 'Role', ru: 'Роль' },
   common: 'child',
+  customFields: false,
   fields: {
     name: text({ required: true, max: 100 }),
     systemRole: choice(['admin', 'manager', 'rep', 'viewer']),
@@ -22,6 +23,7 @@ export const roleGrant = defineEntity('roleGrant', {
   title: 'permission',
   label: { en: 'Permission', ru: 'Право' },
   common: 'child',
+  customFields: false,
   fields: {
     role: link('role', { required: true, inverse: 'grants', onDelete: 'cascade' }),
     permission: text({ required: true, max: 200 }),
@@ -37,6 +39,7 @@ export const roleAssignment = defineEntity('roleAssignment', {
   title: 'user',
   label: { en: 'Role assignment', ru: 'Назначение роли' },
   common: 'child',
+  customFields: false,
   fields: {
     user: link('user', { required: true, inverse: 'roleAssignments', onDelete: 'cascade' }),
     role: link('role', { required: true, inverse: 'assignments', onDelete: 'cascade' }),

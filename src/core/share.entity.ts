@@ -11,6 +11,7 @@ export const recordShare = defineEntity('recordShare', {
   title: 'entity',
   label: { en: 'Share', ru: 'Доступ к записи' },
   common: 'child',
+  customFields: false,
   fields: {
     entity: text({ required: true, max: 100 }),
     recordId: uuid({ required: true }),
@@ -28,6 +29,7 @@ export const substitution = defineEntity('substitution', {
   title: 'reason',
   label: { en: 'Substitution', ru: 'Замещение' },
   common: 'child',
+  customFields: false,
   fields: {
     absent: link('user', { required: true, inverse: 'substitutions', onDelete: 'cascade' }),
     substitute: link('user', { required: true, onDelete: 'cascade' }),

@@ -30,6 +30,7 @@ export const employment = defineEntity('employment', {
   title: 'position',
   label: { en: 'Employment', ru: 'Должность' },
   common: 'child',
+  customFields: false,
   fields: {
     user: link('user', { required: true, inverse: 'employments', onDelete: 'cascade' }),
     unit: link('orgUnit', { required: true, inverse: 'employments', onDelete: 'restrict' }),

@@ -32,6 +32,8 @@ export interface EntityOptions<F extends Fields> {
   sync?: { conflict: 'field-by-field' | 'server-wins' | 'ask' } | false;
   /** Which fields reports add up and group by. */
   report?: { measures?: readonly string[]; dimensions?: readonly string[] };
+  /** `false`: tenants may not add fields of their own to it. */
+  customFields?: boolean;
   /** Created, changed and deleted only by actions and the kernel; the API offers reading alone. */
   readOnly?: boolean;
   /** Rows that are themselves a record of what happened, written once by the kernel: no history is kept of them. Only with `readOnly`. */

@@ -162,6 +162,13 @@ export function defineReport<I extends Fields>(
   return { declares: 'report', name, ...options, input: (options.input ?? {}) as I, filter: options.filter ?? (() => ({})) };
 }
 
+/** Tells which of a module's records go by a field of an entity, so that a custom field in use is neither renamed nor deleted. */
+export interface FieldUse {
+  readonly name: string;
+  /** A few words for each: `the saved view «Hot deals»`; none if there are none. */
+  find(ctx: Context, entity: string, key: string): Promise<readonly string[]>;
+}
+
 /** A refusal's English message and its Russian one; `{1}` … `{9}` stand, in both, for what is put in. */
 export type Translation = readonly [english: string, russian: string];
 
@@ -187,6 +194,8 @@ export interface Module {
   readonly notifications: readonly NotificationKind[];
   /** Workflows and approval policies as data. */
   readonly processes: readonly ProcessPreset[];
+  /** What goes by custom fields. */
+  readonly fieldUses: readonly FieldUse[];
   /** The module's refusals in Russian. */
   readonly messages: readonly Translation[];
   /** The kernel's own, which no firm can switch off; set where the kernel puts its modules together. */
@@ -215,6 +224,7 @@ export interface ModuleOptions {
   columnGuesses?: readonly ColumnGuess[];
   notifications?: readonly NotificationKind[];
   processes?: readonly ProcessPreset[];
+  fieldUses?: readonly FieldUse[];
   messages?: readonly Translation[];
   controllers?: readonly unknown[];
   providers?: readonly unknown[];
@@ -244,6 +254,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     columnGuesses = [],
     notifications = [],
     processes = [],
+    fieldUses = [],
     messages = [],
     controllers = [],
     providers = [],
@@ -266,6 +277,7 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     columnGuesses,
     notifications,
     processes,
+    fieldUses,
     messages,
     controllers,
     providers,

@@ -33,7 +33,7 @@ export async function findByKeys(
     }));
     const s = new Statement(work.rights);
     const scope = rowScope(entity, 'read', 't', s, true);
-    const same = columns.map((column, k) => (pattern[k] === '1' ? `t.${column.sql} = w.k${k}` : `t.${column.sql} is null`));
+    const same = columns.map((column, k) => (pattern[k] === '1' ? `${column.sql} = w.k${k}` : `${column.sql} is null`));
     const text =
       `select w.n, f.id from json_to_recordset(${s.bind(JSON.stringify(rows), 'json')}) as w (n int${columns.map((column, k) => `, k${k} ${column.type}`).join('')}) cross join lateral ` +
       `(select t.id from ${quote(entity.table)} t where t.tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and t.deleted_at is null and ${same.join(' and ')}${scope ? ` and ${scope}` : ''} limit ${ENOUGH}) f`;
@@ -63,7 +63,7 @@ export async function findExternal(
 
 /** The column by which equal values of a field are recognised, and what a value looks like in it. */
 function identityColumn(entity: EntityModel, key: string): { sql: string; type: string; stored(value: unknown): unknown } {
-  if (key === 'id') return { sql: 'id', type: 'uuid', stored: (value) => value };
+  if (key === 'id') return { sql: 't.id', type: 'uuid', stored: (value) => value };
   const field = fieldOf(entity, key);
   const index = Math.max(
     0,
@@ -79,5 +79,5 @@ function identityColumn(entity: EntityModel, key: string): { sql: string; type: 
         ? cell.toString()
         : (cell ?? null);
   };
-  return { sql: columnRef(field)(column?.suffix ?? ''), type, stored };
+  return { sql: columnRef(field, 't')(column?.suffix ?? ''), type, stored };
 }

@@ -5,7 +5,7 @@ import { apiChange } from '../ledger/api-change.js';
 import { readChange } from '../ledger/read-changes.js';
 import type { Session } from '../platform/db.js';
 import { makeContext } from '../records/context.js';
-import type { Kernel } from '../records/work.js';
+import { tenantKernel, type Kernel } from '../records/work.js';
 import { UPKEEP } from './upkeep.js';
 
 /** What stands in the queue. A listener's input names the ledger's row and nothing of its content. */
@@ -48,7 +48,7 @@ async function workOf(kernel: Kernel, tenantId: string, reason: string) {
   if (!tenant) throw new Error(`There is no tenant ${tenantId}.`);
   if (tenant.status !== 'active') throw new Error(`The tenant ${tenantId} is ${tenant.status}.`);
   const work = systemWork(
-    kernel,
+    await tenantKernel(kernel, tenantId),
     {
       id: tenantId,
       baseCurrency: tenant.base_currency,
@@ -83,7 +83,7 @@ async function runListener(
   const listener = hearing.find((one) => one.name === job.name && one.when === 'afterCommit');
   if (!listener) throw new Error(`No listener ${job.name} of ${row.event} is declared in this process.`);
   if (!works(listener, kernel.registry, work.rights)) return;
-  const entity = kernel.registry.entities.get(row.entity);
+  const entity = work.kernel.registry.entities.get(row.entity);
   const { before, after } = entity ? apiChange(entity, row) : row;
   const { event: name, recordId, version, requestId } = row;
   const change = `${row.position.xid}.${row.id}`;

@@ -80,7 +80,7 @@ function concerns(subscriber: Subscriber, row: LedgerRow): boolean {
 }
 
 function noticeOf(kernel: Kernel, { rights }: Subscriber, row: LedgerRow, verdict: Verdict | undefined): Notice | null {
-  const entity = kernel.registry.entities.get(row.entity);
+  const entity = (rights.registry ?? kernel.registry).entities.get(row.entity);
   if (!entity || !verdict) return null;
   const { position, ...shown } = row;
   const cursor = writeCursor(position);
@@ -126,7 +126,7 @@ async function reread(kernel: Kernel, { rights }: Subscriber): Promise<Rights | 
 const reach = (r: Rights): string => JSON.stringify([r.all, r.shape, r.userIds, r.teamIds, r.unitIds, r.treeIds, r.principals]);
 
 const mayListen = (kernel: Kernel, rights: Rights, entities: readonly string[] | undefined): boolean =>
-  (entities ?? [...kernel.registry.entities.keys()]).some((name) => {
-    const entity = kernel.registry.entities.get(name);
+  (entities ?? [...(rights.registry ?? kernel.registry).entities.keys()]).some((name) => {
+    const entity = (rights.registry ?? kernel.registry).entities.get(name);
     return entity !== undefined && mayRead(rights, entity);
   });

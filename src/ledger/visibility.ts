@@ -65,7 +65,7 @@ async function ask(
   const parts = questions.flatMap(({ rights, rows }, actor) => {
     const s = new Statement(rights, first);
     return [...Map.groupBy(rows, (row) => row.entity)].flatMap(([name, changes]) => {
-      const entity = registry.entities.get(name);
+      const entity = (rights.registry ?? registry).entities.get(name);
       return entity && !seesAll(registry, rights, name) ? [partSql(actor, entity, changes, s, tenant)] : [];
     });
   });
@@ -99,7 +99,7 @@ function mayHaveLeft(entity: EntityModel, row: LedgerRow): boolean {
 
 /** The entity's every row is within the rights, so that no row need be looked at. */
 function seesAll(registry: Registry, rights: Rights, name: string): boolean {
-  const entity = registry.entities.get(name);
+  const entity = (rights.registry ?? registry).entities.get(name);
   return entity !== undefined && rowScope(entity, 'read', 't', new Statement(rights), true) === '';
 }
 

@@ -35,6 +35,19 @@ export interface Kernel {
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
 }
 
+/** The kernel as the tenant of these rights has shaped it. */
+export const shaped = (kernel: Kernel, rights: Rights): Kernel =>
+  rights.registry && rights.registry !== kernel.registry ? { ...kernel, registry: rights.registry } : kernel;
+
+/** The kernel of one tenant by the tenant's id, for work that begins without anybody's rights: jobs and commands. */
+export async function tenantKernel(kernel: Kernel, tenantId: string): Promise<Kernel> {
+  const { shapes } = kernel.registry;
+  if (!shapes) return kernel;
+  const [row] = await underTenant<{ v: number }>(kernel.db, tenantId, 'select shape_version as v from tenants where id = $1::uuid', [tenantId]);
+  const registry = row && row.v > 0 ? await shapes.registryOf(tenantId, row.v) : undefined;
+  return registry ? { ...kernel, registry } : kernel;
+}
+
 /** One request's work: who, in which language, and inside which transaction, if any. */
 export interface Work {
   readonly kernel: Kernel;

@@ -76,6 +76,7 @@ function draft(module: Module, entity: Entity): Draft {
     readOnly: o.readOnly ?? false,
     unlogged: (o.readOnly && o.unlogged) ?? false,
     ownOnly: o.ownOnly ?? false,
+    customizable: o.customFields ?? !o.readOnly,
     fields: new Map(),
     links: new Map(),
     lists: new Map(),

@@ -1,6 +1,6 @@
 import type { ColumnRef } from '../declare/field.js';
-import type { FieldModel } from './model.js';
-import { quote, snake } from './names.js';
+import type { FieldModel, LinkModel } from './model.js';
+import { literal, quote, snake } from './names.js';
 
 /** Quoted references to a field's columns: `c()` is the one with suffix `''`, or the first if there is none. */
 export const columnRef =
@@ -8,6 +8,24 @@ export const columnRef =
   (suffix = '') => {
     const { columns } = field.field;
     const known = suffix !== '' || columns.some((c) => c.suffix === '') ? suffix : (columns[0]?.suffix ?? '');
+    if (field.custom) return customColumn(field, known, alias);
     const name = quote(snake(field.name) + known);
     return alias ? `${alias}.${name}` : name;
   };
+
+/** A link's column on the row `alias`. */
+export const linkRef = (link: LinkModel, alias: string): string => columnRef(link.field, alias)();
+
+/** A custom field's column: a key of the JSON column, as its type. */
+function customColumn(field: FieldModel, suffix: string, alias: string): string {
+  const at = field.field.columns.findIndex((column) => column.suffix === suffix);
+  const type = field.field.columns[at]?.type;
+  if (type === undefined) throw new Error(`${field.key} has no column ${suffix}`);
+  const row = alias ? `${alias}."custom"` : '"custom"';
+  const key = literal(field.columns[at] as string);
+  // The past knows a value that was taken away as JSON's null.
+  if (type === 'jsonb') return `nullif(${row} -> ${key}, 'null')`;
+  if (type.endsWith('[]'))
+    return `(select array_agg(e.v)::${type} from jsonb_array_elements_text(nullif(${row} -> ${key}, 'null')) e (v))`;
+  return type === 'text' ? `(${row} ->> ${key})` : `(${row} ->> ${key})::${type}`;
+}

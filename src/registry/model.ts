@@ -19,6 +19,16 @@ export interface FieldModel {
   readonly module: string;
   /** Set by the kernel (`id`, `version`, `createdAt` …), never by a client. */
   readonly system: boolean;
+  /** A field that a tenant has defined: its columns are keys of the JSON column `custom`. */
+  readonly custom?: CustomStorage;
+}
+
+/** Where a custom field's values are found besides the record itself. */
+export interface CustomStorage {
+  /** The record of `customField` that defines it. */
+  readonly fieldId: string;
+  /** Its rows in `custom_values`, by which it is filtered, sorted and unique; null where it has none. */
+  readonly index: { readonly kind: 'text' | 'int' | 'number' | 'time' | 'id'; readonly suffix: string } | null;
 }
 
 /** A to-one link to another entity. */
@@ -35,7 +45,7 @@ export interface ListModel {
   readonly name: string;
   readonly target: EntityModel;
   /** Column of the target that points here; for many-to-many the join table. */
-  readonly via: { readonly column: string } | { readonly table: string; readonly here: string; readonly there: string };
+  readonly via: { readonly column: string; readonly custom?: CustomStorage } | { readonly table: string; readonly here: string; readonly there: string };
 }
 
 /** A field of `source` that points at records which it thereby shares. */
@@ -63,6 +73,10 @@ export interface EntityModel {
   /** No history is kept of its rows. */
   readonly unlogged: boolean;
   readonly ownOnly: boolean;
+  /** Its table has the column `custom`, so that tenants may add fields to it. */
+  readonly customizable: boolean;
+  /** An object a tenant has defined: its records are those of `custom_records` that carry this name. */
+  readonly object?: string;
   /** All fields by API key, system ones first. */
   readonly fields: ReadonlyMap<string, FieldModel>;
   readonly links: ReadonlyMap<string, LinkModel>;
@@ -82,8 +96,18 @@ export interface EntityModel {
   readonly report: { measures: readonly string[]; dimensions: readonly string[] };
 }
 
+/** What tenants have defined for themselves, put over the declarations. */
+export interface TenantShapes {
+  /** What all tenants have. */
+  readonly declared: Registry;
+  /** The tenant's own registry; undefined if it has defined nothing. The same one as long as `version` is. */
+  registryOf(tenantId: string, version: number): Registry | undefined | Promise<Registry | undefined>;
+}
+
 /** The frozen sum of all declarations. */
 export interface Registry {
+  /** Set where tenants may define fields and objects of their own; absent in a tenant's own registry. */
+  readonly shapes?: TenantShapes;
   readonly modules: readonly Module[];
   readonly entities: ReadonlyMap<string, EntityModel>;
   readonly actions: ReadonlyMap<string, Action>;

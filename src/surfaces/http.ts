@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Problem } from '../platform/problem.js';
-import type { Kernel, Work } from '../records/work.js';
+import { shaped, type Kernel, type Work } from '../records/work.js';
 import { localise, localeOf } from './messages.js';
 import type { Caller, Gate } from './operations.js';
 
@@ -14,7 +14,7 @@ export interface HttpCaller extends Caller {
 export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Gate): Promise<HttpCaller> {
   const rights = await gate.authenticate(request.headers.authorization);
   const work: Work = {
-    kernel,
+    kernel: shaped(kernel, rights),
     rights,
     requestId: request.id,
     locale: localeOf(request.headers['accept-language']),
@@ -26,6 +26,14 @@ export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Ga
   const key = request.headers['idempotency-key'];
   return { kernel, gate, work, ...(key === undefined ? {} : { idempotency: Array.isArray(key) ? key.join(', ') : key }) };
 }
+
+/** There is no such route. */
+export const unknownAddress = (request: { readonly method: string; readonly url: string }): Problem =>
+  new Problem(
+    'unknown_address',
+    404,
+    `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}; /docs lists what there is.`,
+  );
 
 /** What the caller is told of an error, whatever it was. Nothing of the inside leaves: no stack, no SQL, no path. */
 export interface Told {

@@ -12,7 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../platform/problem.js';
 import type { Kernel } from '../records/work.js';
-import { sendProblem } from './http.js';
+import { sendProblem, unknownAddress } from './http.js';
 import type { Gate } from './operations.js';
 
 /** Injection tokens for modules' own Nest classes: `constructor(@Inject(KERNEL) private readonly kernel: Kernel)`. */
@@ -55,11 +55,6 @@ export async function nestAround(app: FastifyInstance, kernel: Kernel, gate: Gat
 function asProblem(exception: unknown, request: FastifyRequest): unknown {
   if (!(exception instanceof HttpException)) return exception;
   const status = exception.getStatus();
-  if (status === 404)
-    return new Problem(
-      'unknown_address',
-      404,
-      `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}; /docs lists what there is.`,
-    );
+  if (status === 404) return unknownAddress(request);
   return new Problem('invalid_request', status, exception.message);
 }

@@ -8,7 +8,7 @@ import { loadsOf, resolveLoads } from '../records/loads.js';
 import { read, type ReadRoot, type Repeated } from '../records/read/execute.js';
 import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
 import type { Selected } from '../records/read/query.js';
-import { inTransaction, session, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
+import { inTransaction, session, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
 import { readVersion, type BulkItem, type BulkOperation } from '../records/write/bulk.js';
 import { once, type IdempotencyKey } from '../records/write/idempotency.js';
 import { prepareUpdate } from '../records/write/prepare.js';
@@ -26,6 +26,37 @@ export interface Caller {
   readonly kernel: Kernel;
   readonly gate: Gate;
   work: Work;
+  /** False once a part of the request is done, so that it cannot be begun again as a whole. */
+  restartable?: boolean;
+}
+
+/** The tenant has defined its fields otherwise meanwhile; nothing was done, and the request begins anew with what there is now. */
+export class ShapeChanged extends Error {}
+
+/** Gives the caller new rights and, if the tenant's fields have changed, its new registry; true if they have. */
+async function renew(caller: Caller): Promise<boolean> {
+  const before = caller.work.rights;
+  const rights = await caller.gate.reload(before);
+  caller.work = { ...caller.work, kernel: shaped(caller.kernel, rights), rights };
+  return rights.registry !== before.registry;
+}
+
+/**
+ * True if what was refused may be right by now, as the tenant has defined its fields otherwise since this process looked; the caller
+ * is up to date then. Asks the database, which only refusals cost.
+ */
+export async function outdated(caller: Caller, error: unknown): Promise<boolean> {
+  if (error instanceof ShapeChanged) return true;
+  return error instanceof Problem && (error.status === 400 || error.code === 'unknown_address') && brought(caller);
+}
+
+/** Brings the caller up to date if the tenant's access version has moved; true if the tenant's fields have changed with it. */
+export async function brought(caller: Caller): Promise<boolean> {
+  const { rights } = caller.work;
+  if (!caller.kernel.registry.shapes || rights.accessVersion < 0) return false;
+  const sql = 'select access_version as v from tenants where id = $1::uuid';
+  const [row] = await underTenant<{ v: number }>(caller.kernel.db, rights.tenantId, sql, [rights.tenantId]);
+  return row !== undefined && row.v !== rights.accessVersion && renew(caller);
 }
 
 const MOST_RELOADS = 5;
@@ -42,9 +73,10 @@ export async function fresh<T>(caller: Caller, step: (work: Work) => Promise<T>)
       const forbidden: boolean = error instanceof Problem && error.status === 403 && !refused;
       if (!(error instanceof StaleRights || forbidden) || turn >= MOST_RELOADS) throw error;
       refused ||= forbidden;
-      const rights = await caller.gate.reload(caller.work.rights);
-      if (forbidden && rights.accessVersion === caller.work.rights.accessVersion) throw error;
-      caller.work = { ...caller.work, rights };
+      const before = caller.work.rights;
+      const reshaped = await renew(caller);
+      if (forbidden && caller.work.rights.accessVersion === before.accessVersion) throw error;
+      if (reshaped && caller.restartable !== false) throw new ShapeChanged();
     }
   }
 }

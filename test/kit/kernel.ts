@@ -9,6 +9,7 @@ import { createVault } from '../../src/access/secrets.js';
 import { createOutbound } from '../../src/platform/outbound.js';
 import { loadRights } from '../../src/access/load-rights.js';
 import { notify } from '../../src/notify/notify.js';
+import { withTenantShapes } from '../../src/adapt/custom/shapes.js';
 import { kernelModules } from '../../src/parts/index.js';
 import type { Module } from '../../src/declare/module.js';
 import type { Database } from '../../src/platform/db.js';
@@ -45,11 +46,11 @@ export interface TestKernel {
 /** Starts a kernel with these modules (and the core) on a database cloned from a template. */
 export async function testKernel(modules: readonly Module[] = [], options: { fileStore?: string } = {}): Promise<TestKernel> {
   const folder = mkdtempSync(join(tmpdir(), 'eleven-files-'));
-  const registry = buildRegistry([...kernelModules, ...modules]);
+  const declared = buildRegistry([...kernelModules, ...modules]);
   const database = await testDatabase({
     template: {
       name: `kernel_${modules.map((m) => m.name).join('_')}`.slice(0, 30),
-      hash: schemaHash(registry),
+      hash: schemaHash(declared),
       async build(url) {
         const login = createDatabase(
           { poolSize: 1, connectTimeout: 5000, statementTimeout: 60_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 },
@@ -57,7 +58,7 @@ export async function testKernel(modules: readonly Module[] = [], options: { fil
           { role: null },
         );
         try {
-          await login.query(fullSchema(registry).join(';\n'));
+          await login.query(fullSchema(declared).join(';\n'));
         } finally {
           await login.close();
         }
@@ -65,6 +66,7 @@ export async function testKernel(modules: readonly Module[] = [], options: { fil
     },
   });
   const db = database.open();
+  const registry = withTenantShapes(declared, db);
   const owner = database.open({ role: null });
   let fixed: Date | null = null;
   const kernel: Kernel = {

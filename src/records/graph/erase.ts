@@ -46,7 +46,9 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
 
 async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel[], ids: readonly string[]): Promise<void> {
   const values: unknown[] = [ids, work.rights.userId];
+  const custom = fields.flatMap((field) => (field.custom ? field.columns : []));
   const sets = fields.flatMap((field) => {
+    if (field.custom) return [];
     const stored = field.field.toColumns(placeholder(entity, field));
     const written = field.field.columns.flatMap((column, i) =>
       column.generated ? [] : [{ name: field.columns[i] as string, type: column.type }],
@@ -55,7 +57,7 @@ async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel
   });
   await rows(
     work,
-    `update ${quote(entity.table)} set ${sets.join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`,
+    `update ${quote(entity.table)} set ${[...sets, ...(custom.length > 0 ? [`custom = nullif(custom - $${values.push(custom) + 1}::text[], '{}')`] : [])].join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`,
     values,
   );
 }
@@ -96,7 +98,7 @@ async function tellingValues(work: Work, found: Found): Promise<string[]> {
   const values = new Set<string>();
   for (const [name, ids] of found) {
     const entity = entityNamed(work, name);
-    for (const field of personalFields(entity).filter((f) => f.field.options.search && f.field.kind === 'text')) {
+    for (const field of personalFields(entity).filter((f) => f.field.options.search && f.field.kind === 'text' && !f.custom)) {
       const column = quote(field.columns[0] ?? '');
       const held = await rows<{ v: string }>(
         work,

@@ -1,5 +1,5 @@
 import type { ColumnRef, PathRef } from '../../declare/field.js';
-import { columnRef } from '../../registry/columns.js';
+import { columnRef, linkRef } from '../../registry/columns.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
 import type { Statement } from './statement.js';
@@ -21,7 +21,7 @@ function resolve(path: readonly string[], suffix: string | undefined, entity: En
   const link = entity.links.get(head);
   if (!link) throw new Error(`${entity.name} has no link ${head}`);
   const target = s.alias('c');
-  return `(select ${resolve(rest, suffix, link.target, target, s)} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${alias}.${quote(link.column)})`;
+  return `(select ${resolve(rest, suffix, link.target, target, s)} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${linkRef(link, alias)})`;
 }
 
 /** A field by its declared name or its API key. */

@@ -2,7 +2,8 @@ import { fieldRule } from '../../access/rights.js';
 import { below, forbidden, invalid } from '../../platform/problem.js';
 import type { EntityModel, ListModel } from '../../registry/model.js';
 import { nearest } from '../../registry/checks.js';
-import { quote } from '../../registry/names.js';
+import { linkRef } from '../../registry/columns.js';
+import { literal, quote } from '../../registry/names.js';
 import { fieldRef } from './field-ref.js';
 import { rowScope } from './scope.js';
 import type { Statement } from './statement.js';
@@ -57,7 +58,7 @@ function member(key: string, value: unknown, pointer: string, depth: number, pla
     guardField(entity, link.field.key, place.s, pointer);
     const target = place.s.alias('f');
     const inner = members(value, pointer, depth + 1, { ...place, entity: link.target, alias: target });
-    return exists(link.target, target, `${target}.id = ${place.alias}.${quote(link.column)}`, inner, place);
+    return exists(link.target, target, `${target}.id = ${linkRef(link, place.alias)}`, inner, place);
   }
   const list = entity.lists.get(key);
   if (list) return listCondition(list, value, pointer, depth, place);
@@ -122,7 +123,12 @@ function listCondition(list: ListModel, value: unknown, pointer: string, depth: 
 
 /** The condition that `target` is in the list of `parent`. */
 export function belongs(list: ListModel, target: string, parent: string): string {
-  if ('column' in list.via) return `${target}.${quote(list.via.column)} = ${parent}.id`;
+  if ('column' in list.via) {
+    const { column, custom } = list.via;
+    return custom
+      ? `exists (select from custom_values v where v.tenant_id = ${target}.tenant_id and v.field_id = ${literal(custom.fieldId)} and v.record_id = ${target}.id and v.id_value = ${parent}.id)`
+      : `${target}.${quote(column)} = ${parent}.id`;
+  }
   const { table, here, there } = list.via;
   return `exists (select from ${quote(table)} j where j.tenant_id = ${parent}.tenant_id and j.${quote(here)} = ${parent}.id and j.${quote(there)} = ${target}.id)`;
 }

@@ -46,10 +46,12 @@ export function historySql(request: HistoryRequest, s: Statement): string {
 export function asOfSource(entity: EntityModel, id: string, moment: string, s: Statement): string {
   const at = s.bind(moment, 'timestamptz');
   const tenant = s.bind(s.rights.tenantId, 'uuid');
+  // Custom fields stand in the ledger beside the columns.
+  const state = entity.customizable ? `folded.state || jsonb_build_object('custom', folded.state)` : 'folded.state';
   return (
     `lateral (select p.* from (select jsonb_object_agg(key, value) || jsonb_build_object('tenant_id', ${tenant}) as state from (` +
     `select distinct on (c.key) c.key, c.value from ledger l cross join lateral jsonb_each(l.after) c where l.tenant_id = ${tenant} and ctx.tenant is not null ` +
     `and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')} and l.operation <> 'event' and l.at <= ${at} order by c.key, l.id desc) latest) folded ` +
-    `cross join lateral jsonb_populate_record(null::${quote(entity.table)}, folded.state) p where folded.state is not null)`
+    `cross join lateral jsonb_populate_record(null::${quote(entity.table)}, ${state}) p where folded.state is not null)`
   );
 }

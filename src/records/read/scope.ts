@@ -14,6 +14,14 @@ const NOTHING = 'false';
  * Throws 403 if the actor has the permission for no row at all and `optional` is not set; nested selections then see nothing.
  */
 export function rowScope(entity: EntityModel, verb: Verb, alias: string, s: Statement, optional = false): string {
+  const scope = scopeByRights(entity, verb, alias, s, optional);
+  if (entity.object === undefined || scope === NOTHING) return scope;
+  // All objects of all tenants' own making share one table.
+  const own = `${alias}.object_name = ${s.bind(entity.object, 'text')}`;
+  return scope === '' ? own : `(${own} and ${scope})`;
+}
+
+function scopeByRights(entity: EntityModel, verb: Verb, alias: string, s: Statement, optional: boolean): string {
   if (!isOn(entity, s.rights)) {
     if (optional) return NOTHING;
     throw moduleOff(entity.module);

@@ -1,6 +1,7 @@
 import { fieldRule } from '../../access/rights.js';
 import type { Computation } from '../../declare/field.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { linkRef } from '../../registry/columns.js';
 import { literal, quote } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
 import { MAY_UPDATE } from '../../registry/transitions.js';
@@ -82,5 +83,5 @@ function linkedSql(one: Extract<Selected, { kind: 'one' }>, entity: EntityModel,
   const target = s.alias('l');
   const scope = rowScope(link.target, 'read', target, s, true);
   if (scope === 'false') return 'null';
-  return `(select ${recordSql(one.select, link.target, target, s)} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${alias}.${quote(link.column)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
+  return `(select ${recordSql(one.select, link.target, target, s)} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${linkRef(link, alias)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
 }

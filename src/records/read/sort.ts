@@ -3,6 +3,7 @@ import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel } from '../../registry/model.js';
+import { linkRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { fieldRef } from './field-ref.js';
 import { guardField } from './filter.js';
@@ -66,7 +67,7 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
   const target = s.alias('o');
   const inner = orderOf({ path: rest, descending: key.descending }, link.target, target, s, pointer);
   const scope = rowScope(link.target, 'read', target, s, true);
-  const sql = `(select ${inner.sql} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${alias}.${quote(link.column)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
+  const sql = `(select ${inner.sql} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${linkRef(link, alias)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
   return { ...inner, sql, nullable: true };
 }
 

@@ -1,4 +1,4 @@
-import { quote, snake } from '../../registry/names.js';
+import { literal, quote, snake } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { prepared as preparedName } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
@@ -9,10 +9,10 @@ import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { idempotencyCte, type IdempotencyKey } from './idempotency.js';
 import { forbidden } from '../../platform/problem.js';
 import { linkNotFound } from './problems.js';
-import { linkedTargets } from './prepare.js';
+import { linkedTargets, type LinkedTarget } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { aloneSql, NotAlone, type SharingKeys } from './sharing.js';
-import { toRow, writeColumns, type WriteColumn } from './rows.js';
+import { insertColumns, toRow, type WriteColumn } from './rows.js';
 import { translateWriteError } from './problems.js';
 
 export interface InsertOptions {
@@ -36,7 +36,7 @@ export async function insert(
 ): Promise<string[]> {
   const s = new Statement(work.rights);
   const keys = new Set(records.flatMap((r) => [...r.values.keys()]));
-  const columns = writeColumns(entity, keys);
+  const columns = insertColumns(entity, keys);
   const links = linkedTargets(entity, keys);
   const text = insertSql(entity, columns, links, records, work, options, s);
   let rows: (string | number | boolean | null)[][];
@@ -62,7 +62,7 @@ export async function insert(
 function insertSql(
   entity: EntityModel,
   columns: readonly WriteColumn[],
-  links: readonly { column: string; target: EntityModel }[],
+  links: readonly LinkedTarget[],
   records: readonly Prepared[],
   work: Work,
   options: InsertOptions,
@@ -73,6 +73,8 @@ function insertSql(
   const actor = s.bind(work.rights.userId, 'uuid');
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
+  // Records of a tenant's own object say whose they are.
+  const own = entity.object === undefined ? { name: '', value: '' } : { name: ', object_name', value: `, ${literal(entity.object)}` };
   const guards = [
     'chk.may',
     'chk.alone',
@@ -89,8 +91,8 @@ function insertSql(
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
     `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may, ${options.alone ? aloneSql(entity, options.alone, s) : 'true'} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
-    `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${names.map((n) => `, ${n}`).join('')})`,
-    ` select ${tenant}, src.id, ${actor}, ${actor}${names.map((n) => `, src.${n}`).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
+    `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${own.name}${names.map((n) => `, ${n}`).join('')})`,
+    ` select ${tenant}, src.id, ${actor}, ${actor}${own.value}${names.map((n) => (n === '"custom"' ? `, nullif(src.${n}, '{}')` : `, src.${n}`)).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
     `, answer as (select ${answer} as j)`,
     options.idempotency ? `, ${idempotencyCte(options.idempotency, work, s)}` : '',
     ` select chk.access, (select j from answer where exists (select from ins)), chk.may, chk.alone${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
@@ -103,7 +105,7 @@ function insertSql(
  */
 export function parentCheck(
   entity: EntityModel,
-  links: readonly { column: string; target: EntityModel }[],
+  links: readonly LinkedTarget[],
   s: Statement,
   tenant: string,
   moved = false,
@@ -115,7 +117,7 @@ export function parentCheck(
     .map((l) => {
       const parent = s.alias('p');
       const scope = rowScope(l.target, 'update', parent, s, true);
-      const column = `src.${quote(l.column)}`;
+      const column = l.written;
       const may = `exists (select from ${quote(l.target.table)} ${parent} where ${parent}.tenant_id = ${tenant} and ${parent}.id = ${column} and ${parent}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
       return moved ? `(${column} is null or ${may})` : may;
     });
@@ -125,7 +127,7 @@ export function parentCheck(
 const OWN = new Set(['user', 'orgUnit']);
 
 /** True if no row points at a record that is absent, deleted, or not visible to the actor. */
-export function linkCheck(link: { column: string; target: EntityModel }, s: Statement, tenant: string): string {
+export function linkCheck(link: Pick<LinkedTarget, 'target' | 'written'>, s: Statement, tenant: string): string {
   const target = s.alias('k');
   const readable = rowScope(link.target, 'read', target, s, true);
   // Everybody may name themselves and their own units as owner and team, even who may read no users.
@@ -133,10 +135,9 @@ export function linkCheck(link: { column: string; target: EntityModel }, s: Stat
     readable && OWN.has(link.target.name)
       ? `(${readable} or ${target}.id = any(${s.bind([...s.rights.userIds, ...s.rights.teamIds], 'uuid[]')}))`
       : readable;
-  const column = quote(link.column);
   return (
-    `not exists (select from src where ctx.tenant is not null and src.${column} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +
-    `where ${target}.tenant_id = ${tenant} and ${target}.id = src.${column} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}))`
+    `not exists (select from src where ctx.tenant is not null and ${link.written} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +
+    `where ${target}.tenant_id = ${tenant} and ${target}.id = ${link.written} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}))`
   );
 }
 

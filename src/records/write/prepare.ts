@@ -3,6 +3,7 @@ import { refuseOff } from '../../access/switches.js';
 import { below, forbidden, invalid, Problem } from '../../platform/problem.js';
 import { isLink, isLinks } from '../../registry/build.js';
 import { nearest } from '../../registry/checks.js';
+import { linkRef } from '../../registry/columns.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import type { Work } from '../work.js';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
@@ -133,13 +134,22 @@ function applyDefault(field: FieldModel, values: Map<string, unknown>, work: Wor
   if (value !== null && value !== undefined) values.set(field.key, field.field.parse(value, `/${field.key}`));
 }
 
+/** A link that is written, and where it points. */
+export interface LinkedTarget {
+  readonly key: string;
+  readonly column: string;
+  readonly target: EntityModel;
+  /** SQL of the id written, in the statement's `src`. */
+  readonly written: string;
+}
+
 /** The links of an input, with where they point: each target must be there and visible to the actor. */
 export function linkedTargets(
   entity: EntityModel,
   keys: Iterable<string>,
-): { key: string; column: string; target: EntityModel }[] {
+): LinkedTarget[] {
   const wanted = new Set(keys);
   return [...entity.links.values()]
     .filter((l) => wanted.has(l.field.key) && isLink(l.field.field))
-    .map((l) => ({ key: l.field.key, column: l.column, target: l.target }));
+    .map((l) => ({ key: l.field.key, column: l.column, target: l.target, written: linkRef(l, 'src') }));
 }

@@ -33,6 +33,14 @@ function duplicate(constraint: string, entity: EntityModel, pointer: string, err
     return conflict('id_taken', `There is a ${entity.name} with this id already; leave id out, or update that one.`, {
       pointer: `${pointer}/id`,
     });
+  const custom = /^custom:(.+)$/.exec(constraint)?.[1];
+  const unique = custom && [...entity.fields.values()].find((f) => f.custom?.fieldId === custom);
+  if (unique)
+    return new Problem('duplicate_key', 409, `There is a ${entity.name} with the same ${unique.key} already.`, {
+      pointer: `${pointer}/${unique.key}`,
+      params: { fields: [unique.key] },
+      cause: error,
+    });
   const key = entity.keys.find((keys) => identifier(entity.table, keys.map(snake).join('_'), 'key') === constraint);
   if (!key) return error;
   return new Problem('duplicate_key', 409, `There is a ${entity.name} with the same ${key.join(' and ')} already.`, {

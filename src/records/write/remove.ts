@@ -1,5 +1,5 @@
 import { conflict } from '../../platform/problem.js';
-import { quote } from '../../registry/names.js';
+import { literal, quote } from '../../registry/names.js';
 import type { EntityModel, LinkModel } from '../../registry/model.js';
 import { session, type Work } from '../work.js';
 import type { RowChange } from './update.js';
@@ -64,6 +64,12 @@ async function stillLive(entity: EntityModel, ids: readonly string[], work: Work
 /** Most records one link may hold that are deleted or changed along. */
 const MOST = 10_000;
 
+/** The condition that a record points at one of `$2`. */
+const pointing = ({ column, field: { custom } }: LinkModel): string =>
+  custom
+    ? `id in (select record_id from custom_values where tenant_id = $1 and field_id = ${literal(custom.fieldId)} and id_value = any($2::uuid[]))`
+    : `${quote(column)} = any($2::uuid[])`;
+
 /** The live records behind each link, by one statement for all links; links that hold none are left out, refusing ones come first. */
 async function pointingAt(
   links: ReturnType<typeof inbound>,
@@ -73,7 +79,7 @@ async function pointingAt(
   if (links.length === 0) return [];
   const parts = links.map(
     ({ from, link }, n) =>
-      `(select ${n} as n, id from ${quote(from.table)} where tenant_id = $1 and ${quote(link.column)} = any($2::uuid[]) and deleted_at is null limit ${MOST + 1})`,
+      `(select ${n} as n, id from ${quote(from.table)} where tenant_id = $1 and ${pointing(link)} and deleted_at is null limit ${MOST + 1})`,
   );
   const { rows } = await session(work).query<{ n: number; id: string }>(parts.join(' union all '), [work.rights.tenantId, ids]);
   const holders = links.map((): string[] => []);

@@ -11,7 +11,7 @@ import { linkCheck, parentCheck } from './create.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
-import { toRow, writeColumns, type WriteColumn } from './rows.js';
+import { customWrite, toRow, writeColumns, type WriteColumn } from './rows.js';
 
 /** What is done to a row besides its fields. */
 export type RowChange = 'update' | 'delete' | 'restore';
@@ -98,16 +98,18 @@ function changeSql(
   const tenant = s.bind(work.rights.tenantId, 'uuid');
   const rows = s.bind(JSON.stringify(records.map((r) => ({ ...toRow(entity, r), expected_version: r.expectedVersion }))), 'json');
   const table = quote(entity.table);
-  const recordset = ['id uuid', 'expected_version int', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
+  const custom = customWrite(entity, keys);
+  const recordset = `${['id uuid', 'expected_version int', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ')}${custom?.columns ?? ''}`;
   const [old, now] = [s.alias('o'), s.alias('n')];
   const visible = rowScope(entity, 'read', 't', s, true);
   const allowed = rowScope(entity, kind === 'delete' ? 'delete' : 'update', 'old', s, true);
-  const differs = columns.map((c) => different(c));
+  const differs = [...columns.map((c) => different(c)), ...(custom ? [`o."custom" is distinct from ${custom.becomes}`] : [])];
   const sets = [
     ...columns.map(
       (c) =>
         `${quote(c.name)} = ${c.follows.length > 0 ? `case when ${[...c.follows.map(distinct), different(c)].join(' or ')} then src.${quote(c.name)} else o.${quote(c.name)} end` : `src.${quote(c.name)}`}`,
     ),
+    ...(custom ? [`"custom" = ${custom.becomes}`] : []),
     ...(kind === 'update' ? [] : [`deleted_at = ${kind === 'delete' ? 'now()' : 'null'}`]),
     `version = t.version + 1, updated_at = now(), updated_by_id = ${s.bind(work.rights.userId, 'uuid')}`,
   ];

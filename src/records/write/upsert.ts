@@ -97,21 +97,21 @@ function matchSql(entity: EntityModel, matches: readonly Match[], work: Work): {
     ...Object.fromEntries(m.kind === 'key' ? m.values.map((value, i) => [`k${i}`, columns[i]?.stored(value)]) : []),
   }));
   return {
-    text: `select w.n, t.id from json_to_recordset($2::json) as w (n int${columns.map((c, i) => `, k${i} ${c.type}`).join('')}) join ${quote(entity.table)} t on t.tenant_id = $1 and t.deleted_at is null${columns.map((c, i) => ` and t.${c.sql} = w.k${i}`).join('')}`,
+    text: `select w.n, t.id from json_to_recordset($2::json) as w (n int${columns.map((c, i) => `, k${i} ${c.type}`).join('')}) join ${quote(entity.table)} t on t.tenant_id = $1 and t.deleted_at is null${columns.map((c, i) => ` and ${c.sql} = w.k${i}`).join('')}`,
     values: [tenant, JSON.stringify(rows)],
   };
 }
 
 /** The column by which equal values of a field are recognised, and what a value looks like in it. */
 function identityColumn(field: FieldModel): { sql: string; type: string; stored(value: unknown): unknown } {
-  if (field.key === 'id') return { sql: 'id', type: 'uuid', stored: (value) => value };
+  if (field.key === 'id') return { sql: 't.id', type: 'uuid', stored: (value) => value };
   const suffix = field.field.identity ?? '';
   const index = Math.max(
     0,
     field.field.columns.findIndex((c) => c.suffix === suffix),
   );
   return {
-    sql: columnRef(field)(suffix),
+    sql: columnRef(field, 't')(suffix),
     type: field.field.columns[index]?.type ?? 'text',
     stored: (value) => field.field.toColumns(value)[index],
   };

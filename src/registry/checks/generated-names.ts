@@ -62,6 +62,7 @@ const KERNEL_TABLES = [
   'ledger_anchors',
   'ledger_erasures',
   'number_counters',
+  'custom_values',
   'migrations',
 ];
 

@@ -11,9 +11,10 @@ import { forbidden, invalid, Problem } from '../../platform/problem.js';
 import type { ListArgs } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
-import { callerOf, sendProblem, type HttpCaller } from '../http.js';
+import { callerOf, sendProblem, unknownAddress, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
-import type { Gate } from '../operations.js';
+import { brought, type Gate } from '../operations.js';
+import { objectOf } from '../object-of.js';
 import { flag, listArgs, parameters } from '../rest/parameters.js';
 
 /** Largest file the HTTP import takes, in bytes; the command line takes any. */
@@ -58,17 +59,46 @@ export async function exchangeRoutes(app: FastifyInstance, kernel: Kernel, gate:
     // Whatever the type says, the file is looked at as a stream.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const entity of kernel.registry.entities.values()) {
-      scope.get(`/v1/export/${entity.route}`, async (request, reply) =>
-        exportHandler(await callerOf(request, kernel, gate), entity, request, reply),
-      );
+      scope.get(`/v1/export/${entity.route}`, async (request, reply) => {
+        const caller = await upToDate(await callerOf(request, kernel, gate));
+        return exportHandler(caller, caller.work.kernel.registry.entities.get(entity.name) ?? entity, request, reply);
+      });
       if (entity.readOnly) continue;
       scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request) =>
-        importHandler(await callerOf(request, kernel, gate), entity, request),
+        importHandler(await upToDate(await callerOf(request, kernel, gate)), entity, request),
       );
       scope.post(`/v1/import/${entity.route}/preview`, { bodyLimit: MAX_UPLOAD }, async (request) =>
-        previewHandler(await callerOf(request, kernel, gate), entity, request),
+        previewHandler(await upToDate(await callerOf(request, kernel, gate)), entity, request),
       );
     }
+    if (kernel.registry.shapes) objectRoutes(scope, kernel, gate);
+  });
+}
+
+/** Files are of what there is now: a field defined a moment ago by way of another process is among it. */
+async function upToDate(caller: HttpCaller): Promise<HttpCaller> {
+  await brought(caller);
+  return caller;
+}
+
+/** The same for the objects that tenants define. */
+function objectRoutes(scope: FastifyInstance, kernel: Kernel, gate: Gate): void {
+  const found = async (request: FastifyRequest) => {
+    if (request.headers.authorization === undefined) throw unknownAddress(request);
+    const caller = await upToDate(await callerOf(request, kernel, gate));
+    return { caller, entity: objectOf(caller, request) };
+  };
+  scope.get('/v1/export/:object', async (request, reply) => {
+    const { caller, entity } = await found(request);
+    return exportHandler(caller, entity, request, reply);
+  });
+  scope.post('/v1/import/:object', { bodyLimit: MAX_UPLOAD }, async (request) => {
+    const { caller, entity } = await found(request);
+    return importHandler(caller, entity, request);
+  });
+  scope.post('/v1/import/:object/preview', { bodyLimit: MAX_UPLOAD }, async (request) => {
+    const { caller, entity } = await found(request);
+    return previewHandler(caller, entity, request);
   });
 }
 

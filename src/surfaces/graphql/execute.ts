@@ -1,7 +1,7 @@
 import { execute as executeReference, GraphQLError, type FieldNode, type GraphQLSchema } from 'graphql';
 import { Problem } from '../../platform/problem.js';
 import type { ReadRoot } from '../../records/read/execute.js';
-import { readTexts, type Caller } from '../operations.js';
+import { readTexts, ShapeChanged, type Caller } from '../operations.js';
 import { collect } from './collect.js';
 import type { RootField, RootFields } from './root-fields.js';
 import { documentsOf, type GraphqlRequest, type Opened } from './documents.js';
@@ -80,6 +80,7 @@ async function queries(
         else if (field?.run) answers.set(alias, await field.run(nodes, compiler, caller, undefined));
         else throw new GraphQLError('Ask about the schema by an operation of its own.');
       } catch (error) {
+        if (error instanceof ShapeChanged) throw error;
         errors.push(told(error, [alias], caller));
         answers.set(alias, 'null');
       }
@@ -110,6 +111,7 @@ async function readAll(
       } else answers.set(alias, text ?? 'null');
     }
   } catch (error) {
+    if (error instanceof ShapeChanged) throw error;
     if (reads.length === 1) {
       errors.push(told(error, [(reads[0] as { alias: string }).alias], caller));
       answers.set((reads[0] as { alias: string }).alias, 'null');
@@ -141,7 +143,9 @@ async function mutations(
             ? await field.run(nodes, compiler, caller, fields.size === 1 ? '' : alias)
             : 'null',
       );
+      caller.restartable = false;
     } catch (error) {
+      if (error instanceof ShapeChanged) throw error;
       errors.push(told(error, [alias], caller));
       answers.set(alias, 'null');
     }

@@ -2,26 +2,64 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { Problem } from '../../platform/problem.js';
 import type { Kernel } from '../../records/work.js';
-import { callerOf, graphqlError } from '../http.js';
+import type { Registry } from '../../registry/model.js';
+import { callerOf, graphqlError, type HttpCaller } from '../http.js';
 import { localeOf } from '../messages.js';
-import type { Gate } from '../operations.js';
+import { brought, ShapeChanged, type Gate } from '../operations.js';
 import { isObject } from '../../records/read/filter.js';
 import type { GraphqlRequest } from './documents.js';
 import { graphqlEngine } from './execute.js';
 import { rootFields } from './root-fields.js';
 import { sdlOf } from './sdl.js';
 
-/** GraphQL's types and its execution, made once from the registry. */
-export function graphqlOf(kernel: Kernel) {
-  const sdl = sdlOf(kernel.registry);
+/** GraphQL's types and its execution, made from one registry. */
+function made(registry: Registry, kernel: Kernel) {
+  const sdl = sdlOf(registry);
   const schema: GraphQLSchema = buildSchema(sdl, { assumeValidSDL: true });
-  const engine = graphqlEngine(schema, rootFields(kernel.registry), (error, path, caller) =>
+  const engine = graphqlEngine(schema, rootFields(registry), (error, path, caller) =>
     graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en'),
   );
   return { sdl, schema, engine };
 }
 
-export type Graphql = ReturnType<typeof graphqlOf>;
+type Made = ReturnType<typeof made>;
+
+/** The declarations' own types and execution, and those of tenants that have shaped theirs. */
+export interface Graphql extends Made {
+  /** Made with a tenant's first request and kept as long as its registry is. */
+  of(registry: Registry): Made;
+}
+
+export function graphqlOf(kernel: Kernel): Graphql {
+  const common = made(kernel.registry, kernel);
+  const own = new WeakMap<Registry, Made>([[kernel.registry, common]]);
+  return {
+    ...common,
+    of(registry) {
+      const known = own.get(registry) ?? made(registry, kernel);
+      own.set(registry, known);
+      return known;
+    },
+  };
+}
+
+const MOST_TURNS = 3;
+
+/** Runs an operation by the types of the caller's tenant; begins anew if these have changed since they were looked at. */
+export async function runGraphql(
+  graphql: Graphql,
+  request: GraphqlRequest,
+  caller: HttpCaller,
+): Promise<{ status: number; body: string }> {
+  for (let turn = 1; ; turn++) {
+    try {
+      const answer = await graphql.of(caller.work.kernel.registry).engine.run(request, caller);
+      if (answer.status !== 400 || turn >= MOST_TURNS || !(await brought(caller))) return answer;
+    } catch (error) {
+      if (turn >= MOST_TURNS || !(error instanceof ShapeChanged)) throw error;
+    }
+  }
+}
 
 const BODY_LIMIT = 1_048_576;
 
@@ -39,7 +77,7 @@ export function graphqlRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, 
     try {
       const body = requestOf(request.body);
       const caller = await callerOf(request, kernel, gate);
-      const { status, body: text } = await graphql.engine.run(body, caller);
+      const { status, body: text } = await runGraphql(graphql, body, caller);
       return await reply.code(status).send(text);
     } catch (error) {
       const told = graphqlError(error, [], kernel, request.id, locale) as {

@@ -5,14 +5,14 @@ import { WebSocketServer } from 'ws';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
 import type { Feed, Notice } from '../../ledger/feed.js';
 import { Problem } from '../../platform/problem.js';
-import type { Kernel, Work } from '../../records/work.js';
-import { graphqlError } from '../http.js';
+import { shaped, type Kernel, type Work } from '../../records/work.js';
+import { graphqlError, type HttpCaller } from '../http.js';
 import { DEEPEST } from '../json-body.js';
 import { localeOf } from '../messages.js';
-import type { Gate } from '../operations.js';
+import { brought, type Gate } from '../operations.js';
 import { argumentsOf, collect } from './collect.js';
 import type { GraphqlRequest } from './documents.js';
-import type { Graphql } from './routes.js';
+import { runGraphql, type Graphql } from './routes.js';
 import { pick, type Compiler } from './selection.js';
 import { iterate, type Waiting } from './waiting-notices.js';
 
@@ -65,13 +65,19 @@ export function graphqlSocket(
         const request = payload as GraphqlRequest;
         try {
           refuseFlood(Object.keys(ctx.subscriptions).length, request);
-          const opened = graphql.engine.open(request);
+          const caller = await callerOf(ctx as never, kernel, gate);
+          let own = graphql.of(caller.work.kernel.registry);
+          let opened = own.engine.open(request);
+          if ('errors' in opened && (await brought(caller))) {
+            own = graphql.of(caller.work.kernel.registry);
+            opened = own.engine.open(request);
+          }
           if ('errors' in opened) return opened.errors.map((e) => told(e, null));
           return {
-            schema: graphql.schema,
+            schema: own.schema,
             document: parse(request.query),
             operationName: request.operationName ?? null,
-            contextValue: { work: await callerOf(ctx as never, kernel, gate), request, opened },
+            contextValue: { work: caller.work, request, opened },
           };
         } catch (error) {
           return [told(error, null)];
@@ -81,7 +87,7 @@ export function graphqlSocket(
       onNext: (_ctx, _id, _payload, _args, result) => result,
       async execute(args) {
         const { work, request } = args.contextValue as { work: Work; request: GraphqlRequest };
-        return JSON.parse((await graphql.engine.run(request, { kernel, gate, work })).body) as ExecutionResult;
+        return JSON.parse((await runGraphql(graphql, request, { kernel, gate, work })).body) as ExecutionResult;
       },
       async subscribe(args) {
         const { work, opened } = args.contextValue as {
@@ -131,13 +137,23 @@ async function callerOf(
   },
   kernel: Kernel,
   gate: Gate,
-): Promise<Work> {
+): Promise<HttpCaller> {
   const { headers } = ctx.extra.request;
   const given = ctx.connectionParams?.authorization ?? ctx.connectionParams?.Authorization ?? headers.authorization;
   const rights = await gate.authenticate(typeof given === 'string' ? given : undefined);
   const language = ctx.connectionParams?.['accept-language'] ?? headers['accept-language'];
   const locale = localeOf(typeof language === 'string' ? language : undefined);
-  return { kernel, rights, requestId: kernel.newId(), locale, reason: null, trusted: false, tx: null, depth: 0 };
+  const work: Work = {
+    kernel: shaped(kernel, rights),
+    rights,
+    requestId: kernel.newId(),
+    locale,
+    reason: null,
+    trusted: false,
+    tx: null,
+    depth: 0,
+  };
+  return { kernel, gate, work };
 }
 
 /** What a notice is called in the API. */

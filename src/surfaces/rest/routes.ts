@@ -11,7 +11,8 @@ import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempot
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
 import { isObject } from '../../records/read/filter.js';
 import { acceptedFormat, exportResponse } from '../exchange/routes.js';
-import { callerOf, type HttpCaller } from '../http.js';
+import { objectOf } from '../object-of.js';
+import { callerOf, unknownAddress, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
 import {
   absent,
@@ -24,6 +25,7 @@ import {
   createOne,
   groupOf,
   measureOf,
+  outdated,
   readTexts,
   upsertOne,
   type Gate,
@@ -52,35 +54,77 @@ const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 export const sendText = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
   reply.code(status).header('content-type', JSON_TYPE).send(text);
 
-/** Literal routes of every entity and action. */
-export function entityRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): void {
-  const route = (method: HTTPMethods, url: string, handle: Handle): void => {
-    app.route({ method, url, handler: async (request, reply) => handle(await callerOf(request, kernel, gate), request, reply) });
-  };
-  for (const entity of kernel.registry.entities.values()) {
-    const base = `/v1/${entity.route}`;
-    route('GET', base, listHandler(entity));
-    route('GET', `${base}/aggregate`, aggregateHandler(entity));
-    route('GET', `${base}/:id`, readHandler(entity));
-    route('GET', `${base}/:id/history`, historyHandler(entity));
-    if (entity.readOnly) continue;
-    route('POST', base, createHandler(entity));
-    route('POST', `${base}/upsert`, upsertHandler(entity));
-    route('POST', `${base}/bulk`, bulkHandler(entity));
-    route('PATCH', `${base}/:id`, changeHandler(entity, 'update'));
-    route('DELETE', `${base}/:id`, changeHandler(entity, 'delete'));
-    route('POST', `${base}/:id/restore`, changeHandler(entity, 'restore'));
+/** Makes a handler for an entity, as the caller's tenant has shaped it. */
+type Make = (entity: EntityModel) => Handle;
+
+const MOST_TURNS = 3;
+
+/** Answers with the tenant's own entity; begins anew if its fields have changed since they were looked at. */
+async function answer(
+  make: Make,
+  find: (caller: HttpCaller) => EntityModel,
+  caller: HttpCaller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await make(find(caller))(caller, request, reply);
+    } catch (error) {
+      if (turn >= MOST_TURNS || !(await outdated(caller, error))) throw error;
+    }
   }
-  for (const action of kernel.registry.actions.values()) actionRoute(action, kernel, route);
 }
 
-function actionRoute(action: Action, kernel: Kernel, route: (method: HTTPMethods, url: string, handle: Handle) => void): void {
+/** Literal routes of every entity and action, and those of the objects that tenants define. */
+export function entityRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): void {
+  const literal = (entity: EntityModel) => {
+    const find = (caller: HttpCaller) => caller.work.kernel.registry.entities.get(entity.name) ?? entity;
+    return (method: HTTPMethods, url: string, make: Make): void => {
+      const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+        answer(make, find, await callerOf(request, kernel, gate), request, reply);
+      app.route({ method, url, handler });
+    };
+  };
+  for (const entity of kernel.registry.entities.values()) recordRoutes(`/v1/${entity.route}`, entity.readOnly, literal(entity));
+  for (const action of kernel.registry.actions.values()) actionRoute(action, kernel, literal);
+  if (kernel.registry.shapes)
+    recordRoutes('/v1/:object', false, (method, url, make) => {
+      app.route({
+        method,
+        url,
+        handler: async (request, reply) => {
+          // To who has no token at all there is nothing here.
+          if (request.headers.authorization === undefined) throw unknownAddress(request);
+          return answer(make, (caller) => objectOf(caller, request), await callerOf(request, kernel, gate), request, reply);
+        },
+      });
+    });
+}
+
+type Route = (method: HTTPMethods, url: string, make: Make) => void;
+
+function recordRoutes(base: string, readOnly: boolean, route: Route): void {
+  route('GET', base, listHandler);
+  route('GET', `${base}/aggregate`, aggregateHandler);
+  route('GET', `${base}/:id`, readHandler);
+  route('GET', `${base}/:id/history`, historyHandler);
+  if (readOnly) return;
+  route('POST', base, createHandler);
+  route('POST', `${base}/upsert`, upsertHandler);
+  route('POST', `${base}/bulk`, bulkHandler);
+  route('PATCH', `${base}/:id`, (entity) => changeHandler(entity, 'update'));
+  route('DELETE', `${base}/:id`, (entity) => changeHandler(entity, 'delete'));
+  route('POST', `${base}/:id/restore`, (entity) => changeHandler(entity, 'restore'));
+}
+
+function actionRoute(action: Action, kernel: Kernel, literal: (entity: EntityModel) => Route): void {
   const [name = '', verb = ''] = action.name.split('.');
   const entity = kernel.registry.entities.get(name);
   if (!entity) return;
   const url = `/v1/${entity.route}${actionOn(action) === 'record' ? '/:id' : ''}/${kebab(verb)}`;
-  route('POST', url, actionHandler(action, entity));
-  if (action.options.readOnly) route('GET', url, actionHandler(action, entity));
+  literal(entity)('POST', url, (own) => actionHandler(action, own));
+  if (action.options.readOnly) literal(entity)('GET', url, (own) => actionHandler(action, own));
 }
 
 /** A malformed id is of no record: the same 404. */

@@ -3,7 +3,8 @@ import { identifier, literal, quote, snake } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
 import { columnRef } from '../../registry/columns.js';
 import { TENANT } from '../../platform/tenant-sql.js';
-import { accessTriggers, fence, ledgerTriggers } from './system-schema.js';
+import { customTriggers } from './custom-schema.js';
+import { accessTriggers, fence, ledgerTriggers, shapeTriggers } from './system-schema.js';
 
 /** One thing in the database, by name, with the SQL that makes it and the SQL that takes it away. */
 export interface SchemaObject {
@@ -61,6 +62,7 @@ function tableOf(entity: EntityModel): TableSchema {
     { name: 'tenant_id', definition: 'uuid not null' },
     ...Object.entries(SYSTEM).map(([name, definition]) => ({ name, definition })),
     ...stored.flatMap(columnsOf),
+    ...(entity.customizable ? [{ name: 'custom', definition: 'jsonb' }] : []),
     ...searchColumns(entity),
   ];
   const table = quote(entity.table);
@@ -170,7 +172,14 @@ function indexesOf(entity: EntityModel, stored: FieldModel[]): SchemaObject[] {
 const jsonColumns = (fields: readonly FieldModel[]): string[] =>
   fields.flatMap((f) => f.field.columns.flatMap((column, i) => (column.type === 'jsonb' ? [f.columns[i] as string] : [])));
 
-function protection({ table, name: entity, unlogged }: EntityModel, json: readonly string[]): SchemaObject[] {
+/** The entity whose table holds the records of all objects that tenants define. */
+const OBJECTS = 'customRecord';
+/** Entities whose change gives the tenant another registry. */
+const SHAPE_ENTITIES = new Set(['customField', 'customObject']);
+
+function protection({ table, name: entity, customizable, unlogged }: EntityModel, json: readonly string[]): SchemaObject[] {
+  const objects = entity === OBJECTS;
+  const append = objects ? 'ledger_append_object' : customizable ? 'ledger_append_custom' : 'ledger_append';
   const named = (statements: string[]): SchemaObject[] =>
     statements.map((create) => {
       const name = /create (?:policy|trigger) (\w+)/.exec(create)?.[1];
@@ -182,7 +191,9 @@ function protection({ table, name: entity, unlogged }: EntityModel, json: readon
     });
   return [
     ...named(fence(quote(table))),
-    ...(unlogged ? [] : named(ledgerTriggers(quote(table), entity, json))),
+    ...(unlogged ? [] : named(ledgerTriggers(quote(table), entity, json, append))),
+    ...(customizable ? named(customTriggers(quote(table), objects ? null : entity)) : []),
+    ...(SHAPE_ENTITIES.has(entity) ? named(shapeTriggers(quote(table))) : []),
     ...(ACCESS_ENTITIES.has(entity) ? named(accessTriggers(quote(table))) : []),
     {
       name: 'grant',

@@ -1,5 +1,6 @@
 import { TENANT } from '../../platform/tenant-sql.js';
 import { AUDIT_DEFINERS, AUDIT_FENCED, auditFunctions, auditGrants, auditTables } from './audit-schema.js';
+import { customFunctions, customTables } from './custom-schema.js';
 
 /**
  * Tables that are not entities: tenants, the ledger, idempotency, external ids, sign-in secrets. Every statement may be run
@@ -36,7 +37,7 @@ const TABLES = [
     id uuid primary key, slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'), name text not null,
     base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
     locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
-    settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now())`,
+    settings jsonb not null default '{}', access_version int8 not null default 1, shape_version int8 not null default 0, created_at timestamptz(3) not null default now())`,
   // Two functions, since a restored database counts on from where the old one stood: `eleven restore` puts an offset into both.
   `create or replace function ledger_xid() returns xid8 language sql volatile return ${LEDGER_XID}`,
   `create or replace function ledger_frontier() returns xid8 language sql stable return ${LEDGER_FRONTIER}`,
@@ -83,6 +84,7 @@ const TABLES = [
   `create table number_counters (
     tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
     primary key (tenant_id, sequence, scope, period))`,
+  ...customTables,
   `create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader))`,
 ];
 
@@ -98,13 +100,23 @@ const FENCED = [
   'redirects',
   'cursors',
   'number_counters',
+  'custom_values',
 ];
 
 /**
  * Rows that are made are logged without their null columns. `jsonb_strip_nulls` would take nulls out of JSON columns' own values
  * as well, so these are named by the trigger's second argument and taken as they are.
  */
-const LEDGER_FUNCTION = `create or replace function ledger_append() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+const UNLOGGED = `'{tenant_id,search_text,search_words,custom}'::text[]`;
+/** Custom fields stand beside the columns, so that each has a history of its own; their keys begin with $, as no column does. */
+const customOf = (row: string): string => `|| coalesce(${row}.custom, '{}')`;
+
+/** The trigger's function; `entityOf` is SQL of the entity's name, `custom` that of a row's custom fields. */
+const ledgerFunction = (
+  name: string,
+  entityOf: (row: string) => string,
+  custom: (row: string) => string,
+): string => `create or replace function ${name}() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
 #variable_conflict use_variable
 declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
@@ -113,21 +125,21 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end
-    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[] as row) r;
+    select n.tenant_id, ${entityOf('n')}, n.id, 'create', ${entityOf('n')} || '.created', actor, why, request, n.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ${custom('n')}
+    from new_rows n cross join lateral (select to_jsonb(n) - ${UNLOGGED} as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
+    select n.tenant_id, ${entityOf('n')}, n.id, v.operation, ${entityOf('n')} || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
     from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
     cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
       when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
-    cross join lateral (select jsonb_object_agg(a.key, a.value) as before, jsonb_object_agg(a.key, b.value) as after
-      from jsonb_each(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]) a join jsonb_each(to_jsonb(n)) b on b.key = a.key
+    cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
+      from jsonb_each((to_jsonb(o) - ${UNLOGGED}) ${custom('o')}) a full join jsonb_each((to_jsonb(n) - ${UNLOGGED}) ${custom('n')}) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]
+    select o.tenant_id, ${entityOf('o')}, o.id, 'delete', ${entityOf('o')} || '.deleted', actor, why, request, o.version, (to_jsonb(o) - ${UNLOGGED}) ${custom('o')}
     from old_rows o;
   end if;
   return null;
@@ -136,7 +148,20 @@ end $fn$`;
 // 'restore' || 'd' and 'update' || 'd' and 'delete' || 'd' happen to be the past tenses that names.ts gives.
 
 const FUNCTIONS = [
-  LEDGER_FUNCTION,
+  ledgerFunction(
+    'ledger_append',
+    () => 'tg_argv[0]',
+    () => '',
+  ),
+  ledgerFunction('ledger_append_custom', () => 'tg_argv[0]', customOf),
+  // Records of objects that tenants have defined say themselves what they are.
+  ledgerFunction('ledger_append_object', (row) => `${row}.object_name`, customOf),
+  ...customFunctions,
+  `create or replace function shape_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  begin
+    update tenants set access_version = access_version + 1, shape_version = shape_version + 1 where id in (select tenant_id from new_rows);
+    return null;
+  end $fn$`,
   `create or replace function ledger_event(p_event text, p_entity text, p_record uuid, p_version int, p_payload jsonb) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
@@ -182,10 +207,15 @@ const FUNCTIONS = [
 ];
 
 /** Triggers that feed the ledger from one table of an entity; `jsonColumns` are its columns of type jsonb. */
-export const ledgerTriggers = (table: string, entity: string, jsonColumns: readonly string[] = []): string[] => [
-  `create trigger ledger_insert after insert on ${table} referencing new table as new_rows for each statement execute function ledger_append('${entity}'${jsonColumns.length > 0 ? `, '{${jsonColumns.join(',')}}'` : ''})`,
-  `create trigger ledger_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('${entity}')`,
-  `create trigger ledger_delete after delete on ${table} referencing old table as old_rows for each statement execute function ledger_append('${entity}')`,
+export const ledgerTriggers = (
+  table: string,
+  entity: string,
+  jsonColumns: readonly string[] = [],
+  append = 'ledger_append',
+): string[] => [
+  `create trigger ledger_insert after insert on ${table} referencing new table as new_rows for each statement execute function ${append}('${entity}'${jsonColumns.length > 0 ? `, '{${jsonColumns.join(',')}}'` : ''})`,
+  `create trigger ledger_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function ${append}('${entity}')`,
+  `create trigger ledger_delete after delete on ${table} referencing old table as old_rows for each statement execute function ${append}('${entity}')`,
 ];
 
 /** Triggers by which a change of rights is seen by every process with its next statement. */
@@ -195,9 +225,20 @@ export const accessTriggers = (table: string): string[] => [
   `create trigger access_delete after delete on ${table} referencing old table as old_rows for each statement execute function access_changed()`,
 ];
 
+/** As {@link accessTriggers}, for what tenants define: their registry is made anew. Records are never removed, so there is no third. */
+export const shapeTriggers = (table: string): string[] => [
+  `create trigger shape_insert after insert on ${table} referencing new table as new_rows for each statement execute function shape_changed()`,
+  `create trigger shape_update after update on ${table} referencing old table as old_rows new table as new_rows for each statement execute function shape_changed()`,
+];
+
 /** Functions that run with the rights of `eleven_internal`. */
 const DEFINERS = [
   'ledger_append()',
+  'ledger_append_custom()',
+  'ledger_append_object()',
+  'shape_changed()',
+  'custom_index()',
+  'custom_reindex(uuid, text)',
   'ledger_event(text, text, uuid, int, jsonb)',
   'ledger_erase(text, uuid[], text[])',
   ...AUDIT_DEFINERS,
@@ -227,7 +268,8 @@ export function systemSchema(): string[] {
     `grant select on installation to eleven_app, eleven_internal`,
     `grant select, insert, update on tenants to eleven_internal`,
     `grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app`,
-    `grant select on ledger to eleven_app`,
+    `grant select on ledger, custom_values to eleven_app`,
+    `grant select, insert, update, delete on custom_values to eleven_internal`,
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
@@ -235,7 +277,7 @@ export function systemSchema(): string[] {
     ...auditGrants,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
-    `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app`,
+    `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), custom_reindex(uuid, text) to eleven_app`,
     ...DEFINERS.map((f) => `alter function ${f} owner to eleven_internal`),
     // The login makes tenants, and triggers that run these functions.
     asInternal(`do $do$ begin execute format('grant execute on function ${DEFINERS.join(', ')} to %I', session_user); end $do$`),
