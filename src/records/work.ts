@@ -43,7 +43,12 @@ export const shaped = (kernel: Kernel, rights: Rights): Kernel =>
 export async function tenantKernel(kernel: Kernel, tenantId: string): Promise<Kernel> {
   const { shapes } = kernel.registry;
   if (!shapes) return kernel;
-  const [row] = await underTenant<{ v: number }>(kernel.db, tenantId, 'select shape_version as v from tenants where id = $1::uuid', [tenantId]);
+  const [row] = await underTenant<{ v: number }>(
+    kernel.db,
+    tenantId,
+    'select shape_version as v from tenants where id = $1::uuid',
+    [tenantId],
+  );
   const registry = row && row.v > 0 ? await shapes.registryOf(tenantId, row.v) : undefined;
   return registry ? { ...kernel, registry } : kernel;
 }

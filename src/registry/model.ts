@@ -45,7 +45,9 @@ export interface ListModel {
   readonly name: string;
   readonly target: EntityModel;
   /** Column of the target that points here; for many-to-many the join table. */
-  readonly via: { readonly column: string; readonly custom?: CustomStorage } | { readonly table: string; readonly here: string; readonly there: string };
+  readonly via:
+    | { readonly column: string; readonly custom?: CustomStorage }
+    | { readonly table: string; readonly here: string; readonly there: string };
 }
 
 /** A field of `source` that points at records which it thereby shares. */

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { Kernel } from '../records/work.js';
 import type { Wakes } from '../ledger/wakes.js';
 import type { Registry } from '../registry/model.js';
@@ -9,11 +10,14 @@ import { exchangeOpenApi } from './exchange/openapi.js';
 import { exchangeRoutes } from './exchange/routes.js';
 import { fileOpenApi } from './files/openapi.js';
 import { fileRoutes } from './files/routes.js';
+import { objectsOpenApi } from './openapi/objects.js';
 import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
 import { operationOpenApi } from './rest/operation-open-api.js';
 import { reportOpenApi, reportRoutes } from './rest/report-routes.js';
+import { callerOf } from './http.js';
+import { brought, type Gate } from './operations.js';
 import type { Routes } from './server.js';
 
 /** The API document's part about {@link furtherRoutes} and the routes for machines that watch, without that of the documents themselves. */
@@ -22,9 +26,20 @@ export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] =
   eventOpenApi,
   exchangeOpenApi(registry),
   fileOpenApi,
+  objectsOpenApi(registry),
   operationOpenApi,
   reportOpenApi(registry),
 ];
+
+/** The registry of who asks, as it is at this moment; the declarations' own for who shows no token. */
+const tenantRegistry =
+  (kernel: Kernel, gate: Gate) =>
+  async (request: FastifyRequest): Promise<Registry> => {
+    if (request.headers.authorization === undefined) return kernel.registry;
+    const caller = await callerOf(request, kernel, gate);
+    await brought(caller);
+    return caller.work.kernel.registry;
+  };
 
 /**
  * Everything the server answers that is not made from the registry. Whoever adds routes here adds their fragment too: the
@@ -38,6 +53,12 @@ export function furtherRoutes(kernel: Kernel, auth: Auth, version: string, wakes
     (api) => fileRoutes(api, kernel, auth),
     (api) => reportRoutes(api, kernel, auth),
     (api, graphql) =>
-      docsRoutes(api, { registry: kernel.registry, graphql, fragments: furtherOpenApi(kernel.registry), version }),
+      docsRoutes(api, {
+        registry: kernel.registry,
+        graphql,
+        fragments: furtherOpenApi,
+        version,
+        registryFor: tenantRegistry(kernel, auth),
+      }),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Translation } from '../declare/module.js';
 import { adaptingMessages } from './messages/adapting.js';
+import { customMessages } from './messages/custom.js';
 import { fileMessages } from './messages/files.js';
 import { peopleMessages } from './messages/people.js';
 import { recordMessages } from './messages/records.js';
@@ -48,7 +49,15 @@ export function learnMessages(translations: readonly Translation[]): void {
   known.sort((a, b) => b.weight - a.weight);
 }
 
-learnMessages([...valueMessages, ...requestMessages, ...recordMessages, ...fileMessages, ...peopleMessages, ...adaptingMessages]);
+learnMessages([
+  ...customMessages,
+  ...valueMessages,
+  ...requestMessages,
+  ...recordMessages,
+  ...fileMessages,
+  ...peopleMessages,
+  ...adaptingMessages,
+]);
 
 /** Longer texts hold somebody's values and would be slow to compare. */
 const LONGEST = 1000;

@@ -62,6 +62,22 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
       nickname: letters(n, 9),
     }),
   },
+  customField: {
+    least: async (_, n) => ({ entity: 'country', key: `${letters(n, 6).toLowerCase()}Note`, type: 'text' }),
+    full: (n) => ({ entity: 'country', key: `${letters(n, 6).toLowerCase()}Sign`, type: 'text' }),
+    without: {
+      options: 'they go with the type',
+      defaultValue: 'it goes with the type',
+      requiredWhen: 'a condition names fields',
+      visibleWhen: 'a condition names fields',
+      required: 'other samples of the entity would need it',
+    },
+    kept: { key: 'no two fields have one', type: 'other types need options' },
+  },
+  customObject: {
+    least: async (_, n) => ({ name: `${letters(n, 6).toLowerCase()}Thing` }),
+    full: (n) => ({ name: `${letters(n, 6).toLowerCase()}Stuff`, plural: `${letters(n, 6).toLowerCase()}Heap` }),
+  },
   country: { least: async (_, n) => ({ alpha2: letters(n, 2), alpha3: letters(n, 3) }) },
   orgUnit: { least: async (_, n) => ({ code: `U${n}` }) },
   numberSequence: {

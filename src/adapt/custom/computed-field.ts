@@ -16,7 +16,11 @@ import { CUSTOM_TYPES, checkOptions, commonOptions, type CustomOptions, type Typ
 import { compileFormula, type Kind } from './formula.js';
 
 /** A field that is reckoned from others: a formula over the record's own, or a rollup over a list of records that point at it. */
-export function computedField(definition: TypedDefinition, entity: EntityModel, _entities: ReadonlyMap<string, EntityModel>): AnyField {
+export function computedField(
+  definition: TypedDefinition,
+  entity: EntityModel,
+  _entities: ReadonlyMap<string, EntityModel>,
+): AnyField {
   const options = definition.options ?? {};
   for (const key of ['required', 'unique', 'indexed'] as const)
     if (definition[key]) throw invalid(`/${key}`, `A field of type ${definition.type} is reckoned; leave out ${key}.`);

@@ -29,8 +29,19 @@ export const customField = defineEntity('customField', {
   common: 'child',
   customFields: false,
   fields: {
-    entity: text({ required: true, immutable: true, max: 63, description: 'The entity or custom object it is added to, e.g. account.' }),
-    key: text({ required: true, max: 50, pattern: /^[a-z][A-Za-z0-9]*$/, example: 'loyaltyLevel', description: 'Its name in the API.' }),
+    entity: text({
+      required: true,
+      immutable: true,
+      max: 63,
+      description: 'The entity or custom object it is added to, e.g. account.',
+    }),
+    key: text({
+      required: true,
+      max: 50,
+      pattern: /^[a-z][A-Za-z0-9]*$/,
+      example: 'loyaltyLevel',
+      description: 'Its name in the API.',
+    }),
     type: choice(CUSTOM_TYPES, { required: true }),
     labelEn: text({ max: 100 }),
     labelRu: text({ max: 100 }),

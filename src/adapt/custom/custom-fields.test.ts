@@ -18,7 +18,12 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 test('a custom field', async () => {
-  const made = await kit.rest(admin, 'POST', '/v1/custom-fields', { entity: 'account', key: 'level', type: 'text', indexed: true });
+  const made = await kit.rest(admin, 'POST', '/v1/custom-fields', {
+    entity: 'account',
+    key: 'level',
+    type: 'text',
+    indexed: true,
+  });
   expect(made.body).toMatchObject({ key: 'level' });
   const one = await kit.rest(admin, 'POST', '/v1/accounts', { name: 'A', level: 'gold' });
   expect(one.body).toMatchObject({ level: 'gold' });

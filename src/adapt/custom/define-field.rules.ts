@@ -117,9 +117,18 @@ function modelOf(definition: FieldDefinition, entity: EntityModel, registry: Reg
   }
 }
 
-async function keepsChoices(model: FieldModel, after: Readonly<Record<string, unknown>>, table: string, ctx: Context): Promise<void> {
+async function keepsChoices(
+  model: FieldModel,
+  after: Readonly<Record<string, unknown>>,
+  table: string,
+  ctx: Context,
+): Promise<void> {
   if (!['choice', 'multiChoice'].includes(model.field.kind) || after.type !== model.field.kind) return;
-  const left = new Set(((optionOf(after, 'values') as unknown[] | null) ?? []).map((one) => (typeof one === 'string' ? one : (one as { value: string }).value)));
+  const left = new Set(
+    ((optionOf(after, 'values') as unknown[] | null) ?? []).map((one) =>
+      typeof one === 'string' ? one : (one as { value: string }).value,
+    ),
+  );
   const gone = (model.field.values ?? []).filter((value) => !left.has(value));
   if (gone.length === 0) return;
   const key = model.columns[0] as string;
@@ -128,7 +137,10 @@ async function keepsChoices(model: FieldModel, after: Readonly<Record<string, un
     [ctx.actor.tenantId, key, gone],
   );
   if (held)
-    throw conflict('field_has_values', `Records have the value ${held.v}, so it stays; give them another value first, or keep it in the list.`);
+    throw conflict(
+      'field_has_values',
+      `Records have the value ${held.v}, so it stays; give them another value first, or keep it in the list.`,
+    );
 }
 
 /** A field that something goes by is neither renamed nor deleted. */

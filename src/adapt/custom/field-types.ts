@@ -57,7 +57,9 @@ const valuesOf = (options: CustomOptions): string[] =>
 const labelsOf = (options: CustomOptions) => ({
   labels: Object.fromEntries(
     (options.values ?? []).map((one) =>
-      typeof one === 'string' ? [one, { en: one, ru: one }] : [one.value, { en: one.en ?? one.value, ru: one.ru ?? one.en ?? one.value }],
+      typeof one === 'string'
+        ? [one, { en: one, ru: one }]
+        : [one.value, { en: one.en ?? one.value, ru: one.ru ?? one.en ?? one.value }],
     ),
   ),
 });
@@ -121,7 +123,10 @@ export const STORED_TYPES: Readonly<Record<string, CustomType>> = {
     takes: ['target', 'inverse', 'onDelete'],
     index: { kind: 'id', suffix: '_id' },
     make: ({ target = '', inverse, onDelete }, common) =>
-      link(target, pickDefined({ ...common, inverse, onDelete: onDelete ?? (common.required ? 'restrict' : 'setNull') }) as object) as AnyField,
+      link(
+        target,
+        pickDefined({ ...common, inverse, onDelete: onDelete ?? (common.required ? 'restrict' : 'setNull') }) as object,
+      ) as AnyField,
   },
 };
 
@@ -171,7 +176,10 @@ export function storedField(definition: TypedDefinition): AnyField {
   const options = definition.options ?? {};
   checkOptions(definition.type, options, type.takes);
   if ((definition.unique || definition.indexed) && !type.index)
-    throw invalid(definition.unique ? '/unique' : '/indexed', `A field of type ${definition.type} can be neither indexed nor unique.`);
+    throw invalid(
+      definition.unique ? '/unique' : '/indexed',
+      `A field of type ${definition.type} can be neither indexed nor unique.`,
+    );
   if (definition.unique && !type.canBeUnique) throw invalid('/unique', `A field of type ${definition.type} cannot be unique.`);
   if (indexOf(definition) && definition.type === 'text' && (options.max ?? 255) > LONGEST_INDEXED)
     throw invalid('/options/max', `An indexed or unique text has at most ${LONGEST_INDEXED} characters.`);
@@ -203,7 +211,8 @@ export function checkOptions(type: string, options: CustomOptions, takes: readon
     else if (['min', 'max', 'precision', 'scale'].includes(key)) {
       if (!Number.isSafeInteger(value)) throw invalid(at, 'Expected a whole number.');
     } else if (key === 'onDelete') {
-      if (!['restrict', 'cascade', 'setNull'].includes(value as string)) throw invalid(at, 'Expected restrict, cascade or setNull.');
+      if (!['restrict', 'cascade', 'setNull'].includes(value as string))
+        throw invalid(at, 'Expected restrict, cascade or setNull.');
     } else if (typeof value !== 'string' || value === '') throw invalid(at, 'Expected a text.');
   }
   if (options.min !== undefined && options.max !== undefined && options.min > options.max)
@@ -219,7 +228,9 @@ function checkValues(values: unknown): void {
     throw invalid('/options/values', `Expected a list of 1 to ${MOST_VALUES} values.`);
   values.forEach((one: unknown, i) => {
     const object = typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : { value: one };
-    const wrong = Object.entries(object).find(([key, v]) => !['value', 'en', 'ru'].includes(key) || typeof v !== 'string' || v.length > 200);
+    const wrong = Object.entries(object).find(
+      ([key, v]) => !['value', 'en', 'ru'].includes(key) || typeof v !== 'string' || v.length > 200,
+    );
     if (typeof object.value !== 'string' || wrong)
       throw invalid(`/options/values/${i}`, 'Expected a text, or { "value": "gold", "en": "Gold", "ru": "Золото" }.');
   });

@@ -18,8 +18,10 @@ const OPERATORS: Record<string, (value: unknown, operand: unknown) => boolean> =
   gte: (value, operand) => value !== null && compare(value, operand) >= 0,
 };
 
-const same = (a: unknown, b: unknown): boolean => (isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : JSON.stringify(a) === JSON.stringify(b));
-const isNumeric = (value: unknown): boolean => typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+const same = (a: unknown, b: unknown): boolean =>
+  isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : JSON.stringify(a) === JSON.stringify(b);
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 const compare = (a: unknown, b: unknown): number =>
   isNumeric(a) && isNumeric(b) ? Number(a) - Number(b) : String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 
@@ -29,14 +31,21 @@ export function fits(record: Record_, condition: unknown): boolean {
     if (key === 'and') return (value as unknown[]).every((one) => fits(record, one));
     if (key === 'or') return (value as unknown[]).some((one) => fits(record, one));
     if (key === 'not') return !fits(record, value);
-    return Object.entries(value as Record<string, unknown>).every(([name, operand]) => OPERATORS[name]?.(record[key] ?? null, operand) ?? false);
+    return Object.entries(value as Record<string, unknown>).every(
+      ([name, operand]) => OPERATORS[name]?.(record[key] ?? null, operand) ?? false,
+    );
   });
 }
 
 const MOST_CONDITIONS = 50;
 
 /** Refuses a condition that names a field or an operator there is not; gives the keys of the fields it names. */
-export function checkCondition(condition: unknown, entity: EntityModel, pointer: string, named = new Set<string>()): ReadonlySet<string> {
+export function checkCondition(
+  condition: unknown,
+  entity: EntityModel,
+  pointer: string,
+  named = new Set<string>(),
+): ReadonlySet<string> {
   if (!isObject(condition)) throw invalid(pointer, 'Expected an object of conditions.');
   for (const [key, value] of Object.entries(condition)) {
     const at = below(pointer, key);
@@ -63,7 +72,12 @@ function checkMember(key: string, value: unknown, entity: EntityModel, at: strin
   for (const [name, operand] of Object.entries(value)) {
     const operator = name in OPERATORS ? field.field.operators[name] : undefined;
     if (!operator)
-      throw invalid(below(at, name), `${key} has no operator ${name}; it has ${Object.keys(OPERATORS).join(', ')}.`, undefined, 'unknown_operator');
+      throw invalid(
+        below(at, name),
+        `${key} has no operator ${name}; it has ${Object.keys(OPERATORS).join(', ')}.`,
+        undefined,
+        'unknown_operator',
+      );
     operator.parse(operand, below(at, name));
   }
 }

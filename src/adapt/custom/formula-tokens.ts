@@ -7,7 +7,8 @@ export interface Token {
   readonly at: number;
 }
 
-const PATTERN = /\s+|(\d{1,30}(?:\.\d{1,30})?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([A-Za-z][A-Za-z0-9]*)|(!=|<=|>=|[-+*/=<>(),])/y;
+const PATTERN =
+  /\s+|(\d{1,30}(?:\.\d{1,30})?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([A-Za-z][A-Za-z0-9]*)|(!=|<=|>=|[-+*/=<>(),])/y;
 
 /** Cuts a formula into tokens; `fail` is told of what is none. */
 export function tokens(source: string, fail: (message: string) => never): Token[] {

@@ -55,7 +55,20 @@ export function compileFormula(source: string, entity: EntityModel): Formula {
   return { kind: node.kind, reads: [...parser.reads], sql: (c) => node.sql(c) };
 }
 
-const BINDING: Record<string, number> = { or: 1, and: 2, '=': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4, '+': 5, '-': 5, '*': 6, '/': 6 };
+const BINDING: Record<string, number> = {
+  or: 1,
+  and: 2,
+  '=': 4,
+  '!=': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+};
 
 class Parser {
   readonly reads = new Set<string>();
@@ -89,7 +102,8 @@ class Parser {
   }
 
   private expect(text: string): void {
-    if (!this.accept(text)) fail(`Expected «${text}»${this.list[this.at] ? ` at character ${(this.list[this.at] as Token).at + 1}` : ' at the end'}.`);
+    if (!this.accept(text))
+      fail(`Expected «${text}»${this.list[this.at] ? ` at character ${(this.list[this.at] as Token).at + 1}` : ' at the end'}.`);
   }
 
   private expression(least: number): Node {
@@ -129,7 +143,8 @@ class Parser {
 
   private field(key: string): Node {
     const field = this.entity.fields.get(key);
-    if (!field) return fail(`${this.entity.name} has no field ${key}; did you mean ${nearest(key, [...this.entity.fields.keys()])}?`);
+    if (!field)
+      return fail(`${this.entity.name} has no field ${key}; did you mean ${nearest(key, [...this.entity.fields.keys()])}?`);
     const known = field.field.computed ? undefined : FIELD_KINDS[field.field.kind];
     if (!known) return fail(`${key} is a ${field.field.kind}, which a formula cannot use.`);
     this.reads.add(key);
@@ -166,7 +181,10 @@ function binary(sign: string, left: Node, right: Node): Node {
   }
   if (['+', '-', '*', '/'].includes(sign)) {
     const [a, b] = [needs('number', left, sign), needs('number', right, sign)];
-    return { kind: 'number', sql: (c) => (sign === '/' ? `(${a.sql(c)} / nullif(${b.sql(c)}, 0))` : `(${a.sql(c)} ${sign} ${b.sql(c)})`) };
+    return {
+      kind: 'number',
+      sql: (c) => (sign === '/' ? `(${a.sql(c)} / nullif(${b.sql(c)}, 0))` : `(${a.sql(c)} ${sign} ${b.sql(c)})`),
+    };
   }
   sameKind([left, right], sign);
   return { kind: 'bool', sql: (c) => `(${left.sql(c)} ${sign === '!=' ? '<>' : sign} ${right.sql(c)})` };
@@ -224,7 +242,10 @@ const CALLS: Record<string, Call> = {
     least: 1,
     most: 20,
     takes: 'one to twenty values',
-    make: (args) => ({ kind: 'text', sql: (c) => `concat(${args.map((arg) => (arg.kind === 'number' ? `trim_scale(${arg.sql(c)})` : arg.sql(c))).join(', ')})` }),
+    make: (args) => ({
+      kind: 'text',
+      sql: (c) => `concat(${args.map((arg) => (arg.kind === 'number' ? `trim_scale(${arg.sql(c)})` : arg.sql(c))).join(', ')})`,
+    }),
   },
   coalesce: anyKind('coalesce'),
   least: anyKind('least'),

@@ -12,7 +12,10 @@ async function reindex(ctx: Context, event: EventOf): Promise<void> {
     await ctx.sql('select custom_reindex($1::uuid, $2)', [event.recordId, table]);
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
-    throw conflict('duplicate_key', `Several records have the same value of ${String(field.key)}; make them differ before it becomes unique.`);
+    throw conflict(
+      'duplicate_key',
+      `Several records have the same value of ${String(field.key)}; make them differ before it becomes unique.`,
+    );
   }
 }
 
@@ -20,7 +23,12 @@ const when = 'transaction';
 
 /** A new field has no values yet; one that comes back, goes or is to be found otherwise has. */
 export const indexListeners = [
-  defineListener('customField.updated', { name: 'reindex-custom-values', when, changed: ['type', 'indexed', 'unique'], run: reindex }),
+  defineListener('customField.updated', {
+    name: 'reindex-custom-values',
+    when,
+    changed: ['type', 'indexed', 'unique'],
+    run: reindex,
+  }),
   defineListener('customField.deleted', { name: 'drop-custom-values', when, run: reindex }),
   defineListener('customField.restored', { name: 'restore-custom-values', when, run: reindex }),
   // Its fields go with an object.

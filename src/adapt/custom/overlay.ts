@@ -63,13 +63,17 @@ function retarget(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
 }
 
 /** Why an object cannot be called so; undefined if it can. */
-export function objectClash(object: Pick<ObjectDefinition, 'name' | 'plural'>, drafts: ReadonlyMap<string, EntityModel>): string | undefined {
+export function objectClash(
+  object: Pick<ObjectDefinition, 'name' | 'plural'>,
+  drafts: ReadonlyMap<string, EntityModel>,
+): string | undefined {
   const many = object.plural ?? plural(object.name);
   if (many === object.name) return `Its plural must differ from ${object.name}.`;
   const taken = [...drafts.values()].find((e) =>
     [e.name, e.plural, e.graphql, e.route].some((name) => [object.name, many, pascal(object.name), kebab(many)].includes(name)),
   );
-  if (taken) return `There is ${taken.object === undefined ? 'an entity' : 'a custom object'} ${taken.name} already; choose another name.`;
+  if (taken)
+    return `There is ${taken.object === undefined ? 'an entity' : 'a custom object'} ${taken.name} already; choose another name.`;
   return RESERVED.has(object.name) || RESERVED.has(many) || RESERVED.has(kebab(many))
     ? `${object.name} is a name of the API itself; choose another one.`
     : undefined;
@@ -77,8 +81,10 @@ export function objectClash(object: Pick<ObjectDefinition, 'name' | 'plural'>, d
 
 /** Names the API gives to other things: routes under /v1, GraphQL types and root fields. */
 const RESERVED = new Set(
-  ('auth reports settings imports exports import export jobs changes openapi objects events files notifications webhooks me ' +
-    'query mutation subscription history change money address geo phone').split(' '),
+  (
+    'auth reports settings imports exports import export jobs changes openapi objects events files notifications webhooks me ' +
+    'query mutation subscription history change money address geo phone'
+  ).split(' '),
 );
 
 function objectModel(object: ObjectDefinition, drafts: ReadonlyMap<string, Draft>): Draft {
@@ -122,7 +128,11 @@ function addField(definition: FieldDefinition, drafts: ReadonlyMap<string, Draft
 export const storageKey = (fieldId: string): string => `$${fieldId.slice(-12)}`;
 
 /** A definition as a field of its entity; computed ones read fields that must be there already. */
-export function fieldModel(definition: FieldDefinition, entity: EntityModel, drafts: ReadonlyMap<string, EntityModel>): FieldModel {
+export function fieldModel(
+  definition: FieldDefinition,
+  entity: EntityModel,
+  drafts: ReadonlyMap<string, EntityModel>,
+): FieldModel {
   const kept = definition.type in STORED_TYPES;
   const field: AnyField = kept ? storedField(definition) : computedField(definition, entity, drafts);
   return {
@@ -151,10 +161,15 @@ export function clashOf(
   if (model.field.kind !== 'link') return undefined;
   const target = entities.get(model.field.target ?? '');
   if (!target || target.name === 'customRecord')
-    return { pointer: '/options/target', why: `There is no entity ${model.field.target}; did you mean ${nearest(model.field.target ?? '', [...entities.keys()])}?` };
+    return {
+      pointer: '/options/target',
+      why: `There is no entity ${model.field.target}; did you mean ${nearest(model.field.target ?? '', [...entities.keys()])}?`,
+    };
   const inverse = options?.inverse;
   if (inverse === undefined) return undefined;
-  const wrong = /^[a-z][A-Za-z0-9]*$/.test(inverse) ? nameClash(inverse, inverse, target) : `${inverse} is no name; write it like vehicles.`;
+  const wrong = /^[a-z][A-Za-z0-9]*$/.test(inverse)
+    ? nameClash(inverse, inverse, target)
+    : `${inverse} is no name; write it like vehicles.`;
   return wrong ? { pointer: '/options/inverse', why: wrong } : undefined;
 }
 

@@ -19,4 +19,5 @@ export function requiredWhenRule(fields: readonly FieldDefinition[], entity: Ent
   };
 }
 
-const isEmpty = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0);

@@ -16,7 +16,11 @@ interface Kept {
  * The registry with what tenants define put over it on demand: read once per tenant and version of its definitions, which every
  * statement that loads rights tells. Tenants that have defined nothing share the declarations' own.
  */
-export function withTenantShapes(base: Registry, db: Session, told: (tenantId: string, unfit: Unfit) => void = () => undefined): Registry {
+export function withTenantShapes(
+  base: Registry,
+  db: Session,
+  told: (tenantId: string, unfit: Unfit) => void = () => undefined,
+): Registry {
   const kept = lru<Kept>(MOST_KEPT);
   const shapes: TenantShapes = {
     declared: base,

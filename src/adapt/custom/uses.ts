@@ -21,20 +21,30 @@ export async function usesOf(field: FieldDefinition, { definitions, registry }: 
   );
   const told = await Promise.all(
     workOf(ctx).kernel.registry.modules.flatMap((module) =>
-      module.fieldUses.map(async (use) => (await Promise.all([...names].map((name) => use.find(ctx, field.entity, name)))).flat()),
+      module.fieldUses.map(async (use) =>
+        (await Promise.all([...names].map((name) => use.find(ctx, field.entity, name)))).flat(),
+      ),
     ),
   );
   return [...new Set([...found, ...grants.map(({ role }) => `a field rule of the role ${role}`), ...told.flat()])];
 }
 
-function usesBy(other: FieldDefinition, field: FieldDefinition, names: ReadonlySet<string>, entity: EntityModel | undefined): string[] {
+function usesBy(
+  other: FieldDefinition,
+  field: FieldDefinition,
+  names: ReadonlySet<string>,
+  entity: EntityModel | undefined,
+): string[] {
   const here = other.entity === field.entity;
   const conditions = here
     ? (['requiredWhen', 'visibleWhen'] as const).filter((when) => namesIn(other[when]).some((name) => names.has(name)))
     : [];
   const formula = here && other.type === 'formula' && named(other.options?.formula).some((name) => names.has(name));
   const target = entity && listOwner(other, field);
-  const rollup = other.type === 'rollup' && target && (names.has(other.options?.field ?? '') || other.options?.list === field.options?.inverse);
+  const rollup =
+    other.type === 'rollup' &&
+    target &&
+    (names.has(other.options?.field ?? '') || other.options?.list === field.options?.inverse);
   return [
     ...conditions.map((when) => `${when} of ${other.entity}.${other.key}`),
     ...(formula ? [`the formula ${other.entity}.${other.key}`] : []),

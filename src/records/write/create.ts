@@ -74,7 +74,8 @@ function insertSql(
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
   // Records of a tenant's own object say whose they are.
-  const own = entity.object === undefined ? { name: '', value: '' } : { name: ', object_name', value: `, ${literal(entity.object)}` };
+  const own =
+    entity.object === undefined ? { name: '', value: '' } : { name: ', object_name', value: `, ${literal(entity.object)}` };
   const guards = [
     'chk.may',
     'chk.alone',

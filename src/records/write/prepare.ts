@@ -144,10 +144,7 @@ export interface LinkedTarget {
 }
 
 /** The links of an input, with where they point: each target must be there and visible to the actor. */
-export function linkedTargets(
-  entity: EntityModel,
-  keys: Iterable<string>,
-): LinkedTarget[] {
+export function linkedTargets(entity: EntityModel, keys: Iterable<string>): LinkedTarget[] {
   const wanted = new Set(keys);
   return [...entity.links.values()]
     .filter((l) => wanted.has(l.field.key) && isLink(l.field.field))

@@ -15,7 +15,9 @@ export interface DocsOptions {
   readonly registry: Registry;
   readonly graphql: Graphql;
   /** What is registered besides the registry's routes; {@link docsOpenApi} comes by itself. */
-  readonly fragments: readonly OpenApiFragment[];
+  fragments(registry: Registry): readonly OpenApiFragment[];
+  /** The registry of who asks: what tenants define stands in their own documents alone. The declarations' own unless given. */
+  registryFor?(request: FastifyRequest): Promise<Registry>;
   /** The program's, shown in the document. */
   readonly version: string;
 }
@@ -49,40 +51,43 @@ export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Pr
     const script = 'text/javascript; charset=utf-8';
     pages.get(
       '/',
-      text(html, (locale) => landing(locale)),
+      text(html, anybody, (locale) => landing(locale)),
     );
-    pages.get('/docs', text(html, reference));
-    pages.get('/graphiql', text(html, graphiql));
+    pages.get('/docs', text(html, anybody, reference));
+    pages.get('/graphiql', text(html, anybody, graphiql));
     pages.get(
       `${ASSETS}/page.css`,
-      text('text/css; charset=utf-8', () => pageCss),
+      text('text/css; charset=utf-8', anybody, () => pageCss),
     );
     pages.get(
       `${ASSETS}/reference.js`,
-      text(script, () => referenceJs),
+      text(script, anybody, () => referenceJs),
     );
     pages.get(
       `${ASSETS}/explore.js`,
-      text(script, () => exploreJs(exampleQuery(options.registry))),
+      text(script, anybody, () => exploreJs(exampleQuery(options.registry))),
     );
     assetRoutes(pages);
   });
 }
 
-function documents(app: FastifyInstance, { registry, graphql, fragments, version }: DocsOptions): void {
+function documents(app: FastifyInstance, { registry, graphql, fragments, version, registryFor }: DocsOptions): void {
+  const own = registryFor ?? (async () => registry);
   app.get(
     '/v1/openapi.json',
-    text('application/json; charset=utf-8', (locale) =>
-      JSON.stringify(openApiOf(registry, [...fragments, docsOpenApi], { locale, version })),
+    text('application/json; charset=utf-8', own, (locale, of) =>
+      JSON.stringify(openApiOf(of, [...fragments(of), docsOpenApi], { locale, version })),
     ),
   );
   app.get(
     '/graphql/schema.graphql',
-    text('text/plain; charset=utf-8', () => graphql.sdl),
+    text('text/plain; charset=utf-8', own, (_, of) => graphql.of(of).sdl),
   );
   app.get(
     '/graphql/schema.json',
-    text('application/json; charset=utf-8', () => JSON.stringify({ data: introspectionFromSchema(graphql.schema) })),
+    text('application/json; charset=utf-8', own, (_, of) =>
+      JSON.stringify({ data: introspectionFromSchema(graphql.of(of).schema) }),
+    ),
   );
 }
 
@@ -91,22 +96,33 @@ interface Kept {
   readonly etag: string;
 }
 
-/** Answers with a text that is made once per language; `If-None-Match` gets 304. */
-function text(type: string, make: (locale: 'en' | 'ru') => string) {
-  const kept = new Map<string, Kept>();
+/** Answers with a text that is made once per registry and language; `If-None-Match` gets 304. */
+function text<R extends object>(
+  type: string,
+  of: (request: FastifyRequest) => Promise<R>,
+  make: (locale: 'en' | 'ru', of: R) => string,
+) {
+  const made = new WeakMap<R, Map<string, Kept>>();
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const locale = localeOf(request.headers['accept-language']);
+    const about = await of(request);
+    const kept = made.get(about) ?? new Map<string, Kept>();
+    made.set(about, kept);
     let known = kept.get(locale);
     if (!known) {
-      const body = make(locale);
+      const body = make(locale, about);
       known = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
       kept.set(locale, known);
     }
-    void reply.header('etag', known.etag).header('vary', 'accept-language').header('cache-control', 'no-cache');
+    void reply.header('etag', known.etag).header('vary', 'accept-language, authorization').header('cache-control', 'no-cache');
     if (request.headers['if-none-match'] === known.etag) return reply.code(304).send();
     return reply.header('content-type', type).header('content-language', locale).send(known.body);
   };
 }
+
+/** For what is the same to everybody. */
+const everybody = {};
+const anybody = async (): Promise<object> => everybody;
 
 /** A first query to try: the first entity that staff keep, with its title. */
 function exampleQuery(registry: Registry): string {

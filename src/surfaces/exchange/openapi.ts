@@ -126,9 +126,10 @@ const answer = (description: string, schema: JsonSchema): JsonSchema => ({
 
 /** The OpenAPI paths of import and export of every entity. */
 export const exchangeOpenApi = (registry: Registry): Readonly<Record<string, JsonSchema>> =>
-  Object.assign({}, ...[...registry.entities.values()].map(pathsOf)) as Record<string, JsonSchema>;
+  Object.assign({}, ...[...registry.entities.values()].map(exchangePaths)) as Record<string, JsonSchema>;
 
-function pathsOf(entity: EntityModel): Record<string, JsonSchema> {
+/** Those of one entity. */
+export function exchangePaths(entity: EntityModel): Record<string, JsonSchema> {
   const tags = [entity.name];
   const out: Record<string, JsonSchema> = {
     [`/v1/export/${entity.route}`]: {

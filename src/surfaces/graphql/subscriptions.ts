@@ -66,15 +66,10 @@ export function graphqlSocket(
         try {
           refuseFlood(Object.keys(ctx.subscriptions).length, request);
           const caller = await callerOf(ctx as never, kernel, gate);
-          let own = graphql.of(caller.work.kernel.registry);
-          let opened = own.engine.open(request);
-          if ('errors' in opened && (await brought(caller))) {
-            own = graphql.of(caller.work.kernel.registry);
-            opened = own.engine.open(request);
-          }
+          const { schema, opened } = await open(graphql, request, caller);
           if ('errors' in opened) return opened.errors.map((e) => told(e, null));
           return {
-            schema: own.schema,
+            schema,
             document: parse(request.query),
             operationName: request.operationName ?? null,
             contextValue: { work: caller.work, request, opened },
@@ -105,6 +100,16 @@ export function graphqlSocket(
       sockets.close();
     },
   };
+}
+
+/** Opens a request by the types of the caller's tenant, and once more if these have changed meanwhile. */
+async function open(graphql: Graphql, request: GraphqlRequest, caller: HttpCaller) {
+  const attempt = () => {
+    const { schema, engine } = graphql.of(caller.work.kernel.registry);
+    return { schema, opened: engine.open(request) };
+  };
+  const first = attempt();
+  return 'errors' in first.opened && (await brought(caller)) ? attempt() : first;
 }
 
 /** What {@link graphqlError} tells, as the error the library takes. */
