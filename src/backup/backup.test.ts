@@ -1,6 +1,9 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { createKernel } from '../app.js';
 import { enqueue } from '../jobs/enqueue.js';
 import { makeQueue } from '../jobs/waiting-jobs.js';
@@ -16,6 +19,7 @@ import { schemaParts } from '../surfaces/table/apply.js';
 import { applyMigrations } from '../surfaces/table/migrations/apply-migrations.js';
 import { writeProposal } from '../surfaces/table/migrations/files.js';
 import { PRODUCT } from '../surfaces/table/migrations/slices.js';
+import { openStore } from '../files/store/open-store.js';
 import { backUp } from './backup.js';
 import { restore } from './restore.js';
 
@@ -30,6 +34,7 @@ const log = createLog({ logLevel: 'silent', logFormat: 'json' });
 const never = new AbortController().signal;
 const scratch = mkdtempSync(join(tmpdir(), 'eleven-backup-'));
 const migrations = [{ owner: PRODUCT, path: join(scratch, 'migrations') }];
+const store = openStore(join(scratch, 'store'));
 const databases: TestDatabase[] = [];
 const closing: Database[] = [];
 let old: { url: string; kernel: Kernel; owner: Database; work: Work };
@@ -93,12 +98,12 @@ describe('a backup', () => {
       for (let n = 0; going; n++) await ctx.records('account').create({ name: `While it ran ${n}` });
     })();
     const folder = join(scratch, 'under-load');
-    const manifest = await backUp({ url: old.url, folder, product: 'test', signal: never });
+    const manifest = await backUp({ url: old.url, folder, product: 'test', store, signal: never });
     going = false;
     await writing;
 
     const url = await emptyDatabase();
-    await restore({ url, folder, migrations, signal: never, say: () => undefined });
+    await restore({ url, folder, migrations, store, signal: never, say: () => undefined });
     const fresh = await kernelOn(url);
     const rows = Object.fromEntries(manifest.tables.map((table) => [table.name, table.rows]));
     const restored = await content(fresh.owner);
@@ -117,9 +122,9 @@ describe('a backup', () => {
 
   it('of a quiet database is restored byte for byte, and its readers go on where they stood', async () => {
     const folder = join(scratch, 'quiet');
-    await backUp({ url: old.url, folder, product: 'test', signal: never });
+    await backUp({ url: old.url, folder, product: 'test', store, signal: never });
     const url = await emptyDatabase();
-    await restore({ url, folder, migrations, signal: never, say: () => undefined });
+    await restore({ url, folder, migrations, store, signal: never, say: () => undefined });
     const fresh = await kernelOn(url);
     expect(await content(fresh.owner)).toEqual(await content(old.owner));
 
@@ -142,10 +147,10 @@ describe('a backup', () => {
   it('can be taken of what was restored, and be restored again', async () => {
     const folder = join(scratch, 'second');
     const url = await emptyDatabase();
-    await restore({ url, folder: join(scratch, 'quiet'), migrations, signal: never, say: () => undefined });
-    await backUp({ url, folder, product: 'test', signal: never });
+    await restore({ url, folder: join(scratch, 'quiet'), migrations, store, signal: never, say: () => undefined });
+    await backUp({ url, folder, product: 'test', store, signal: never });
     const again = await emptyDatabase();
-    await restore({ url: again, folder, migrations, signal: never, say: () => undefined });
+    await restore({ url: again, folder, migrations, store, signal: never, say: () => undefined });
     const fresh = await kernelOn(again);
     expect(await content(fresh.owner)).toEqual(await content(old.owner));
     const { position } = await allChanges(fresh.kernel, old.work.rights.tenantId);
@@ -160,7 +165,7 @@ describe('a backup', () => {
 describe('restoring is refused, and nothing is done,', () => {
   it('where tenants live already', async () => {
     await expect(
-      restore({ url: old.url, folder: join(scratch, 'quiet'), migrations, signal: never, say: () => undefined }),
+      restore({ url: old.url, folder: join(scratch, 'quiet'), migrations, store, signal: never, say: () => undefined }),
     ).rejects.toThrow(/in use.*empty/);
   });
 
@@ -170,7 +175,7 @@ describe('restoring is refused, and nothing is done,', () => {
     const [table] = readdirSync(join(folder, 'tables'));
     appendFileSync(join(folder, 'tables', String(table)), 'x');
     const attempt = (from: string, known = migrations) =>
-      restore({ url, folder: from, migrations: known, signal: never, say: () => undefined });
+      restore({ url, folder: from, migrations: known, store, signal: never, say: () => undefined });
     await expect(attempt(folder)).rejects.toThrow(/not as it was written/);
     await expect(attempt(scratch)).rejects.toThrow(/no backup/);
     await expect(attempt(join(scratch, 'quiet'), [])).rejects.toThrow(/another version/);
@@ -179,11 +184,50 @@ describe('restoring is refused, and nothing is done,', () => {
   });
 });
 
+it('contents of files go with their rows, previews too; one that the store has lost is named and stops nothing', async () => {
+  const bytes = Buffer.from('a drawing');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const tenantId = old.work.rights.tenantId;
+  const put = async (key: string, content: Buffer) => {
+    const path = join(scratch, 'upload');
+    writeFileSync(path, content);
+    await store.put(key, { path, size: content.length, sha256: createHash('sha256').update(content).digest('hex') });
+  };
+  await put(`${tenantId}/${sha256}`, bytes);
+  await put(`${tenantId}/${sha256}.s`, Buffer.from('small'));
+  const file = {
+    name: 'drawing.txt',
+    mediaType: 'text/plain',
+    size: bytes.length,
+    sha256,
+    state: 'clean',
+    classification: 'internal',
+  };
+  await makeContext(old.work)
+    .records('file')
+    .create(file as never);
+  await makeContext(old.work)
+    .records('file')
+    .create({ ...file, sha256: 'f'.repeat(64) } as never);
+  const folder = join(scratch, 'with-files');
+  const manifest = await backUp({ url: old.url, folder, product: 'test', store, signal: never });
+  expect(manifest.files.map(({ key, bytes: length }) => [key, length]).sort()).toEqual([
+    [`${tenantId}/${sha256}`, 9],
+    [`${tenantId}/${sha256}.s`, 5],
+  ]);
+  expect(manifest.missingFiles).toEqual([`${tenantId}/${'f'.repeat(64)}`]);
+  const elsewhere = openStore(join(scratch, 'other-store'));
+  await restore({ url: await emptyDatabase(), folder, migrations, store: elsewhere, signal: never, say: () => undefined });
+  const read = async (key: string) => text((await elsewhere.open(key)) ?? Readable.from([]));
+  expect(await read(`${tenantId}/${sha256}`)).toBe('a drawing');
+  expect(await read(`${tenantId}/${sha256}.s`)).toBe('small');
+});
+
 it('a backup that fails leaves no folder that looks like one', async () => {
   const stop = new AbortController();
   const folder = join(scratch, 'broken-off');
   await expect(
-    backUp({ url: old.url, folder, product: 'test', signal: stop.signal, onTable: () => stop.abort() }),
+    backUp({ url: old.url, folder, product: 'test', store, signal: stop.signal, onTable: () => stop.abort() }),
   ).rejects.toThrow();
   expect(readdirSync(scratch).filter((name) => name.startsWith('broken-off'))).toEqual([]);
 });

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { hashOf } from '../files/hash-of.js';
+import type { ObjectStore } from '../files/store/object-store.js';
 import { waitingJobs } from '../jobs/waiting-jobs.js';
 import { createDatabase } from '../platform/db.js';
 import { INTERNAL_ROLE } from '../platform/roles.sql.js';
+import { copyContents, namedContents } from './contents-of-files.js';
 import { columnList, quoted, tablesOf, type BackedUpTable, type Manifest, type Table } from './contents.js';
 
 /** What {@link backUp} needs. */
@@ -19,6 +20,8 @@ export interface BackUp {
   /** Must not exist yet. */
   readonly folder: string;
   readonly product: string;
+  /** Where the contents of files are. */
+  readonly store: ObjectStore;
   readonly signal: AbortSignal;
   /** Called after each table. */
   onTable?(table: BackedUpTable, done: number, of: number): void;
@@ -69,6 +72,7 @@ async function snapshot(client: pg.Client, folder: string, options: BackUp): Pro
     options.onTable?.(one, written.length, tables.length);
   }
   await writeFile(join(folder, 'jobs.json'), `${JSON.stringify(await waitingJobs(client))}\n`);
+  const named = await namedContents(client);
   await client.query('commit');
   return {
     format: 1,
@@ -78,7 +82,7 @@ async function snapshot(client: pg.Client, folder: string, options: BackUp): Pro
     migrations: JSON.parse(moment.migrations) as Manifest['migrations'],
     firstChange: oldest[0]?.at ?? null,
     tables: written,
-    files: [],
+    ...(await copyContents(named, folder, options)),
   };
 }
 
@@ -90,15 +94,5 @@ async function writeTable(client: pg.Client, table: Table, folder: string, signa
   const target = join(folder, file);
   await pipeline(rows, createGzip({ level: 4 }), createWriteStream(target), { signal });
   await client.query('set local role none');
-  return { name: table.name, columns: table.columns, rows: rows.rowCount ?? 0, file, sha256: await sha256Of(target) };
-}
-
-/** Hexadecimal SHA-256 of a file's bytes. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(
-    createReadStream(path),
-    new Transform({ transform: (chunk, _, next) => (hash.update(chunk as Buffer), next()) }),
-  );
-  return hash.digest('hex');
+  return { name: table.name, columns: table.columns, rows: rows.rowCount ?? 0, file, sha256: await hashOf(target) };
 }

@@ -11,6 +11,13 @@ export interface BackedUpTable {
   readonly sha256: string;
 }
 
+/** One object of the file store in a backup. */
+export interface KeptContent {
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** `manifest.json`, written last: a folder without it is no backup. */
 export interface Manifest {
   readonly format: 1;
@@ -23,8 +30,10 @@ export interface Manifest {
   readonly firstChange: string | null;
   readonly migrations: readonly { readonly name: string; readonly hash: string }[];
   readonly tables: readonly BackedUpTable[];
-  /** Objects of the file store, by their path in it. */
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Kept contents of files and their previews, by key of the file store; each lies in `files/<key>`. */
+  readonly files: readonly KeptContent[];
+  /** Keys of contents that a file names and the store had not. */
+  readonly missingFiles: readonly string[];
 }
 
 /** A table as the catalog of the database tells it. */

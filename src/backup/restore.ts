@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { hashOf } from '../files/hash-of.js';
+import type { ObjectStore } from '../files/store/object-store.js';
 import { makeQueue, putBack, type WaitingJob } from '../jobs/waiting-jobs.js';
 import { ConfigError } from '../platform/config-error.js';
 import { createDatabase } from '../platform/db.js';
@@ -12,7 +14,7 @@ import { ledgerNumbersFrom } from '../surfaces/table/system-schema.js';
 import { applyMigrations } from '../surfaces/table/migrations/apply-migrations.js';
 import { readMigrations } from '../surfaces/table/migrations/files.js';
 import type { MigrationFolder } from '../surfaces/table/migrations/slices.js';
-import { sha256Of } from './backup.js';
+import { putContents, verifyContents } from './contents-of-files.js';
 import { columnList, quoted, tablesOf, type BackedUpTable, type Manifest } from './contents.js';
 
 /** What {@link restore} needs. */
@@ -21,6 +23,8 @@ export interface Restore {
   readonly url: string;
   readonly folder: string;
   readonly migrations: readonly MigrationFolder[];
+  /** Where the contents of files will be. */
+  readonly store: ObjectStore;
   readonly signal: AbortSignal;
   say(line: string): void;
   onTable?(table: BackedUpTable, done: number, of: number): void;
@@ -38,6 +42,7 @@ const limits = { poolSize: 2, connectTimeout: 10_000, statementTimeout: 0, lockT
 export async function restore(options: Restore): Promise<Manifest> {
   const manifest = await readManifest(options.folder);
   await verify(options.folder, manifest, options);
+  await verifyContents(options.folder, manifest, options.signal);
   const known = new Map(options.migrations.flatMap(readMigrations).map((file) => [file.name, file.hash]));
   const foreign = manifest.migrations.filter((one) => known.get(one.name) !== one.hash).map((one) => one.name);
   if (foreign.length > 0)
@@ -49,6 +54,8 @@ export async function restore(options: Restore): Promise<Manifest> {
     await db.dedicated(refuseUnlessEmpty);
     await applyMigrations(options.url, options.migrations, options.say, new Set(manifest.migrations.map((one) => one.name)));
     await makeQueue(options.url, db);
+    // Before the rows that name them; without these rows they are orphans that housekeeping removes.
+    await putContents(options.folder, manifest, options.store, options.signal);
     await db.dedicated((client) => load(client, manifest, options));
     await db.query('analyze');
     await applyMigrations(options.url, options.migrations, options.say);
@@ -73,7 +80,7 @@ async function verify(folder: string, manifest: Manifest, { signal }: Restore): 
     signal.throwIfAborted();
     const path = join(folder, table.file);
     if (!existsSync(path)) throw new ConfigError(`${path} is missing: the backup is not complete. Use another one.`);
-    if ((await sha256Of(path)) !== table.sha256)
+    if ((await hashOf(path)) !== table.sha256)
       throw new ConfigError(`${path} is not as it was written: the backup is damaged. Use another one.`);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { backUp } from '../backup/backup.js';
+import { openStore } from '../files/store/open-store.js';
 import { ConfigError } from '../platform/config-error.js';
 import type { Command } from './command.js';
 import { projectRoot } from './project.js';
@@ -20,14 +21,23 @@ export default {
       url,
       folder,
       product: productVersion(),
+      store: openStore(call.config().fileStore),
       signal: call.signal,
       onTable: (_table, done, of) => progress.to(done, of),
     });
     progress.end();
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+    for (const key of manifest.missingFiles) call.say(`The content ${key} of a file is not in the file store.`);
     call.result(
-      { folder, tables: manifest.tables.length, rows, takenAt: manifest.takenAt },
-      `Backed up ${rows} rows of ${manifest.tables.length} tables to ${folder}.`,
+      {
+        folder,
+        tables: manifest.tables.length,
+        rows,
+        files: manifest.files.length,
+        missingFiles: manifest.missingFiles,
+        takenAt: manifest.takenAt,
+      },
+      `Backed up ${rows} rows of ${manifest.tables.length} tables and ${manifest.files.length} contents of files to ${folder}.`,
     );
   },
 } satisfies Command;

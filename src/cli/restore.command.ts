@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { restore } from '../backup/restore.js';
+import { openStore } from '../files/store/open-store.js';
 import { migrationFolders } from '../surfaces/table/migrations/slices.js';
 import type { Command } from './command.js';
 import { installedModules, projectRoot } from './project.js';
@@ -17,6 +18,7 @@ export default {
       url,
       folder,
       migrations: migrationFolders(projectRoot(), await installedModules()),
+      store: openStore(call.config().fileStore),
       signal: call.signal,
       say: call.say,
       onTable: (_table, done, of) => progress.to(done, of),

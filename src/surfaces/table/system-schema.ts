@@ -273,7 +273,8 @@ export function systemSchema(): string[] {
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
-    `grant select on redirects, cursors to eleven_internal`,
+    // For backups: the login that owns the tables does not pass their policies.
+    `grant select on ${FENCED.join(', ')} to eleven_internal`,
     ...auditGrants,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
