@@ -61,6 +61,7 @@ export function createKernel(
     ...(config.outbound ? { outbound: createOutbound(config.outbound) } : {}),
     ...(config.secretKey ? { vault: createVault(config.secretKey) } : {}),
     notify,
+    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
     ...(config.smtpUrl ? { mail: smtpMail(config.smtpUrl, config.mailFrom ?? '') } : {}),
     log: (level, message, facts) => log[level](facts ?? {}, message),
     ...filesOf(config),

@@ -22,6 +22,16 @@ export const wrongRefreshToken = (): Problem =>
     pointer: '/refreshToken',
   });
 
+/** 401: a token of a letter or a step of signing in that is unknown, run out or was used before. */
+export const wrongOneTimeToken = (pointer: string): Problem =>
+  new Problem('invalid_token', 401, 'This token is unknown, has run out or was used before: begin again.', { pointer });
+
+/** 401: the code is wrong, run out, or was used before. */
+export const wrongCode = (): Problem =>
+  new Problem('wrong_code', 401, 'The code is wrong, has run out or was used before: wait for the next one.', {
+    pointer: '/code',
+  });
+
 /** 429: `retryAfter` in seconds. */
 export const tooManyLogins = (retryAfter: number): Problem =>
   new Problem('too_many_logins', 429, `Too many sign-ins at this moment; try again in ${retryAfter} s.`, {

@@ -6,13 +6,23 @@ import { exchangeRate } from './exchange-rate.entity.js';
 import { forgetOutdated } from './housekeeping.job.js';
 import { countryCodes } from './country-codes.preset.js';
 import { country } from './country.entity.js';
+import { identityProvider, setProviderSecret } from './identity-provider.entity.js';
 import { importRun } from './import-run.entity.js';
+import { appUrl, requireSecondFactor } from './sign-in.settings.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
 import { invited, passwordChanged, passwordReset, secondFactorChanged, tokenReused } from './sign-in.notifications.js';
 import { forgetSessions } from './sign-ins.job.js';
-import { changePassword, editProfile, setUserPassword, signOutUser } from './user.actions.js';
+import {
+  changePassword,
+  editProfile,
+  inviteAllUsers,
+  inviteUser,
+  resetSecondFactor,
+  setUserPassword,
+  signOutUser,
+} from './user.actions.js';
 import { employment, user } from './user.entity.js';
 
 declare module '#kernel/types' {
@@ -29,12 +39,17 @@ declare module '#kernel/types' {
     country: typeof country;
     exchangeRate: typeof exchangeRate;
     importRun: typeof importRun;
+    identityProvider: typeof identityProvider;
   }
   interface Actions {
     'user.changePassword': typeof changePassword;
     'user.setPassword': typeof setUserPassword;
     'user.signOut': typeof signOutUser;
+    'user.resetSecondFactor': typeof resetSecondFactor;
+    'user.invite': typeof inviteUser;
+    'user.inviteAll': typeof inviteAllUsers;
     'user.editProfile': typeof editProfile;
+    'identityProvider.setSecret': typeof setProviderSecret;
     'apiKey.issue': typeof issueApiKey;
     'apiKey.revoke': typeof revokeApiKey;
   }
@@ -55,10 +70,22 @@ export const core = defineModule('kernel', {
     country,
     exchangeRate,
     importRun,
+    identityProvider,
   ],
-  actions: [changePassword, editProfile, setUserPassword, signOutUser, issueApiKey, revokeApiKey],
+  actions: [
+    changePassword,
+    editProfile,
+    setUserPassword,
+    signOutUser,
+    resetSecondFactor,
+    inviteUser,
+    inviteAllUsers,
+    setProviderSecret,
+    issueApiKey,
+    revokeApiKey,
+  ],
   jobs: [forgetOutdated, forgetSessions],
-  settings: [calendarSetting],
+  settings: [calendarSetting, requireSecondFactor, appUrl],
   notifications: [invited, passwordReset, passwordChanged, secondFactorChanged, tokenReused],
   presets: [countryCodes],
 });

@@ -1,5 +1,6 @@
 import { adminAccess, adminWrites } from '../declare/access.js';
 import { defineEntity } from '../declare/entity.js';
+import { bool } from '../declare/fields/bool.js';
 import { choice } from '../declare/fields/choice.js';
 import { link } from '../declare/fields/link.js';
 import { text } from '../declare/fields/text.js';
@@ -13,6 +14,7 @@ export const role = defineEntity('role', {
   fields: {
     name: text({ required: true, max: 100 }),
     systemRole: choice(['admin', 'manager', 'rep', 'viewer']),
+    requiresSecondFactor: bool({ description: 'Who has this role signs in with a second factor.' }),
   },
   keys: [['name']],
   access: adminWrites,

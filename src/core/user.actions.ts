@@ -1,10 +1,12 @@
+import { queueLetter, refuseWithoutMail } from '../sign-in/letters.js';
+import { removeFactor } from '../sign-in/second-factor.js';
 import { endSessions } from '../sign-in/sessions.js';
 import { changeOwnPassword, givePassword } from '../sign-in/set-password.js';
 import type { Context } from '../declare/context.js';
 import { defineAction } from '../declare/action.js';
 import { choice } from '../declare/fields/choice.js';
 import { text } from '../declare/fields/text.js';
-import { forbidden } from '../platform/problem.js';
+import { conflict, forbidden } from '../platform/problem.js';
 import { password } from './password.field.js';
 
 /** The user who has signed in. What concerns the person, such as passwords and keys, is not for programs with an API key. */
@@ -61,6 +63,52 @@ export const signOutUser = defineAction('user.signOut', {
     );
     await ctx.emit('user.signedOut', { entity: 'user', id: record.id }, { sessions });
     return record;
+  },
+});
+
+export const resetSecondFactor = defineAction('user.resetSecondFactor', {
+  label: { en: 'Take away the second factor', ru: 'Снять второй фактор' },
+  description:
+    'For somebody who has lost device and recovery codes: takes the second factor away and ends all sessions. For administrators.',
+  emits: ['user.secondFactorChanged'],
+  access: [],
+  async run(ctx, _input, record) {
+    signedIn(ctx, 'user.resetSecondFactor');
+    await removeFactor(ctx, record.id);
+    await endSessions(ctx.sql, { tenantId: ctx.actor.tenantId, userId: record.id }, { except: null }, 'second factor taken away');
+    return record;
+  },
+});
+
+export const inviteUser = defineAction('user.invite', {
+  label: { en: 'Invite', ru: 'Пригласить' },
+  description:
+    'Sends a letter with a link by which the user chooses a password, good for 7 days; older links end. For administrators.',
+  access: [],
+  async run(ctx, _input, record) {
+    if (!['invited', 'active'].includes(String(record['status'])))
+      throw conflict('not_invitable', 'This user is locked or has left; make them active first.');
+    await queueLetter(ctx, record.id, 'invitation');
+    return record;
+  },
+});
+
+export const inviteAllUsers = defineAction('user.inviteAll', {
+  on: 'collection',
+  label: { en: 'Invite all', ru: 'Пригласить всех' },
+  description:
+    'Sends the letter to everybody whose status is «invited» and who has no link that is still good, such as after an import.',
+  access: [],
+  returns: 'json',
+  async run(ctx) {
+    const waiting = await ctx.sql<{ id: string }>(
+      `select u.id from users u where u.tenant_id = $1 and u.status = 'invited' and u.deleted_at is null
+       and not exists (select from one_time_tokens o where o.tenant_id = u.tenant_id and o.user_id = u.id and o.purpose = 'invitation' and o.used_at is null and o.expires_at > now()) order by u.id`,
+      [ctx.actor.tenantId],
+    );
+    refuseWithoutMail(ctx.mail);
+    for (const { id } of waiting) await queueLetter(ctx, id, 'invitation');
+    return { invited: waiting.length };
   },
 });
 

@@ -115,6 +115,10 @@ export interface Context {
   notify(request: NotifyRequest): Promise<void>;
   /** E-mail to anybody, for jobs: throws inside a transaction. Null where no mail server is set. Users are told by {@link notify}. */
   readonly mail: Mail | null;
+  /** Seals secrets that must be read again but never shown; null where the process has no SECRET_KEY. */
+  readonly vault: { seal(text: string, bound: string): string; open(sealed: string, bound: string): string | null } | null;
+  /** Where clients reach this installation, without a slash at its end; null where the process was not told. */
+  readonly publicUrl: string | null;
   /** The process has a job queue; a program of the command line may have none. */
   readonly queued: boolean;
   /** The kinds there are, by name: for what names one at run time and must refuse an unknown one at once. */

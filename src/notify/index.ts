@@ -1,6 +1,7 @@
 import { defineJob, defineModule } from '../declare/module.js';
 import { deliver, sweep } from './deliver.js';
 import { DIGEST, MESSAGE } from './digest.notification.js';
+import { sendLetter } from './letter.job.js';
 import { seeAllNotifications, seeNotification, setPreference } from './notification.actions.js';
 import { notification, notificationPreference, notificationTemplate } from './notification.entity.js';
 import { MAIL_JOB } from './notify.js';
@@ -27,6 +28,6 @@ export const notify = defineModule('notify', {
   dependsOn: ['kernel'],
   entities: [notification, notificationPreference, notificationTemplate],
   actions: [seeNotification, seeAllNotifications, setPreference],
-  jobs: [sendMail, sweepMail],
+  jobs: [sendMail, sweepMail, sendLetter],
   notifications: [DIGEST, MESSAGE],
 });

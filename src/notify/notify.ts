@@ -4,6 +4,7 @@ import { invalid } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Work } from '../records/work.js';
 import { kindNamed } from './kinds.js';
+import { wordsOf, type Words } from './words.js';
 import { recipientsOf, type Recipient } from './recipients.js';
 import { dueAt } from './when.js';
 
@@ -70,20 +71,6 @@ function checkedValues(kind: NotificationKind, given: Readonly<Record<string, un
 function channelsOf(person: Recipient, kind: NotificationKind, work: Work): readonly Channel[] {
   const wanted = kind.urgent ? kind.channels : (person.preference?.channels ?? kind.channels);
   return wanted.filter((channel) => channel === 'inApp' || work.kernel.mail !== undefined);
-}
-
-type Words = (locale: 'en' | 'ru', channel: Channel) => { title: string; body: string };
-
-/** The tenant's own words where there are some, otherwise the module's. */
-async function wordsOf(ctx: Context, kind: NotificationKind): Promise<Words> {
-  const rows = await ctx.sql<{ locale: string; channel: string; subject: string; body: string }>(
-    'select locale, channel, subject, body from notification_templates where tenant_id = $1 and kind = $2 and deleted_at is null',
-    [ctx.actor.tenantId, kind.name],
-  );
-  return (locale, channel) => {
-    const own = rows.find((one) => one.locale === locale && one.channel === channel);
-    return own ? { title: own.subject, body: own.body } : kind.texts[locale];
-  };
 }
 
 function row(

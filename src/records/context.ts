@@ -70,6 +70,8 @@ export function makeContext(work: Work): Context {
       await kernel.notify(work, request);
     },
     mail: mailOf(work),
+    vault: kernel.vault ?? null,
+    publicUrl: kernel.publicUrl ?? null,
     queued: kernel.enqueue !== undefined,
     notificationKinds: kernel.registry.notifications,
     flag: (name) => flagOf(name, work),

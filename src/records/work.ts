@@ -20,6 +20,8 @@ export interface Kernel {
   enqueue?(work: Work, job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }): Promise<void>;
   /** How users are told of something, within the transaction. */
   notify?(work: Work, request: NotifyRequest): Promise<void>;
+  /** Where clients reach this installation, without a slash at its end. */
+  readonly publicUrl?: string;
   /** Absent where no mail server is set: nothing goes out by e-mail. */
   readonly mail?: Mail;
   /** Tells the planner how large these tables have become; without it an import into an empty table is planned as if it were still empty. */

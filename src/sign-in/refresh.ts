@@ -3,7 +3,7 @@ import { inTransaction, session as sessionOf, underTenant, type Work } from '../
 import { systemWork } from '../records/provision.js';
 import { wrongRefreshToken } from '../access/refusals.js';
 import { tenantOf } from '../access/refresh-tokens.js';
-import type { SignInTools, TokenPair } from './sign-in.js';
+import type { SignInTools, TokenPair } from './begin-session.js';
 
 /** For so long after its use a refresh token still gets its successor again: the answer may have been lost, or several tabs asked at once. */
 const GRACE = `interval '10 seconds'`;
@@ -97,6 +97,7 @@ async function endFamily(family: Family, work: Work): Promise<void> {
     `update sessions set revoked_at = now(), revoked_reason = 'refresh token used twice' where tenant_id = $1 and id = $2 and revoked_at is null`,
     [work.rights.tenantId, family.session_id],
   );
+  await makeContext(work).notify({ to: [family.user_id], kind: 'user.refreshTokenReused' });
   await makeContext(work).emit(
     'user.refreshTokenReused',
     { entity: 'user', id: family.user_id },

@@ -10,6 +10,8 @@ export interface OpenSession {
   readonly id: string;
   readonly createdAt: string;
   readonly lastSeenAt: string;
+  /** As its owner called it at sign-in, or made of the user agent: `Firefox, Windows`. */
+  readonly device: string | null;
   readonly userAgent: string | null;
   readonly ip: string | null;
   /** The one that asks. */
@@ -23,7 +25,7 @@ export async function listSessions(work: Work): Promise<OpenSession[]> {
   const { rights } = work;
   return inTransaction(work, async (inside) => {
     const { rows } = await sessionOf(inside).query<OpenSession>(
-      `select s.id, ${IN_UTC('s.created_at')} as "createdAt", ${IN_UTC('s.last_seen_at')} as "lastSeenAt", s.user_agent as "userAgent", s.ip, s.id is not distinct from $3::uuid as current
+      `select s.id, ${IN_UTC('s.created_at')} as "createdAt", ${IN_UTC('s.last_seen_at')} as "lastSeenAt", s.device, s.user_agent as "userAgent", s.ip, s.id is not distinct from $3::uuid as current
        from sessions s where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null
          and exists (select from refresh_tokens r where r.tenant_id = s.tenant_id and r.session_id = s.id and r.used_at is null and r.expires_at > now())
        order by s.last_seen_at desc, s.id limit 1000`,

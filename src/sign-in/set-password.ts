@@ -18,7 +18,8 @@ export function setPassword(work: Work, userId: string, password: string): Promi
 /** As {@link setPassword}, in the transaction of an action. */
 export async function givePassword(ctx: Context, userId: string, password: string): Promise<void> {
   await ctx.asSystem('password set').records('user').get(userId, ['id']);
-  await store(ctx, userId, checkNewPassword(password, '/password'));
+  const replaced = await store(ctx, userId, checkNewPassword(password, '/password'));
+  if (replaced) await ctx.notify({ to: [userId], kind: 'user.passwordChanged' });
   await endSessions(ctx.sql, { tenantId: ctx.actor.tenantId, userId }, { except: null }, 'password set');
   await ctx.emit('user.passwordChanged', { entity: 'user', id: userId });
 }
@@ -43,15 +44,18 @@ export async function changeOwnPassword(
   }
   guesses.delete(userId);
   await store(ctx, userId, checked);
+  await ctx.notify({ to: [userId], kind: 'user.passwordChanged' });
   await endSessions(ctx.sql, { tenantId, userId }, { except: sessionId }, 'password changed');
   await ctx.emit('user.passwordChanged', { entity: 'user', id: userId });
 }
 
-async function store(ctx: Context, userId: string, password: string): Promise<void> {
-  await ctx.sql(
-    'insert into credentials (tenant_id, user_id, password_hash) values ($1, $2, $3) on conflict (tenant_id, user_id) do update set password_hash = excluded.password_hash, changed_at = now()',
+/** Says whether there was a password before. */
+async function store(ctx: Context, userId: string, password: string): Promise<boolean> {
+  const [row] = await ctx.sql<{ replaced: boolean }>(
+    'insert into credentials (tenant_id, user_id, password_hash) values ($1, $2, $3) on conflict (tenant_id, user_id) do update set password_hash = excluded.password_hash, changed_at = now() returning xmax <> 0 as replaced',
     [ctx.actor.tenantId, userId, await hashPassword(password)],
   );
+  return row?.replaced ?? false;
 }
 
 const MOST_GUESSES = 10;

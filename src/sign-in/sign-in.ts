@@ -1,36 +1,17 @@
 import { inTransaction, session as sessionOf, type Work } from '../records/work.js';
-import type { Kernel } from '../records/work.js';
 import { invalid } from '../platform/problem.js';
 import { attempted, countAttempt, forgive } from '../access/login-attempts.js';
 import { fits, hashPassword, isOutdated } from '../access/passwords.js';
 import { systemWork } from '../records/provision.js';
 import { wrongCredentials } from '../access/refusals.js';
-import type { RefreshTokens } from '../access/refresh-tokens.js';
-import type { AccessTokens } from '../access/tokens.js';
+import { beginSession, type Client, type SignInTools, type TokenPair } from './begin-session.js';
+import { demandSecondStep } from './second-step.js';
 
-/** What a sign-in or refresh answers. `expiresIn`: seconds the access token is good for. */
-export interface TokenPair {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly expiresIn: number;
-}
-
-export interface Credentials {
+export interface Credentials extends Client {
   readonly email: string;
   readonly password: string;
   /** Slug of the tenant, needed only by who has the same address and password in several. */
   readonly tenant?: string | undefined;
-  readonly userAgent?: string | undefined;
-  readonly ip: string;
-}
-
-/** What signing in and refreshing need. */
-export interface SignInTools {
-  readonly kernel: Kernel;
-  readonly access: AccessTokens;
-  readonly refresh: RefreshTokens;
-  readonly accessMinutes: number;
-  readonly refreshDays: number;
 }
 
 /** Somebody who may be meant by an e-mail address. */
@@ -47,7 +28,7 @@ interface Candidate {
 /**
  * Checks the password and begins a session. Throws 401 `invalid_credentials` with one answer, after about the same time,
  * for an unknown address, a wrong password and a locked account; 429 `too_many_attempts` after ten failures in 15 minutes from
- * one place, known address or not; 400 at `/tenant` if the password is right in several tenants.
+ * one place, known address or not; 401 `second_factor_required` if the password is not enough; 400 at `/tenant` if the password is right in several tenants.
  */
 export async function signIn(given: Credentials, tools: SignInTools): Promise<TokenPair> {
   const { db } = tools.kernel;
@@ -100,30 +81,15 @@ async function oneAfterAnother<T>(key: string, attempt: () => Promise<T>): Promi
 }
 
 async function begin(user: Candidate, given: Credentials, tools: SignInTools): Promise<TokenPair> {
-  const { kernel, refresh } = tools;
   const rehashed = isOutdated(user.password_hash ?? '') ? await hashPassword(given.password) : null;
-  const sessionId = kernel.newId();
-  const refreshToken = refresh.make(user.tenant_id);
-  const work = systemWork(kernel, { id: user.tenant_id, baseCurrency: user.base_currency, timeZone: user.time_zone }, 'sign-in');
-  await inTransaction(work, async (inside) => {
-    if (rehashed) await replaceHash(user, rehashed, inside);
-    await sessionOf(inside).query('insert into sessions (tenant_id, id, user_id, user_agent, ip) values ($1, $2, $3, $4, $5)', [
-      user.tenant_id,
-      sessionId,
-      user.user_id,
-      given.userAgent?.slice(0, 500) ?? null,
-      given.ip,
-    ]);
-    await sessionOf(inside).query(
-      `insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, 1, now() + make_interval(days => $4))`,
-      [user.tenant_id, refresh.hash(refreshToken), sessionId, tools.refreshDays],
-    );
-  });
-  return {
-    accessToken: await tools.access.sign({ tenantId: user.tenant_id, userId: user.user_id, sessionId }),
-    refreshToken,
-    expiresIn: tools.accessMinutes * 60,
-  };
+  const work = systemWork(
+    tools.kernel,
+    { id: user.tenant_id, baseCurrency: user.base_currency, timeZone: user.time_zone },
+    'sign-in',
+  );
+  if (rehashed) await inTransaction(work, (inside) => replaceHash(user, rehashed, inside));
+  await demandSecondStep(work, user.user_id, given);
+  return beginSession(work, user.user_id, given, tools);
 }
 
 /** Only if it is still the one that was verified: the password may have been changed meanwhile. */

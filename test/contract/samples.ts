@@ -137,6 +137,9 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     full: () => ({ subject: 'Another sample', body: 'Another one' }),
     kept: { kind: 'taken by another sample', locale: 'taken by another sample', channel: 'taken by another sample' },
   },
+  identityProvider: {
+    without: { autoProvision: 'needs domains and a role', domains: 'its texts are domains' },
+  },
   roleGrant: { least: async (_, n) => ({ permission: `sample.${n}` }) },
   // Of people nobody else in the suite has a role with: which role is primary changes theirs, and how complete both are.
   accountPerson: {

@@ -1,38 +1,26 @@
 import type { JsonSchema } from '../../declare/field.js';
-
-const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more });
-const id = { type: 'string', format: 'uuid' };
-const moment = { type: 'string', format: 'date-time' };
-const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-const object = (properties: Record<string, JsonSchema>, required: readonly string[] = Object.keys(properties)): JsonSchema => ({
-  type: 'object',
-  additionalProperties: false,
-  required: [...required],
-  properties,
-});
-
-const body = (schema: JsonSchema, required = true): JsonSchema => ({ required, content: { 'application/json': { schema } } });
-const answer = (description: string, schema: JsonSchema): JsonSchema => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-/** `components.schemas.Problem` is the document's own. */
-const problem = (description: string): JsonSchema => ({
-  description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-});
-
-const pair = object({
-  accessToken: text('Send it as `Authorization: Bearer`.'),
-  refreshToken: text('For POST /v1/auth/refresh; each is used once and answered by its successor.'),
-  expiresIn: { type: 'integer', description: 'Seconds the access token is good for.' },
-});
+import {
+  answer,
+  body,
+  done,
+  id,
+  moment,
+  object,
+  operation,
+  orNull,
+  pair,
+  people,
+  problem,
+  refused,
+  text,
+} from './auth-schemas.js';
+import { furtherAuthOpenApi } from './further-auth-open-api.js';
 
 const session = object({
   id,
   createdAt: moment,
   lastSeenAt: moment,
+  device: orNull({ type: 'string', description: 'As its owner calls it, or made of the user agent.' }),
   userAgent: orNull({ type: 'string' }),
   ip: orNull({ type: 'string' }),
   current: { type: 'boolean', description: 'The session that asks.' },
@@ -64,16 +52,6 @@ const me = object({
   keyId: orNull(id),
 });
 
-const refused = problem('Not signed in, or not any more.');
-const people = problem('For people who have signed in, not for API keys.');
-const operation = (operationId: string, summary: string, more: JsonSchema): JsonSchema => ({
-  operationId,
-  summary,
-  tags: ['auth'],
-  ...more,
-});
-const done = { description: 'Done.' };
-
 /** The paths of {@link authRoutes}, to be merged into the OpenAPI document's `paths`. */
 export const authOpenApi: Readonly<Record<string, JsonSchema>> = {
   '/v1/auth/login': {
@@ -85,6 +63,7 @@ export const authOpenApi: Readonly<Record<string, JsonSchema>> = {
             email: text('Of the user.', { maxLength: 254 }),
             password: text('Of the user.', { format: 'password', maxLength: 128 }),
             tenant: text('Slug; only for who belongs to several.', { maxLength: 63 }),
+            device: text('As its owner calls it, to find it in the list of sessions.', { maxLength: 100 }),
           },
           ['email', 'password'],
         ),
@@ -92,7 +71,9 @@ export const authOpenApi: Readonly<Record<string, JsonSchema>> = {
       responses: {
         200: answer('Signed in.', pair),
         400: problem('A field is missing or unknown, or `tenant_required`: `params.tenants` names the choice.'),
-        401: problem('`invalid_credentials`: one answer whatever was wrong.'),
+        401: problem(
+          '`invalid_credentials`: one answer whatever was wrong. `second_factor_required`, `second_factor_enrolment_required`: go on with `params.mfaToken`.',
+        ),
         429: problem(
           '`too_many_attempts` after ten failures in 15 minutes, or `too_many_logins` at this moment; see Retry-After.',
         ),
@@ -134,4 +115,5 @@ export const authOpenApi: Readonly<Record<string, JsonSchema>> = {
       responses: { 204: done, 401: refused, 403: people, 404: problem('No such open session of yours.') },
     }),
   },
+  ...furtherAuthOpenApi,
 };

@@ -1,27 +1,31 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Auth } from '../../sign-in/auth.js';
 import { readMe } from '../../sign-in/me.js';
 import { checkGivenPassword } from '../../access/passwords.js';
 import { listSessions, signOut, type SessionChoice } from '../../sign-in/sessions.js';
 import { checkText } from '../../declare/fields/check-text.js';
-import { forbidden, invalid, notFound } from '../../platform/problem.js';
-import { isObject } from '../../records/read/filter.js';
+import { notFound } from '../../platform/problem.js';
 import type { Kernel } from '../../records/work.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { fresh } from '../operations.js';
+import { fieldsOf, required, secret, sessionOf } from './auth-requests.js';
+import { letterRoutes } from './letter-routes.js';
+import { oidcRoutes } from './oidc-routes.js';
+import { secondFactorRoutes } from './second-factor-routes.js';
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** Routes under `/v1/auth`: signing in and out, refreshing, and what the caller may know of itself. */
 export function authRoutes(app: FastifyInstance, kernel: Kernel, auth: Auth): void {
   app.post('/v1/auth/login', async (request, reply) => {
-    const body = fieldsOf(request, ['email', 'password', 'tenant']);
+    const body = fieldsOf(request, ['email', 'password', 'tenant', 'device']);
     const pair = await auth.login({
       email: checkText(required(body, 'email'), '/email', 254),
       password: checkGivenPassword(required(body, 'password'), '/password'),
       tenant: body.tenant == null ? undefined : checkText(body.tenant, '/tenant', 63),
       userAgent: request.headers['user-agent'],
       ip: request.ip,
+      device: body.device == null ? undefined : checkText(body.device, '/device', 100),
     });
     return secret(reply).send(pair);
   });
@@ -64,42 +68,13 @@ export function authRoutes(app: FastifyInstance, kernel: Kernel, auth: Auth): vo
     return reply.code(204).send();
   });
 
+  letterRoutes(app, auth);
+  secondFactorRoutes(app, kernel, auth);
+  oidcRoutes(app, auth);
+
   async function end(request: FastifyRequest, which: (caller: HttpCaller) => SessionChoice): Promise<void> {
     const caller = await callerOf(request, kernel, auth);
     const choice = which(caller);
     await fresh(caller, (work) => signOut(work, choice));
   }
-}
-
-/** What holds tokens or names of people is kept by nobody on the way (RFC 6749 section 5.1). */
-const secret = (reply: FastifyReply): FastifyReply => reply.header('cache-control', 'no-store');
-
-/** The session of the caller; sessions are for people, an API key has none. */
-function sessionOf(caller: HttpCaller): string {
-  const { sessionId } = caller.work.rights;
-  if (sessionId === null) throw forbidden('session', 'This is for people who have signed in; an API key has no session.');
-  return sessionId;
-}
-
-/** The body's fields; an absent body has none. */
-function fieldsOf(request: FastifyRequest, known: readonly string[]): Record<string, unknown> {
-  const body = request.body ?? {};
-  if (!isObject(body))
-    throw invalid('', known.length > 0 ? `Expected an object with ${known.join(', ')}.` : 'Expected an empty body.');
-  const unknown = Object.keys(body).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    const pointer = `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    throw invalid(
-      pointer,
-      known.length > 0 ? `Expected ${known.join(', ')}.` : 'No fields are expected here.',
-      undefined,
-      'unknown_field',
-    );
-  }
-  return body;
-}
-
-function required(body: Record<string, unknown>, key: string): unknown {
-  if (body[key] == null) throw invalid(`/${key}`, `${key} is required.`, { field: key }, 'required');
-  return body[key];
 }

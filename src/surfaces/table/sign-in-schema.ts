@@ -1,9 +1,9 @@
 /**
- * What must be asked before the caller's tenant is known: who has this e-mail address, and whose is this API key. Owned by
+ * What must be asked before the caller's tenant is known: who has this e-mail address, whose is this API key, and which tenant has this name. Owned by
  * `eleven_internal`, whose policies let it look into all tenants. Comes after the tables of entities, which it reads.
  */
 export function signInSchema(): string[] {
-  const signatures = ['sign_in_candidates(text, text)', 'api_key_owner(uuid, text)'];
+  const signatures = ['sign_in_candidates(text, text)', 'api_key_owner(uuid, text)', 'tenant_by_slug(text)'];
   return [
     `create index users_sign_in on users (email_canonical) where deleted_at is null`,
     `create or replace function sign_in_candidates(p_email text, p_tenant text)
@@ -16,6 +16,9 @@ export function signInSchema(): string[] {
       language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
         select k.tenant_id, k.user_id, k.expires_at from api_secrets s join api_keys k on k.tenant_id = s.tenant_id and k.id = s.key_id
         where s.key_id = p_key and s.hash = p_hash and k.deleted_at is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) $fn$`,
+    `create or replace function tenant_by_slug(p_slug text) returns table (id uuid, base_currency text, time_zone text, locale text)
+      language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+        select t.id, t.base_currency, t.time_zone, t.locale from tenants t where t.slug = p_slug and t.status = 'active' $fn$`,
     ...signatures.flatMap((signature) => [
       `revoke execute on function ${signature} from public`,
       `grant execute on function ${signature} to eleven_app`,

@@ -62,13 +62,25 @@ const TABLES = [
     changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id))`,
   `create table sessions (
     tenant_id uuid not null, id uuid not null, user_id uuid not null, created_at timestamptz(3) not null default now(),
-    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id))`,
+    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, device text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id))`,
   `create index sessions_user on sessions (tenant_id, user_id)`,
   `create table refresh_tokens (
     tenant_id uuid not null, hash text not null, session_id uuid not null, generation int not null, expires_at timestamptz(3) not null,
     used_at timestamptz(3), successor text, primary key (tenant_id, hash),
     foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade)`,
   `create index refresh_tokens_session on refresh_tokens (tenant_id, session_id)`,
+  // Letters, second steps and sign-ins under way by another provider: each is used once. Of the tokens only hashes are kept.
+  `create table one_time_tokens (
+    tenant_id uuid not null, hash text not null, purpose text not null, user_id uuid, facts jsonb not null default '{}', expires_at timestamptz(3) not null,
+    used_at timestamptz(3), primary key (tenant_id, hash))`,
+  `create index one_time_tokens_user on one_time_tokens (tenant_id, user_id)`,
+  // Secrets sealed with SECRET_KEY; the one in force and the one being set up.
+  `create table second_factors (
+    tenant_id uuid not null, user_id uuid not null, sealed text, pending text, confirmed_at timestamptz(3), last_step int8, primary key (tenant_id, user_id))`,
+  `create table recovery_codes (tenant_id uuid not null, user_id uuid not null, hash text not null, primary key (tenant_id, user_id, hash))`,
+  `create table provider_secrets (tenant_id uuid not null, provider_id uuid not null, sealed text not null, primary key (tenant_id, provider_id))`,
+  `create table provider_identities (
+    tenant_id uuid not null, provider_id uuid not null, subject text not null, user_id uuid not null, primary key (tenant_id, provider_id, subject))`,
   // Of all tenants, since a caller's tenant is not known yet; it holds hashes of addresses and nothing of a tenant's.
   `create table login_attempts (account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (account, ip))`,
   `create index login_attempts_age on login_attempts (window_ends)`,
@@ -97,6 +109,11 @@ const FENCED = [
   'sessions',
   'refresh_tokens',
   'api_secrets',
+  'one_time_tokens',
+  'second_factors',
+  'recovery_codes',
+  'provider_secrets',
+  'provider_identities',
   'redirects',
   'cursors',
   'number_counters',
@@ -271,7 +288,7 @@ export function systemSchema(): string[] {
     `grant select on ledger, custom_values to eleven_app`,
     `grant select, insert, update, delete on custom_values to eleven_internal`,
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
-    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     // For backups: the login that owns the tables does not pass their policies.
     `grant select on ${FENCED.join(', ')} to eleven_internal`,
