@@ -29,6 +29,7 @@ export const DEFINERS: readonly (string | RegExp)[] = [
   'session_ended',
   'shape_changed',
   'sign_in_candidates',
+  'tenant_by_slug',
   /^search_[a-z0-9_]+_(words|text|any)$/,
 ];
 
