@@ -1,3 +1,4 @@
+import type { checkDiscounts } from './discounts/check-discounts.action.js';
 import { discountPolicy, valueClassPolicy } from './discounts/discount-policy.entity.js';
 import { customerGroup, priceList } from './price-lists/price-list.entity.js';
 import { priceRule } from './price-lists/price-rule.entity.js';
@@ -30,6 +31,7 @@ declare module '#kernel/types' {
   }
   interface Actions {
     'product.explainPrice': typeof explainPrice;
+    'discountPolicy.check': typeof checkDiscounts;
     'unit.convert': typeof convertUnit;
   }
 }

@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel';
 import { accountPrices } from './account.extension.js';
+import { checkDiscounts } from './discounts/check-discounts.action.js';
 import { entities } from './entities.js';
 import { messages } from './messages.js';
 import { explainPrice } from './pricing/explain.action.js';
@@ -10,6 +11,6 @@ export default defineModule('catalog', {
   dependsOn: ['contacts'],
   entities,
   extensions: [accountPrices],
-  actions: [explainPrice, convertUnit],
+  actions: [explainPrice, checkDiscounts, convertUnit],
   messages,
 });

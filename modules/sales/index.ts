@@ -1,9 +1,10 @@
 import { defineModule } from '#kernel';
 import { deals } from './deals/part.js';
 import { together } from './part.js';
+import { quotes } from './quotes/part.js';
 
 /** From interest to payment. Each folder is a capability, whose part.ts says what it brings along. */
 export default defineModule('sales', {
   dependsOn: ['contacts', 'catalog'],
-  ...together([deals]),
+  ...together([deals, quotes]),
 });

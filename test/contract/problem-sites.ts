@@ -111,6 +111,8 @@ function ofObject(node: ts.ObjectLiteralExpression, at: string): ProblemSite[] {
   const codes = textsOf(code).filter((one) => one === null || CODE.test(one));
   const texts = message && textsOf(message).some((text) => text !== null) ? textsOf(message) : [null];
   if (!code || (codes.every((one) => one === null) && texts.every((one) => one === null))) return [];
+  // A code beside a pattern names a sequence of numbers.
+  if (value('pattern')) return [];
   return codes.flatMap((one) =>
     texts.map((text) => ({
       at,

@@ -209,4 +209,9 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
       roundTo: 'is in the currency of the list',
     },
   },
+  // A version is numbered within its quote, whose first one is its current one.
+  quoteVersion: {
+    least: async (make) => ({ quoteId: await make('quote') }),
+    events: { create: ['quote.updated', 'quoteVersion.updated'], delete: ['quote.updated'] },
+  },
 };

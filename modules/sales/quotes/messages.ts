@@ -1,0 +1,43 @@
+import type { Translation } from '#kernel';
+
+/** The refusals of quotes in Russian. */
+export const quoteMessages: readonly Translation[] = [
+  [
+    'A placeholder is opened or closed only half; write {{quote.number}}.',
+    'Подстановка открыта или закрыта наполовину; пишите {{quote.number}}.',
+  ],
+  ['A quote needs at least one line; add quoteLines.', 'В предложении нужна хотя бы одна строка; добавьте quoteLines.'],
+  ['A template knows no {{{1}}}; it knows {2}.', 'В шаблоне нет подстановки {{{1}}}; есть {2}.'],
+  [
+    'Choose among the alternatives and optional lines of this version.',
+    'Выбирайте среди вариантов и необязательных строк этой версии.',
+  ],
+  ['Expected a list of 1 to 500 lines.', 'Ожидается список от 1 до 500 строк.'],
+  ['Expected a list of ids of lines.', 'Ожидается список id строк.'],
+  ['No line of the quote counts; choose at least one.', 'Ни одна строка не входит в сумму; выберите хотя бы одну.'],
+  [
+    'Of the alternatives {1} exactly one is to be chosen; now it is {2}.',
+    'Из вариантов {1} должен быть выбран ровно один; сейчас выбрано {2}.',
+  ],
+  [
+    'The discount is above, or the margin below, what you may grant: run quoteVersion.requestApproval with approvalReason.',
+    'Скидка больше или маржа меньше, чем вы можете дать: выполните quoteVersion.requestApproval с approvalReason.',
+  ],
+  [
+    'The quote is in {1}, but a price by hand is in {2}; give it in {3}.',
+    'Предложение в {1}, а цена вручную в {2}; укажите её в {3}.',
+  ],
+  ['The quote has no version yet; create one.', 'У предложения ещё нет версии; создайте её.'],
+  [
+    'The version is {1}, and what it offers stays; make a new one with quote.revise.',
+    'Версия в состоянии {1}, её содержание не меняется; сделайте новую: quote.revise.',
+  ],
+  [
+    'Version {1} is not sent yet; change or delete it instead of making another.',
+    'Версия {1} ещё не отправлена; измените или удалите её.',
+  ],
+  [
+    'Version {1} was accepted; make a new quote for what comes on top.',
+    'Версия {1} уже принята; на дополнения сделайте новое предложение.',
+  ],
+];

@@ -1,0 +1,13 @@
+import { defineSetting, int } from '#kernel';
+
+/** Defaults of the catalogue (17-defaults), each to be set per tenant. */
+export const quoteSettings = [
+  defineSetting('sales.quoteDays', int({ min: 1, max: 3650 }), {
+    default: 14,
+    description: 'Days for which a quote is valid from the day it is ready.',
+  }),
+  defineSetting('sales.quoteReminderDays', int({ min: 0, max: 365 }), {
+    default: 3,
+    description: 'So many days before a quote expires its owner is reminded.',
+  }),
+];
