@@ -9,6 +9,13 @@ export type { NotificationKind, NotifyRequest, Recipients } from './declare/noti
 export type { MailMessage, MailResult } from './platform/mail.js';
 export { defineDuplicateSearch, definePreset } from './declare/exchange.js';
 export type { ColumnGuess, DuplicateCandidate, FoundDuplicate, Mapping, Preset, Vocabulary } from './declare/exchange.js';
+export { defineReader } from './declare/reader.js';
+export type { Reader, ReaderPage } from './declare/reader.js';
+export { defineWorker } from './declare/worker.js';
+export type { Worker, WorkerHost, WorkerLoop } from './declare/worker.js';
+export type { OutsideEvent } from './declare/outside-event.js';
+export type { OutboundAnswer } from './platform/outbound.js';
+export { checkEventTypes, matchesEventType } from './declare/event-types.js';
 export { defineRule } from './declare/define-rule.js';
 export type { Change } from './declare/rule.js';
 export type { Derivation, WriteMoment } from './declare/derivation.js';

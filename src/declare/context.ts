@@ -50,6 +50,16 @@ export interface Records<N extends EntityName> {
   restore(id: string): Promise<Row<N>>;
 }
 
+/** See {@link Context.secrets}. */
+export interface RecordSecrets {
+  /** Keeps a further secret of the record under this name; earlier ones are good until `earlierUntil`. */
+  add(recordId: string, name: string, secret: string, earlierUntil: Date): Promise<void>;
+  /** The secrets that are good now, the newest first, by record; records without any are left out. */
+  read(recordIds: readonly string[], name: string): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Forgets all of the record's. */
+  forget(recordId: string): Promise<void>;
+}
+
 /** Who acts. */
 export interface ActorIdentity {
   readonly tenantId: string;
@@ -97,6 +107,12 @@ export interface Context {
   readonly graph: RecordGraph;
   /** Contents: PDFs, pictures, sketches. Any `link('file')` field shares the file with whoever may read the record. */
   readonly files: Files;
+  /** Secrets of records that are shared with other systems: sealed at rest, and no part of any answer of the API. */
+  readonly secrets: RecordSecrets;
+  /** Every event that may be published, for checking what somebody wants to be told of. */
+  readonly events: ReadonlySet<string>;
+  /** Refuses an address that this server must not call (400 naming `pointer`); gives it in its canonical form. */
+  outboundUrl(url: string, pointer: string): string;
   /** The tenant's value of a declared setting. */
   setting<T = unknown>(name: string): Promise<T>;
   /**

@@ -2,6 +2,8 @@
 export interface WriteMoment {
   /** The acting user; null for the kernel itself. */
   readonly actorId: string | null;
+  /** The API key by which they came in. */
+  readonly keyId: string | null;
   readonly now: Date;
   /** The tenant's value of a declared setting, or its default. */
   setting<T>(name: string): T;

@@ -36,8 +36,11 @@ export interface EntityOptions<F extends Fields> {
   customFields?: boolean;
   /** Created, changed and deleted only by actions and the kernel; the API offers reading alone. */
   readOnly?: boolean;
-  /** Rows that are themselves a record of what happened, written once by the kernel: no history is kept of them. Only with `readOnly`. */
-  unlogged?: boolean;
+  /**
+   * Rows that are themselves a record of what happened, written by the kernel or the module: no history is kept of them, and
+   * their changes are no events. Written once, unless `changing`: the state of what the machine does. Only with `readOnly`.
+   */
+  unlogged?: boolean | 'changing';
   /** What is so personal that `own` is the widest scope anybody has, administrators included; only the kernel sees all. */
   ownOnly?: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Action } from './action.js';
 import type { Context, EntityName } from './context.js';
+import type { Reader } from './reader.js';
+import type { Worker } from './worker.js';
 import type { WriteMoment } from './derivation.js';
 import type { AnyField, Entity, Extension, Fields } from './entity.js';
 import type { ProcessPreset } from './process.js';
@@ -183,6 +185,8 @@ export interface Module {
   readonly actions: readonly Action[];
   readonly listeners: readonly Listener[];
   readonly jobs: readonly Job[];
+  readonly readers: readonly Reader[];
+  readonly workers: readonly Worker[];
   readonly settings: readonly Setting[];
   readonly reports: readonly Report[];
   /** Import mappings, duplicate searches and usual values, for the import engine. */
@@ -216,6 +220,8 @@ export interface ModuleOptions {
   actions?: readonly Action<string, any, any>[];
   listeners?: readonly Listener[];
   jobs?: readonly Job[];
+  readers?: readonly Reader[];
+  workers?: readonly Worker[];
   settings?: readonly Setting[];
   reports?: readonly Report<any>[];
   presets?: readonly Preset[];
@@ -246,6 +252,8 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     actions = [],
     listeners = [],
     jobs = [],
+    readers = [],
+    workers = [],
     settings = [],
     reports = [],
     presets = [],
@@ -269,6 +277,8 @@ export function defineModule(name: string, options: ModuleOptions): Module {
     actions,
     listeners,
     jobs,
+    readers,
+    workers,
     settings,
     reports,
     presets,

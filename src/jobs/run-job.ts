@@ -1,11 +1,11 @@
-import { FLAGS_SQL, flagsOf, MODULES_OFF_SQL, works, type StoredFlag } from '../access/switches.js';
-import { systemWork } from '../records/provision.js';
+import { works } from '../access/switches.js';
 import type { EventOf } from '../declare/module.js';
 import { apiChange } from '../ledger/api-change.js';
 import { readChange } from '../ledger/read-changes.js';
 import type { Session } from '../platform/db.js';
 import { makeContext } from '../records/context.js';
-import { tenantKernel, type Kernel } from '../records/work.js';
+import type { Kernel, Work } from '../records/work.js';
+import { tenantWork } from './tenant-work.js';
 import { UPKEEP } from './upkeep.js';
 
 /** What stands in the queue. A listener's input names the ledger's row and nothing of its content. */
@@ -28,40 +28,10 @@ export async function runJob(kernel: Kernel, owner: Session, job: QueuedJob, id:
   await declared.run(makeContext(work), job.input);
 }
 
-async function workOf(kernel: Kernel, tenantId: string, reason: string) {
-  const { rows } = await kernel.db.query<{
-    base_currency: string;
-    time_zone: string;
-    locale: string;
-    status: string;
-    settings: string;
-    modules_off: string;
-    flags: string;
-  }>(
-    // OFFSET keeps PostgreSQL from reading the table before the tenant is set.
-    `with ctx as materialized (select set_config('app.tenant', $1, true) as tenant)
-     select t.* from ctx cross join lateral (select base_currency, time_zone, locale, status, settings,
-       coalesce(${MODULES_OFF_SQL}, '[]') as modules_off, coalesce(${FLAGS_SQL.replaceAll('$2::uuid', 'null')}, '[]') as flags from tenants where id = $1::uuid and ctx.tenant is not null offset 0) t`,
-    [tenantId],
-  );
-  const [tenant] = rows;
-  if (!tenant) throw new Error(`There is no tenant ${tenantId}.`);
-  if (tenant.status !== 'active') throw new Error(`The tenant ${tenantId} is ${tenant.status}.`);
-  const work = systemWork(
-    await tenantKernel(kernel, tenantId),
-    {
-      id: tenantId,
-      baseCurrency: tenant.base_currency,
-      timeZone: tenant.time_zone,
-      settings: JSON.parse(tenant.settings) as Record<string, unknown>,
-    },
-    reason,
-    tenant.locale,
-  );
-  // What a switched-off module has queued is not done, and nothing of it is touched by others.
-  const modulesOff = new Set(JSON.parse(tenant.modules_off) as string[]);
-  const flags = flagsOf(kernel.registry, JSON.parse(tenant.flags) as StoredFlag[], null, []);
-  return { ...work, rights: { ...work.rights, modulesOff, flags } };
+async function workOf(kernel: Kernel, tenantId: string, reason: string): Promise<Work> {
+  const work = await tenantWork(kernel, tenantId, reason);
+  if (typeof work === 'string') throw new Error(work);
+  return work;
 }
 
 async function runUpkeep(owner: Session, name: string): Promise<void> {

@@ -1,13 +1,17 @@
 import type { Job, PgBoss } from 'pg-boss';
 import { dispatchAll } from '../ledger/dispatch.js';
+import { readAlong } from '../ledger/read-along.js';
 import type { Wakes } from '../ledger/wakes.js';
+import type { Reader } from '../declare/reader.js';
 import { beLeader } from '../platform/leader.js';
 import type { Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
 import { createCron, runCron, type NextTick } from './cron.js';
 import { enqueue } from './enqueue.js';
 import { BOSS_SCHEMA, createBoss, DEAD_QUEUE, installQueue, QUEUE } from './queue-schema.js';
+import { readTurn } from './readers.js';
 import { runJob, type QueuedJob } from './run-job.js';
+import { startWorkers } from './workers.js';
 
 export interface JobsOptions {
   /** Address of the login that owns the tables. */
@@ -53,7 +57,7 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
   let fresh = false;
   let workers: string[] = [];
   const look = () => workers.forEach((id) => boss.notifyWorker(id));
-  let stopWorking = async () => undefined as void;
+  let stopWorking = async (_milliseconds: number) => undefined as void;
   // Not before the caller has the answer, whose `enqueue` a job that is waiting may need.
   const working = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
     if (!options.worker) return;
@@ -62,10 +66,12 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
       if (fresh) look();
       fresh = false;
     });
-    const stopLeading = lead(boss, kernel, options, look);
-    stopWorking = async () => {
+    const loops = startWorkers(kernel, options.owner);
+    const stopLeading = lead(boss, kernel, options, look, loops.look);
+    stopWorking = async (milliseconds) => {
       off();
       await stopLeading();
+      await loops.stop(milliseconds);
     };
   });
   working.catch((error: unknown) => kernel.log('error', 'The workers could not be started.', { error: String(error) }));
@@ -78,7 +84,7 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
     redrive: (limit) => boss.redrive(DEAD_QUEUE, { destination: QUEUE, limit }),
     async stop(milliseconds) {
       await working.catch(() => undefined);
-      await stopWorking();
+      await stopWorking(milliseconds);
       await boss.stop({ graceful: true, timeout: milliseconds, close: true });
     },
   };
@@ -115,18 +121,41 @@ const shortened = (error: unknown): Error => {
   return short;
 };
 
-function lead(boss: PgBoss, kernel: Kernel, { owner, wakes }: JobsOptions, queued: () => void): () => Promise<void> {
+function lead(
+  boss: PgBoss,
+  kernel: Kernel,
+  { owner, wakes }: JobsOptions,
+  queued: () => void,
+  due: (tenantId: string) => void,
+): () => Promise<void> {
   const next: NextTick = (cron, after) => boss.previewSchedule(cron, { tz: 'UTC', from: after, count: 1 })[0];
   const look = createCron(kernel, owner, next);
+  const readers = kernel.registry.modules.flatMap((module) => module.readers);
   return beLeader(
     kernel.db,
     'eleven dispatch',
     async (signal) => {
-      await Promise.all([dispatchAll(kernel, owner, wakes, signal, queued), runCron(kernel, look, signal, queued)]);
+      await Promise.all([
+        dispatchAll(kernel, owner, wakes, signal, queued),
+        runCron(kernel, look, signal, queued),
+        ...readers.map((reader) => read(kernel, reader, { owner, wakes, signal, due })),
+      ]);
     },
     (line) => kernel.log('warn', line),
   );
 }
+
+/** One declared reader, along the ledgers of all tenants. */
+const read = (
+  kernel: Kernel,
+  reader: Reader,
+  { due, ...along }: Pick<JobsOptions, 'owner' | 'wakes'> & { signal: AbortSignal; due(tenantId: string): void },
+): Promise<void> =>
+  readAlong({ reader: reader.name, log: kernel.log, ...along }, async (tenantId) => {
+    const { more, work } = await readTurn(kernel, reader, tenantId);
+    if (work) due(tenantId);
+    return more;
+  });
 
 async function counts(owner: Database): Promise<JobCounts> {
   const { rows } = await owner.query<JobCounts>(

@@ -2,14 +2,11 @@ import type { Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
 import { entityOf, type Registry } from '../registry/model.js';
 import { literal, quote } from '../registry/names.js';
-import { pause } from '../platform/leader.js';
+import { readAlong } from './read-along.js';
 import type { Wakes } from './wakes.js';
 
 const READER = 'dispatch';
 const BATCH = 500;
-const POLL = 1000;
-/** Collects what a busy process commits, so that the cursor is not moved for each of its writes. */
-const REST = 20;
 /** Hours of retries with growing waits, then the dead letters. */
 export const LISTENER_RETRIES = 20;
 
@@ -85,11 +82,8 @@ queued as materialized (
 select (select count(*) from taken)::int as taken, (select count(put) from queued) as queued, last.xid::text as last_xid, last.id as last_id, ledger_frontier()::text as frontier
 from (select 1) one left join (select xid, id from taken order by xid desc, id desc limit 1) last on true`;
 
-/**
- * Dispatches all tenants until the signal: on wakes at once, and every second whatever raw SQL has written. `owner` may ask which
- * tenants have something. `queued` is called when jobs may have been put.
- */
-export async function dispatchAll(
+/** Dispatches all tenants until the signal. `queued` is called when jobs may have been put. */
+export function dispatchAll(
   kernel: Kernel,
   owner: Pick<Database, 'query'>,
   wakes: Wakes,
@@ -97,36 +91,11 @@ export async function dispatchAll(
   queued: () => void,
 ): Promise<void> {
   const wanted = wantedEvents(kernel.registry);
-  const due = new Set<string>();
-  let rouse = () => undefined as void;
-  const off = wakes.on((tenantId) => {
-    if (tenantId !== null) due.add(tenantId);
-    rouse();
+  return readAlong({ reader: READER, log: kernel.log, owner, wakes, signal }, async (tenantId) => {
+    const more = await dispatchTenant(kernel, tenantId, wanted);
+    queued();
+    return more;
   });
-  try {
-    for (let polled = 0; !signal.aborted;) {
-      try {
-        if (Date.now() - polled >= POLL) {
-          polled = Date.now();
-          const { rows } = await owner.query<{ id: string }>('select ledger_pending($1) as id', [READER]);
-          rows.forEach((row) => due.add(row.id));
-        }
-        for (const tenantId of [...due]) {
-          if (signal.aborted) return;
-          due.delete(tenantId);
-          if (await dispatchTenant(kernel, tenantId, wanted)) due.add(tenantId);
-          queued();
-        }
-      } catch (error) {
-        kernel.log('warn', 'Passing changes on to listeners failed; trying again.', { error: String(error) });
-        await pause(POLL, signal);
-      }
-      await pause(REST, signal);
-      if (due.size === 0) await Promise.race([pause(POLL, signal), new Promise<void>((resolve) => (rouse = resolve))]);
-    }
-  } finally {
-    off();
-  }
 }
 
 /** Tenants whose listeners have changes to be told of, for the metrics; `owner` is the login that owns the tables. */

@@ -1,7 +1,8 @@
 import { session, StaleRights, type Work } from '../records/work.js';
 import { comparePositions, readCursor, writeCursor, cursorExpired, type Position } from './cursor.js';
-import { entitiesOf, matchesEventType } from './event-types.js';
-import { outsideEvent, type OutsideEvent } from './outside-event.js';
+import { entitiesOf, matchesEventType } from '../declare/event-types.js';
+import type { OutsideEvent } from '../declare/outside-event.js';
+import { outsideEvent } from './outside-event.js';
 import { currentPosition, readChanges, type LedgerRow } from './read-changes.js';
 import { REVOKED, revokedShares } from './revoked-shares.js';
 import { askVisibility } from './visibility.js';

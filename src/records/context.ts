@@ -14,6 +14,7 @@ import { unmerge } from './graph/unmerge.js';
 import { read, type ReadRoot } from './read/execute.js';
 import type { ListArgs, PagePart, Selected } from './read/query.js';
 import { allFields, selectPaths, sortKey } from './select-all.js';
+import { recordSecrets } from './record-secrets.js';
 import { resolveLoads } from './loads.js';
 import { entityNamed, inTransaction, session, settle, settlement, underTenant, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
@@ -75,6 +76,12 @@ export function makeContext(work: Work): Context {
     queued: kernel.enqueue !== undefined,
     notificationKinds: kernel.registry.notifications,
     flag: (name) => flagOf(name, work),
+    secrets: recordSecrets(work),
+    events: kernel.registry.events,
+    outboundUrl(url, pointer) {
+      if (!kernel.outbound) throw new Error('This process calls no addresses.');
+      return kernel.outbound.check(url, pointer).href;
+    },
     setting: async <T>(name: string) => settingOf<T>(name, work),
     get files() {
       if (!kernel.files) throw new Error('This process keeps no files.');

@@ -1,6 +1,7 @@
 import type { AnyField } from '../declare/entity.js';
 import type { Module } from '../declare/module.js';
 import { type Check, eachField, nearest } from './checks.js';
+import { repeated } from './checks/check.js';
 
 /** API keys of what an entity declares, and of its owner and team. */
 function keysOf(entity: string, modules: readonly Module[]): Set<string> {
@@ -49,5 +50,24 @@ const derivations: Check = (modules) =>
     }),
   );
 
-/** Mistakes in state machines and derivations, one line each. */
-export const behaviourProblems = (modules: readonly Module[]): string[] => [...transitions(modules), ...derivations(modules)];
+/** A worker's due time is a stored field of an entity, and nobody shares a name: it stands in the table of cursors. */
+const loops: Check = (modules) => [
+  ...modules.flatMap((m) =>
+    m.workers
+      .filter(
+        ({ due }) =>
+          !eachField(modules).some((f) => f.entity === due.entity && f.name === due.field && f.field.columns.length > 0),
+      )
+      .map((w) => `Module ${m.name}: worker ${w.name} is due by ${w.due.entity}.${w.due.field}, which is not a stored field.`),
+  ),
+  ...repeated(modules.flatMap((m) => [...m.readers, ...m.workers].map((one) => one.name))).map(
+    (name) => `Two readers or workers are named ${name}; rename one.`,
+  ),
+];
+
+/** Mistakes in state machines, derivations, readers and workers, one line each. */
+export const behaviourProblems = (modules: readonly Module[]): string[] => [
+  ...transitions(modules),
+  ...derivations(modules),
+  ...loops(modules),
+];

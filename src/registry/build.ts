@@ -165,7 +165,8 @@ function moduleOf(modules: readonly Module[], drafts: ReadonlyMap<string, Draft>
     }
   for (const module of modules) {
     const rules = [...module.entities.flatMap((e) => e.options.rules ?? []), ...module.extensions.flatMap((x) => x.rules)];
-    for (const one of [...module.actions, ...module.listeners, ...module.jobs, ...module.reports, ...rules])
+    const { actions, listeners, jobs, reports, readers, workers } = module;
+    for (const one of [...actions, ...listeners, ...jobs, ...reports, ...readers, ...workers, ...rules])
       found.set(one, module.name);
   }
   return found;
@@ -188,7 +189,7 @@ function sum(modules: readonly Module[], drafts: Map<string, Draft>): Registry {
     sequences: sequencesOf(drafts.values()),
     moduleOf: moduleOf(modules, drafts),
     events: new Set([
-      ...verbs.map(([e, v]) => `${e}.${PAST[v]}`),
+      ...verbs.filter(([e]) => !drafts.get(e)?.unlogged).map(([e, v]) => `${e}.${PAST[v]}`),
       ...[...actions.values()].flatMap((a) => a.options.emits ?? []),
     ]),
     permissions: new Set([

@@ -73,7 +73,7 @@ export interface EntityModel {
   readonly owned: boolean;
   readonly readOnly: boolean;
   /** No history is kept of its rows. */
-  readonly unlogged: boolean;
+  readonly unlogged: boolean | 'changing';
   readonly ownOnly: boolean;
   /** Its table has the column `custom`, so that tenants may add fields to it. */
   readonly customizable: boolean;

@@ -35,6 +35,15 @@ const kinds = kernelModules.flatMap((module) => module.notifications.map(({ name
 let templates = 0;
 
 export const peculiarities: Readonly<Record<string, Peculiarities>> = {
+  webhook: {
+    least: async (_, n) => ({ eventTypes: ['account.created'], url: `https://${letters(n, 5).toLowerCase()}.example.com/` }),
+    full: (n) => ({ eventTypes: ['person.*', '*.deleted'], url: `https://${letters(n, 5).toLowerCase()}.example.com:8443/hook` }),
+    without: {
+      filter: 'is by entity; its own test tries it',
+      fields: 'are by entity; their own test tries them',
+    },
+    kept: { url: 'has rules of its own, which its own test tries', eventTypes: 'are names of events, not any text' },
+  },
   account: {
     least: async (_, n) => ({ name: `${letters(n, 6)} trading` }),
     // Equal tax numbers and sites would be refused as duplicates.

@@ -19,6 +19,7 @@ import { statisticsBy } from '../../src/records/statistics.js';
 import { buildRegistry } from '../../src/registry/build.js';
 import { fullSchema, schemaHash } from '../../src/surfaces/table/apply.js';
 import { createDatabase } from '../../src/platform/db.js';
+import { TEST_SECRET_KEY } from './worker-process.js';
 import { testDatabase, type TestDatabase } from './database.js';
 
 /** A kernel on a database of its own, with one tenant whose system roles are there. */
@@ -77,7 +78,7 @@ export async function testKernel(modules: readonly Module[] = [], options: { fil
     wake: () => undefined,
     // Receivers of tests listen on this machine.
     outbound: createOutbound({ allow: ['127.0.0.0/8'] }),
-    vault: createVault('5e'.repeat(32)),
+    vault: createVault(TEST_SECRET_KEY),
     notify,
     refreshStatistics: statisticsBy(owner),
     files: openFiles({

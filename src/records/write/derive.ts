@@ -7,6 +7,7 @@ import type { Prepared } from './prepared.js';
 /** Who writes and when. */
 export const momentOf = (work: Work): WriteMoment => ({
   actorId: work.rights.userId,
+  keyId: work.rights.keyId,
   now: work.kernel.now(),
   setting: <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T,
 });

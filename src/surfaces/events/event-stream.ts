@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerResponse } from 'node:http';
-import type { OutsideEvent } from '../../ledger/outside-event.js';
+import type { OutsideEvent } from '../../declare/outside-event.js';
 import type { EventQuery } from '../../ledger/pull-events.js';
 import type { Wakes } from '../../ledger/wakes.js';
 import { invalid, Problem } from '../../platform/problem.js';

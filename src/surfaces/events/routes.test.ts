@@ -7,7 +7,7 @@ import { int } from '../../declare/fields/int.js';
 import { text } from '../../declare/fields/text.js';
 import { defineModule } from '../../declare/module.js';
 import { writeCursor } from '../../ledger/cursor.js';
-import type { OutsideEvent } from '../../ledger/outside-event.js';
+import type { OutsideEvent } from '../../declare/outside-event.js';
 import { createWakes, type Wakes } from '../../ledger/wakes.js';
 import { makeContext } from '../../records/context.js';
 import type { Kernel, Work } from '../../records/work.js';

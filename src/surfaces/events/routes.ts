@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { checkEventTypes } from '../../ledger/event-types.js';
+import { checkEventTypes } from '../../declare/event-types.js';
 import { cursorNow, pullEvents, type EventPage } from '../../ledger/pull-events.js';
 import { createWakes, type Wakes } from '../../ledger/wakes.js';
 import { invalid, Problem } from '../../platform/problem.js';
@@ -41,7 +41,7 @@ export function eventRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, gi
 
   app.get('/v1/events', async (request, reply) => {
     const caller = await callerOf(request, kernel, gate);
-    const { wait, ...asked } = queryOf(request, kernel);
+    const { wait, ...asked } = queryOf(request, caller.work.kernel);
     const query = { ...asked, after: asked.after === 'now' ? await cursorNow(caller.work) : asked.after };
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());

@@ -197,7 +197,7 @@ function protection({ table, name: entity, customizable, unlogged }: EntityModel
     ...(ACCESS_ENTITIES.has(entity) ? named(accessTriggers(quote(table))) : []),
     {
       name: 'grant',
-      create: `grant select, insert, ${unlogged ? 'delete' : 'update'} on ${quote(table)} to eleven_app`,
+      create: `grant select, insert, ${unlogged === 'changing' ? 'update, delete' : unlogged ? 'delete' : 'update'} on ${quote(table)} to eleven_app`,
       drop: `revoke all on ${quote(table)} from eleven_app`,
     },
     {

@@ -97,6 +97,9 @@ const TABLES = [
     tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
     primary key (tenant_id, sequence, scope, period))`,
   ...customTables,
+  // Sealed with SECRET_KEY; no entity, so that no way of the API leads to them.
+  `create table record_secrets (tenant_id uuid not null, id uuid not null, record_id uuid not null, name text not null, sealed text not null, expires_at timestamptz(3), primary key (tenant_id, id))`,
+  `create index record_secrets_record on record_secrets (tenant_id, record_id, name)`,
   `create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader))`,
 ];
 
@@ -116,6 +119,7 @@ const FENCED = [
   'provider_identities',
   'redirects',
   'cursors',
+  'record_secrets',
   'number_counters',
   'custom_values',
 ];
@@ -288,7 +292,7 @@ export function systemSchema(): string[] {
     `grant select on ledger, custom_values to eleven_app`,
     `grant select, insert, update, delete on custom_values to eleven_internal`,
     `grant select, insert, update (before, after) on ledger to eleven_internal`,
-    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, number_counters to eleven_app`,
+    `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, record_secrets, number_counters to eleven_app`,
     `grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal`,
     // For backups: the login that owns the tables does not pass their policies.
     `grant select on ${FENCED.join(', ')} to eleven_internal`,

@@ -1,0 +1,70 @@
+import type { Context } from '#kernel';
+import { LONGEST_FAILURE } from './schedule.js';
+
+/** What came of one attempt. */
+export interface Attempted {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly number: number;
+  readonly at: Date;
+  readonly code: number | null;
+  readonly milliseconds: number;
+  readonly answer: string | null;
+  readonly error: string | null;
+  readonly state: 'delivered' | 'dead' | 'parked' | 'pending';
+  readonly next: Date | null;
+}
+
+const GONE = 410;
+
+/** Writes down what came of the attempts, and disables webhooks that are gone or have failed for too long. */
+export async function record(ctx: Context, attempts: readonly Attempted[]): Promise<void> {
+  if (attempts.length === 0) return;
+  const { tenantId } = ctx.actor;
+  await ctx.sql(RECORD, [tenantId, JSON.stringify(attempts.map((one) => ({ ...one, log: ctx.newId() }))), ctx.now()]);
+  const hooks = [...new Set(attempts.map((one) => one.webhookId))];
+  const failed = hooks.filter((id) => !attempts.some((one) => one.webhookId === id && one.state === 'delivered'));
+  const wakened = hooks.filter((id) => !failed.includes(id));
+  await ctx.sql(HEALTH, [
+    tenantId,
+    JSON.stringify(hooks.map((id) => ({ id, fresh: ctx.newId(), well: wakened.includes(id) }))),
+    ctx.now(),
+  ]);
+  if (failed.length > 0) await disableHopeless(ctx, attempts, failed);
+}
+
+async function disableHopeless(ctx: Context, attempts: readonly Attempted[], failed: readonly string[]): Promise<void> {
+  const gone = attempts.filter((one) => one.code === GONE).map((one) => one.webhookId);
+  const rows = await ctx.sql<{ id: string }>(
+    `select w.id from webhooks w left join webhook_health_records h on h.tenant_id = $1 and h.webhook_id = w.id
+     where w.tenant_id = $1 and w.state = 'enabled' and w.id = any($2::uuid[]) and (w.id = any($3::uuid[]) or h.failing_since <= $4) for update of w`,
+    [ctx.actor.tenantId, failed, gone, new Date(ctx.now().getTime() - LONGEST_FAILURE)],
+  );
+  for (const { id } of rows) {
+    const disabledReason = gone.includes(id) ? 'The address answered 410 Gone.' : 'Every attempt has failed for 5 days.';
+    await ctx.run('webhook.disable', { id, disabledReason });
+  }
+}
+
+/** A delivery that was redelivered or cancelled meanwhile keeps what that made of it. */
+const RECORD = `
+with r as materialized (
+  select * from jsonb_to_recordset($2::jsonb) as r (id uuid, log uuid, "webhookId" uuid, number int, at timestamptz, code int, milliseconds int, answer text, error text, state text, next timestamptz)),
+logged as (
+  insert into webhook_attempts (tenant_id, id, webhook_id, delivery_id, number, at, code, milliseconds, answer, error)
+  select $1, r.log, d.webhook_id, r.id, r.number, r.at, r.code, r.milliseconds, r.answer, r.error from r join webhook_deliveries d on d.tenant_id = $1 and d.id = r.id)
+update webhook_deliveries d set state = r.state, attempts = r.number, last_code = r.code, last_error = r.error, updated_at = $3,
+  delivered_at = case when r.state = 'delivered' then $3::timestamptz end,
+  stalled_since = case when r.state = 'delivered' then null else coalesce(d.stalled_since, r.at) end,
+  next_attempt_at = case when w.state = 'enabled' then r.next end
+from r join webhooks w on w.tenant_id = $1 and w.id = r."webhookId"
+where d.tenant_id = $1 and d.id = r.id and d.state = 'pending'`;
+
+const HEALTH = `
+insert into webhook_health_records (tenant_id, id, webhook_id, failing_since, last_success_at, last_failure_at)
+select $1, r.fresh, r.id, case when not r.well then $3::timestamptz end, case when r.well then $3::timestamptz end, case when not r.well then $3::timestamptz end
+from jsonb_to_recordset($2::jsonb) as r (id uuid, fresh uuid, well bool)
+on conflict (tenant_id, webhook_id) where deleted_at is null do update set
+  failing_since = case when excluded.last_success_at is null then coalesce(webhook_health_records.failing_since, excluded.failing_since) end,
+  last_success_at = coalesce(excluded.last_success_at, webhook_health_records.last_success_at),
+  last_failure_at = coalesce(excluded.last_failure_at, webhook_health_records.last_failure_at)`;
