@@ -20,7 +20,8 @@ export type ReadRoot =
       readonly entity: EntityModel;
       readonly id: string;
       readonly select: readonly Selected[];
-      readonly asOf?: string;
+      /** The record as it was at a moment, or at a version. */
+      readonly asOf?: string | number;
       readonly deleted?: boolean;
     }
   /** Records by their ids, as one JSON list in that order, null where there is none; one text for any number of them. */

@@ -42,16 +42,17 @@ export function historySql(request: HistoryRequest, s: Statement): string {
   );
 }
 
-/** The record's row as it was at a moment, put together from the ledger; usable wherever the table is (K7). */
-export function asOfSource(entity: EntityModel, id: string, moment: string, s: Statement): string {
-  const at = s.bind(moment, 'timestamptz');
+/** The record's row as it was at a moment or a version, put together from the ledger; usable wherever the table is (K7). */
+export function asOfSource(entity: EntityModel, id: string, moment: string | number, s: Statement): string {
+  const until =
+    typeof moment === 'number' ? `l.version <= ${s.bind(moment, 'int4')}` : `l.at <= ${s.bind(moment, 'timestamptz')}`;
   const tenant = s.bind(s.rights.tenantId, 'uuid');
   // Custom fields stand in the ledger beside the columns.
   const state = entity.customizable ? `folded.state || jsonb_build_object('custom', folded.state)` : 'folded.state';
   return (
     `lateral (select p.* from (select jsonb_object_agg(key, value) || jsonb_build_object('tenant_id', ${tenant}) as state from (` +
     `select distinct on (c.key) c.key, c.value from ledger l cross join lateral jsonb_each(l.after) c where l.tenant_id = ${tenant} and ctx.tenant is not null ` +
-    `and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')} and l.operation <> 'event' and l.at <= ${at} order by c.key, l.id desc) latest) folded ` +
+    `and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')} and l.operation <> 'event' and ${until} order by c.key, l.id desc) latest) folded ` +
     `cross join lateral jsonb_populate_record(null::${quote(entity.table)}, ${state}) p where folded.state is not null)`
   );
 }

@@ -53,15 +53,27 @@ function duplicate(constraint: string, entity: EntityModel, pointer: string, err
 /** True for the database's word that a unique key is taken. */
 export const isDuplicate = (error: unknown): boolean => error instanceof Problem && error.code === 'duplicate_key';
 
-/** 412: the record has changed since the caller read it; `params.current` is what it is now (K2, RFC 9110 section 13.1.1). */
-export const versionConflict = (entity: EntityModel, current: number, changes: Record<string, unknown>): Problem =>
+/** What became of a field since the caller read the record. */
+export interface FieldChange {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/**
+ * 412: the record has changed since the caller read it; `params.current` is what it is now, `params.changes` what has changed since
+ * their version, by field, so that a client can merge or ask (K2, RFC 9110 section 13.1.1).
+ */
+export const versionConflict = (
+  entity: EntityModel,
+  versions: { expected: number; current: number },
+  record: Record<string, unknown>,
+  changes: Readonly<Record<string, FieldChange>>,
+): Problem =>
   new Problem(
     'version_conflict',
     412,
-    `The ${entity.name} has changed since you read it: it is at version ${current}. Read it again and repeat your change.`,
-    {
-      params: { currentVersion: current, current: changes },
-    },
+    `The ${entity.name} has changed since you read it: it is at version ${versions.current}. Read it again and repeat your change.`,
+    { params: { expectedVersion: versions.expected, currentVersion: versions.current, current: record, changes } },
   );
 
 /** 428: an update must say which version it changes (RFC 6585 section 3). */

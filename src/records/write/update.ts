@@ -1,7 +1,7 @@
 import { notFound, forbidden } from '../../platform/problem.js';
 import { quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
-import { prepared as preparedName } from '../read/execute.js';
+import { prepared as preparedName, read } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
 import { rowScope } from '../read/scope.js';
 import { recordSql } from '../read/select.js';
@@ -10,7 +10,7 @@ import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { linkCheck, parentCheck } from './create.js';
 import { linkedTargets } from './prepare.js';
 import type { Prepared } from './prepared.js';
-import { linkNotFound, translateWriteError, versionConflict } from './problems.js';
+import { linkNotFound, translateWriteError, versionConflict, type FieldChange } from './problems.js';
 import { customWrite, toRow, writeColumns, type WriteColumn } from './rows.js';
 
 /** What is done to a row besides its fields. */
@@ -63,18 +63,49 @@ export async function change(
   if (missing >= 0) throw linkNotFound(links[missing] ?? '', pointer(0));
   if (may === false) throw forbidden(`${entity.name}.update`);
   const answers = new Map((JSON.parse(String(json ?? '[]')) as Answer[]).map((a) => [a.id, a]));
-  records.forEach((record) => refuse(entity, kind, record, answers.get(record.id)));
+  for (const record of records) await refuse(entity, kind, record, answers.get(record.id), work);
   return records.map((record) => {
     const answer = answers.get(record.id) as Answer;
     return { id: record.id, changed: answer.changed, text: JSON.stringify(answer.record) };
   });
 }
 
-function refuse(entity: EntityModel, kind: RowChange, record: Prepared, answer: Answer | undefined): void {
+async function refuse(
+  entity: EntityModel,
+  kind: RowChange,
+  record: Prepared,
+  answer: Answer | undefined,
+  work: Work,
+): Promise<void> {
   if (!answer) throw notFound(entity.name);
   if (!answer.allowed) throw forbidden(`${entity.name}.${kind === 'delete' ? 'delete' : 'update'}`);
-  if (record.expectedVersion !== null && record.expectedVersion !== answer.version)
-    throw versionConflict(entity, answer.version, answer.record as Record<string, unknown>);
+  const expected = record.expectedVersion;
+  if (expected === null || expected === answer.version) return;
+  const changes = await changedSince(entity, record.id, expected, work);
+  throw versionConflict(entity, { expected, current: answer.version }, answer.record as Record<string, unknown>, changes);
+}
+
+/** The fields that differ between a version and now, as the actor may see them. The kernel's own, such as `updatedAt`, go without saying. */
+async function changedSince(entity: EntityModel, id: string, version: number, work: Work): Promise<Record<string, FieldChange>> {
+  const stored = [...entity.fields.values()].filter((f) => !f.system && !f.field.computed);
+  const select = stored.map(({ key }) => ({ kind: 'value', alias: key, key }) as const);
+  const reader: Work = { ...work, rights: { ...work.rights, accessVersion: -1 } };
+  const { texts } = await read(
+    [
+      { kind: 'one', entity, id, select, deleted: true },
+      { kind: 'one', entity, id, select, deleted: true, asOf: version },
+    ],
+    reader,
+  );
+  const [now, then] = texts.map((text) => JSON.parse(text ?? '{}') as Record<string, unknown>) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  return Object.fromEntries(
+    stored
+      .filter(({ key }) => key in then && JSON.stringify(then[key]) !== JSON.stringify(now[key]))
+      .map(({ key }) => [key, { before: then[key], after: now[key] }]),
+  );
 }
 
 /** The lock is one that links to the rows pass: two writers that each have added a link and then change the target would wait for each other. */
