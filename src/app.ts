@@ -18,7 +18,7 @@ import type { Kernel } from './records/work.js';
 import type { Graphql } from './surfaces/graphql/routes.js';
 import type { Gate } from './surfaces/operations.js';
 import { nestAround } from './surfaces/nest.js';
-import { createServer, type Routes } from './surfaces/server.js';
+import { createServer, type Routes, type Surroundings } from './surfaces/server.js';
 import type { WatchRequests } from './surfaces/watch-requests.js';
 
 /** What a process is made of before anything listens. */
@@ -82,8 +82,9 @@ export async function createApp(
   gate: Gate,
   further: readonly Routes[],
   watch?: WatchRequests,
+  surroundings?: Surroundings,
 ): Promise<App> {
-  const { app: server, graphql } = await createServer(kernel, gate, further, watch);
+  const { app: server, graphql } = await createServer(kernel, gate, further, watch, surroundings);
   const nest = await nestAround(server, kernel, gate);
   await server.ready();
   return {

@@ -89,6 +89,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     auth,
     [(api) => operationRoutes(api, health, metrics), ...furtherRoutes(kernel, auth, version(), wakes)],
     { log, every: config.logRequests, tracing },
+    config,
   );
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
   const stop = async (): Promise<void> => {

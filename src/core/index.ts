@@ -23,6 +23,7 @@ import {
   setUserPassword,
   signOutUser,
 } from './user.actions.js';
+import { userList } from './users.preset.js';
 import { employment, user } from './user.entity.js';
 
 declare module '#kernel/types' {
@@ -87,5 +88,5 @@ export const core = defineModule('kernel', {
   jobs: [forgetOutdated, forgetSessions],
   settings: [calendarSetting, requireSecondFactor, appUrl],
   notifications: [invited, passwordReset, passwordChanged, secondFactorChanged, tokenReused],
-  presets: [countryCodes],
+  presets: [countryCodes, userList],
 });

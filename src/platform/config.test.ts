@@ -68,6 +68,30 @@ describe('the settings', () => {
     ]);
   });
 
+  it('say who sends e-mail, which proxies are believed and which pages may call', () => {
+    const good = { SMTP_URL: 'smtps://a:b@mail.example:465', MAIL_FROM: 'Firm <crm@firm.example>' };
+    expect(
+      loadConfig({
+        SECRET_KEY: KEY,
+        ...good,
+        TRUST_PROXY: '10.0.0.5, fd00::/8',
+        CORS_ORIGINS: 'https://a.example,http://localhost:5173',
+      }),
+    ).toMatchObject({ trustProxy: ['10.0.0.5', 'fd00::/8'], corsOrigins: ['https://a.example', 'http://localhost:5173'] });
+    expect(loadConfig({ SECRET_KEY: KEY, TRUST_PROXY: 'none' })).toMatchObject({ trustProxy: [], corsOrigins: [] });
+    expect(complaint({ TRUST_PROXY: 'all', CORS_ORIGINS: 'https://a.example/app', SMTP_URL: 'mail.example' })).toEqual([
+      expect.stringMatching(/^TRUST_PROXY must be none, or addresses/),
+      expect.stringMatching(/^CORS_ORIGINS must be \* or origins/),
+      'SMTP_URL must look like smtp://login:password@host:587 or smtps://login:password@host:465.',
+    ]);
+    expect(complaint({ SMTP_URL: good.SMTP_URL })).toEqual([
+      'MAIL_FROM is required with SMTP_URL: say who sends, such as crm@example.com.',
+    ]);
+    expect(complaint({ ...good, MAIL_FROM: 'a@b.example, c@d.example' })).toEqual([
+      expect.stringMatching(/^MAIL_FROM must look like/),
+    ]);
+  });
+
   it.each(['mysql://a:b@h/d', 'localhost:5432', 'postgres://h'])(
     'refuse the database address %s without showing it, for it may hold a password',
     (url) => {

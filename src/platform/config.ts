@@ -57,6 +57,18 @@ const settings = {
     checkFileStore,
   ),
   FILE_LIMIT: wholeNumber('Most bytes of one file.', 100_000_000, 1, 5_000_000_000),
+  TRUST_PROXY: text(
+    'Proxies in front of this server, whose X-Forwarded-For says where a request comes from; without it all come from the proxy.',
+    'none, or addresses and ranges with commas between them, such as 10.0.0.5,172.16.0.0/12',
+    'none',
+    checkProxies,
+  ),
+  CORS_ORIGINS: text(
+    'Origins of browser applications that may call this server from their pages.',
+    'origins with commas between them, such as https://crm.example.com, or * for all',
+    'none: pages of this server only',
+    checkOrigins,
+  ),
   SECRET_KEY: text(
     'Key for tokens and stored credentials. Changing it ends all sessions.',
     '64 hexadecimal digits (openssl rand -hex 32)',
@@ -120,6 +132,10 @@ export interface Config {
   fileStore: string;
   /** Bytes. */
   fileLimit: number;
+  /** Addresses and ranges of proxies that are believed. */
+  trustProxy: readonly string[];
+  /** Origins, or `*`. */
+  corsOrigins: readonly string[];
   /** 64 hexadecimal digits. */
   secretKey: string;
   /** `undefined`: no e-mail goes out. */
@@ -149,7 +165,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     lines.push(
       'DEMO=1 cannot be combined with DATABASE_URL, the demo firm lives only in the embedded database: unset one of them.',
     );
-  if (values.SMTP_URL && !values.MAIL_FROM)
+  if (values.SMTP_URL && !env['MAIL_FROM']?.trim())
     lines.push('MAIL_FROM is required with SMTP_URL: say who sends, such as crm@example.com.');
   if (production && values.DATABASE_URL && env['SECRET_KEY'] === undefined) {
     lines.push(
@@ -190,6 +206,8 @@ function toConfig(values: Values, production: boolean): Config {
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     fileStore: values.FILE_STORE?.startsWith('s3://') ? values.FILE_STORE : resolve(values.FILE_STORE ?? `${dataDir}/files`),
     fileLimit: values.FILE_LIMIT,
+    trustProxy: values.TRUST_PROXY === 'none' ? [] : listed(values.TRUST_PROXY),
+    corsOrigins: listed(values.CORS_ORIGINS),
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
@@ -228,6 +246,16 @@ function checkRanges(value: string): void {
 function checkPorts(value: string): void {
   if (!listed(value).every((port) => /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
     throw new Error('must be ports with commas between them, such as 4443');
+}
+
+function checkProxies(value: string): void {
+  if (value !== 'none' && !listed(value).every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)))
+    throw new Error('must be none, or addresses and ranges with commas between them, such as 10.0.0.5,172.16.0.0/12');
+}
+
+function checkOrigins(value: string): void {
+  if (value !== '*' && !listed(value).every((one) => URL.canParse(one) && /^https?:/.test(one) && new URL(one).origin === one))
+    throw new Error('must be * or origins with commas between them, such as https://crm.example.com, without a path');
 }
 
 function checkSmtpUrl(value: string): void {

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { requestIdOf } from '../platform/log.js';
 import type { Kernel } from '../records/work.js';
 import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
+import { allowOrigins } from './cors.js';
 import { sendProblem } from './http.js';
 import { jsonBodies } from './json-body.js';
 import { learnMessages } from './messages.js';
@@ -19,9 +20,24 @@ export interface Route {
   readonly url: string;
 }
 
+/** What stands between the server and its clients. */
+export interface Surroundings {
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[];
+  /** Origins whose pages may call the API; `*` for all. */
+  readonly corsOrigins: readonly string[];
+}
+
 /** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. `watch` tells of its requests. */
-export async function createServer(kernel: Kernel, gate: Gate, further: readonly Routes[] = [], watch?: WatchRequests) {
+export async function createServer(
+  kernel: Kernel,
+  gate: Gate,
+  further: readonly Routes[] = [],
+  watch?: WatchRequests,
+  { trustProxy, corsOrigins }: Surroundings = { trustProxy: [], corsOrigins: [] },
+) {
   const app = fastify({
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: 1_048_576,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     routerOptions: { maxParamLength: 300, caseSensitive: true, ignoreTrailingSlash: false },
@@ -37,6 +53,7 @@ export async function createServer(kernel: Kernel, gate: Gate, further: readonly
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   });
   if (watch) watchRequests(app, watch);
+  allowOrigins(app, corsOrigins);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);
