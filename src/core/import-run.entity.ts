@@ -2,6 +2,7 @@ import { defineEntity } from '../declare/entity.js';
 import { choice } from '../declare/fields/choice.js';
 import { int } from '../declare/fields/int.js';
 import { json } from '../declare/fields/json.js';
+import { link } from '../declare/fields/link.js';
 import { text } from '../declare/fields/text.js';
 import { timestamp } from '../declare/fields/timestamp.js';
 
@@ -17,10 +18,11 @@ export const importRun = defineEntity('importRun', {
     entity: text({ required: true, max: 100, index: true }),
     format: text({ required: true, max: 20 }),
     mode: choice(['create', 'update', 'upsert'], { required: true }),
-    state: choice(['running', 'done', 'rolledBack', 'failed'], {
+    state: choice(['waiting', 'running', 'done', 'rolledBack', 'failed'], {
       required: true,
       index: true,
-      description: 'rolledBack: rows failed, and it was to be all or nothing. failed: the file could not be read to its end.',
+      description:
+        'waiting: for a worker. rolledBack: rows failed, and it was to be all or nothing. failed: the file could not be read to its end.',
     }),
     rows: int({ min: 0 }),
     created: int({ min: 0 }),
@@ -32,6 +34,15 @@ export const importRun = defineEntity('importRun', {
     warnings: json({ personal: 'basic' }),
     startedAt: timestamp({ required: true, index: true }),
     finishedAt: timestamp(),
+    source: link('file', { onDelete: 'setNull', description: 'The uploaded file, of an import that a worker does.' }),
+    settings: json({ description: 'What was asked for, of an import that a worker does.' }),
+    checkpoint: json({ personal: 'basic', description: 'How far the worker has come: written with each batch.' }),
+    undoneAt: timestamp(),
+    undo: json({
+      personal: 'basic',
+      description:
+        'What came of taking it back: { deleted, restored, left, results: [{ entity, id, outcome, code, message }] }, of the results the first 100.',
+    }),
   },
   access: { manager: { read: 'tenant' }, rep: { read: 'own' }, viewer: { read: 'own' } },
 });

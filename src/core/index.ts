@@ -9,6 +9,7 @@ import { country } from './country.entity.js';
 import { identityProvider, setProviderSecret } from './identity-provider.entity.js';
 import { importRun } from './import-run.entity.js';
 import { appUrl, requireSecondFactor } from './sign-in.settings.js';
+import { runImport, undoRun, undoRunJob } from './import-run.actions.js';
 import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
@@ -53,6 +54,7 @@ declare module '#kernel/types' {
     'identityProvider.setSecret': typeof setProviderSecret;
     'apiKey.issue': typeof issueApiKey;
     'apiKey.revoke': typeof revokeApiKey;
+    'importRun.undo': typeof undoRun;
   }
 }
 
@@ -84,8 +86,9 @@ export const core = defineModule('kernel', {
     setProviderSecret,
     issueApiKey,
     revokeApiKey,
+    undoRun,
   ],
-  jobs: [forgetOutdated, forgetSessions],
+  jobs: [runImport, undoRunJob, forgetOutdated, forgetSessions],
   settings: [calendarSetting, requireSecondFactor, appUrl],
   notifications: [invited, passwordReset, passwordChanged, secondFactorChanged, tokenReused],
   presets: [countryCodes, userList],

@@ -148,7 +148,7 @@ export function plainRow(entity: EntityModel, record: Readonly<Record<string, un
 }
 
 /** What reads give as what writes take: a phone's raw text, money without the base amount that follows from it. */
-function asInput(model: FieldModel, value: unknown): unknown {
+export function asInput(model: FieldModel, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const parts = partsOf(model);
   if (Object.keys(parts).length > 0) return Object.fromEntries(Object.entries(value).filter(([key]) => key in parts));

@@ -7,6 +7,8 @@ import type { ImportReport, RowNote } from './report.js';
 export interface ImportRun {
   readonly id: string;
   finish(report: ImportReport, failure: Problem | null): Promise<void>;
+  /** The file, or who asked for it, is to blame; the counts stay as the last batch left them. */
+  fail(problem: Problem): Promise<void>;
 }
 
 const MOST_NOTES = 100;
@@ -18,15 +20,7 @@ export async function startRun(
   about: { fileName: string | undefined; entity: string; format: string; mode: string },
 ): Promise<ImportRun | undefined> {
   if (!work.kernel.registry.entities.has('importRun')) return undefined;
-  // In transactions of its own: it must stay when the import is taken back.
-  const runs = makeContext({
-    ...work,
-    tx: null,
-    rights: { ...work.rights, all: true, shape: 'system', accessVersion: -1 },
-    trusted: true,
-    reason: 'import',
-  }).records('importRun');
-  const started = await runs.create({
+  const started = await runsOf(work).create({
     fileName: (about.fileName ?? about.entity).slice(0, 255).replaceAll('\u0000', ''),
     entity: about.entity,
     format: about.format,
@@ -35,31 +29,59 @@ export async function startRun(
     startedAt: work.kernel.now().toISOString(),
     ...(work.rights.userId === null ? {} : { ownerId: work.rights.userId }),
   } as never);
-  return {
-    id: started.id,
-    async finish(report, failure) {
-      const { rows, created, updated, unchanged, skipped, failed } = report.counts;
-      const state = failure ? 'failed' : report.status;
-      const errors = failure ? [{ line: 0, code: failure.code, message: failure.message }, ...report.errors] : report.errors;
-      await runs.update(
-        started.id,
-        {
-          state,
-          rows,
-          created,
-          updated,
-          unchanged,
-          skipped,
-          failed,
-          errors: bounded(errors),
-          warnings: bounded(report.warnings),
-          finishedAt: work.kernel.now().toISOString(),
-        } as never,
-        null,
-      );
-    },
-  };
+  return runOf(work, started.id);
 }
+
+/** In transactions of its own: it must stay when the import is taken back. */
+const runsOf = (work: Work) =>
+  makeContext({
+    ...work,
+    tx: null,
+    rights: { ...work.rights, all: true, shape: 'system', accessVersion: -1 },
+    trusted: true,
+    reason: 'import',
+  }).records('importRun');
+
+/** A run that was begun before. */
+export const runOf = (work: Work, id: string): ImportRun => ({
+  id,
+  async finish(report, failure) {
+    const { rows, created, updated, unchanged, skipped, failed } = report.counts;
+    const state = failure ? 'failed' : report.status;
+    const errors = failure ? [{ line: 0, code: failure.code, message: failure.message }, ...report.errors] : report.errors;
+    await runsOf(work).update(
+      id,
+      {
+        state,
+        format: report.format,
+        mode: report.mode,
+        rows,
+        created,
+        updated,
+        unchanged,
+        skipped,
+        failed,
+        errors: bounded(errors),
+        warnings: bounded(report.warnings),
+        checkpoint: null,
+        finishedAt: work.kernel.now().toISOString(),
+      } as never,
+      null,
+    );
+  },
+  async fail({ code, message }) {
+    await runsOf(work).update(
+      id,
+      {
+        state: 'failed',
+        errors: [{ line: 0, code, message }],
+        checkpoint: null,
+        finishedAt: work.kernel.now().toISOString(),
+      } as never,
+      null,
+    );
+  },
+});
 
 /** As many notes as a JSON field holds without trouble. */
 function bounded(notes: readonly RowNote[]): RowNote[] {

@@ -10,7 +10,8 @@ import { applyBatch, type LaterLink, type Mode, type RowOutcome } from './apply-
 import { DUPLICATE_POLICIES, type DuplicatePolicy } from './duplicates.js';
 import type { ReadOptions, SourceRow } from './formats/format.js';
 import { guessMapping } from './guess-mapping.js';
-import { startRun } from './import-run.js';
+import { startRun, type ImportRun } from './import-run.js';
+import { checkpointAfter, writeCheckpoint, type Checkpoint } from './checkpoint.js';
 import { laterLinks } from './later-links.js';
 import { readMapping, readMatch, type ReadyLink, type ReadyMapping } from './mapping.js';
 import { mapRow, type MappedRow } from './map-row.js';
@@ -45,6 +46,8 @@ export interface ImportOptions {
   /** All or nothing; otherwise good rows stay. */
   readonly atomic?: boolean | undefined;
   readonly batchSize?: number | undefined;
+  /** Goes on with a run that was begun, or queued, before; what is done then stands in its checkpoint. */
+  readonly resume?: { readonly run: ImportRun; readonly checkpoint: Checkpoint | null } | undefined;
   onProgress?(progress: { rows: number; bytes: number; failed: number }): void;
   readonly signal?: AbortSignal | undefined;
   /** Gives the work with rights read anew, when they have changed while the import runs. */
@@ -79,10 +82,13 @@ export async function importFile(work: Work, options: ImportOptions): Promise<Im
   const plan = planOf(entity, opened, work, options);
   if (plan.mode !== 'update') mayCreate(entity, work);
   if (plan.mode !== 'create') mayWrite(entity, 'update', work);
-  const run = options.dryRun
-    ? undefined
-    : await startRun(work, { fileName, entity: entity.name, format: opened.format.name, mode: plan.mode });
-  const tally = new Tally();
+  const run = options.resume
+    ? options.resume.run
+    : options.dryRun
+      ? undefined
+      : await startRun(work, { fileName, entity: entity.name, format: opened.format.name, mode: plan.mode });
+  const tally = new Tally(options.resume?.checkpoint ?? undefined);
+  for (let done = 0; done < tally.counts.rows; done++) await opened.rows.next();
   const acting: Work = run ? { ...work, reason: `import ${run.id}` } : work;
   try {
     const status = await runPlan(plan, opened, tally, acting, () =>
@@ -93,10 +99,12 @@ export async function importFile(work: Work, options: ImportOptions): Promise<Im
     return report;
   } catch (error) {
     const problem = error instanceof Problem ? error : null;
-    await run?.finish(
-      reportOf(plan, opened, tally, 'done', run.id),
-      problem ?? new Problem('internal_error', 500, 'The import was stopped by a defect.'),
-    );
+    // Whoever resumes it decides whether it has failed for good.
+    if (!options.resume)
+      await run?.finish(
+        reportOf(plan, opened, tally, 'done', run.id),
+        problem ?? new Problem('internal_error', 500, 'The import was stopped by a defect.'),
+      );
     throw problem && problem.status < 500 ? withCounts(problem, tally.counts) : error;
   } finally {
     await opened.rows.return?.(undefined);
@@ -253,6 +261,11 @@ type InStep = <T>(step: (inside: Work) => Promise<T>, work: Work) => Promise<T>;
 
 async function allRows({ plan, opened, tally, watch, progress, written }: Turn, work: Work, inStep: InStep): Promise<void> {
   const later = laterLinks();
+  const { resume } = plan.options;
+  let kept = resume?.checkpoint?.later ?? [];
+  if (kept.length > 0) await later.add(kept);
+  // A transaction around all of them is taken back as a whole, so there is nothing to go on from.
+  const checkpoint = resume && !plan.options.atomic ? resume.run.id : undefined;
   const size = plan.options.batchSize ?? BATCH;
   try {
     // The next batch is read while the database writes this one.
@@ -264,7 +277,13 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
       coming = nextBatch(opened, plan, size);
       coming.catch(() => undefined);
       batch.forEach((row) => row.problem ?? watch.see(row));
-      const outcomes = await inStep((inside) => applyBatch(batch, plan, inside), work);
+      const outcomes = await inStep(async (inside) => {
+        const applied = await applyBatch(batch, plan, inside);
+        if (checkpoint !== undefined)
+          await writeCheckpoint(inside, checkpoint, checkpointAfter(tally, applied, kept), tally.counts.rows);
+        return applied;
+      }, work);
+      if (checkpoint !== undefined) kept = [...kept, ...outcomes.flatMap((outcome) => outcome.later)];
       outcomes.forEach((outcome) => count(outcome, tally));
       for (const { line, notices = [], children } of batch)
         for (const notice of [...notices, ...children.flatMap((child) => child.notices ?? [])]) tally.warning(line, notice);

@@ -50,8 +50,17 @@ export class Tally {
   readonly counts: Counts = { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
   readonly errors: RowNote[] = [];
   readonly warnings: RowNote[] = [];
+
   readonly rows: RowResult[] = [];
   readonly omitted = { errors: 0, warnings: 0 };
+
+  /** Goes on from what was counted before. */
+  constructor(before?: { readonly counts: Counts; readonly errors: readonly RowNote[]; readonly warnings: readonly RowNote[] }) {
+    if (!before) return;
+    Object.assign(this.counts, before.counts);
+    this.errors.push(...before.errors);
+    this.warnings.push(...before.warnings);
+  }
 
   row(line: number, outcome: Outcome, detail: { id?: string; problem?: Problem } = {}): void {
     this.counts.rows++;

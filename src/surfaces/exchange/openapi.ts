@@ -95,6 +95,7 @@ const reading = [
 const writing = [
   query('mode', text('upsert where there is something to match by, create otherwise.', { enum: ['create', 'update', 'upsert'] })),
   flag('dryRun', 'Report what would happen, checked against the real database, and write nothing.'),
+  flag('background', 'Leave it to a worker, and follow it in the importRun that is answered (202).'),
   flag('atomic', 'All rows or none; otherwise good rows stay.'),
   query(
     'mapping',

@@ -3,6 +3,7 @@ import { scopeOf } from '../../access/rights.js';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { exportList } from '../../exchange/export.js';
+import { queueImport } from '../../exchange/background-import.js';
 import { importFile } from '../../exchange/import.js';
 import { formatOf, type ReadOptions, type WriteOptions } from '../../exchange/formats/format.js';
 import { previewFile } from '../../exchange/preview.js';
@@ -13,7 +14,7 @@ import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
-import { brought, type Gate } from '../operations.js';
+import { brought, fresh, type Gate } from '../operations.js';
 import { objectOf } from '../object-of.js';
 import { flag, listArgs, parameters } from '../rest/parameters.js';
 
@@ -34,6 +35,7 @@ const IMPORT_PARAMETERS = [
   'encoding',
   'list',
   'fileName',
+  'background',
 ] as const;
 const EXPORT_PARAMETERS = [
   'format',
@@ -64,8 +66,8 @@ export async function exchangeRoutes(app: FastifyInstance, kernel: Kernel, gate:
         return exportHandler(caller, caller.work.kernel.registry.entities.get(entity.name) ?? entity, request, reply);
       });
       if (entity.readOnly) continue;
-      scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request) =>
-        importHandler(await upToDate(await callerOf(request, kernel, gate)), entity, request),
+      scope.post(`/v1/import/${entity.route}`, { bodyLimit: MAX_UPLOAD }, async (request, reply) =>
+        importHandler(await upToDate(await callerOf(request, kernel, gate)), entity, request, reply),
       );
       scope.post(`/v1/import/${entity.route}/preview`, { bodyLimit: MAX_UPLOAD }, async (request) =>
         previewHandler(await upToDate(await callerOf(request, kernel, gate)), entity, request),
@@ -91,9 +93,9 @@ function objectRoutes(scope: FastifyInstance, kernel: Kernel, gate: Gate): void 
     const { caller, entity } = await found(request);
     return exportHandler(caller, entity, request, reply);
   });
-  scope.post('/v1/import/:object', { bodyLimit: MAX_UPLOAD }, async (request) => {
+  scope.post('/v1/import/:object', { bodyLimit: MAX_UPLOAD }, async (request, reply) => {
     const { caller, entity } = await found(request);
-    return importHandler(caller, entity, request);
+    return importHandler(caller, entity, request, reply);
   });
   scope.post('/v1/import/:object/preview', { bodyLimit: MAX_UPLOAD }, async (request) => {
     const { caller, entity } = await found(request);
@@ -214,13 +216,17 @@ function mayImport({ work: { rights } }: HttpCaller, entity: EntityModel): void 
     throw forbidden(`${entity.name}.create`);
 }
 
-async function importHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
+async function importHandler(
+  caller: HttpCaller,
+  entity: EntityModel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   mayImport(caller, entity);
   const { file, given, fileName, format } = await uploadOf(request);
   try {
-    const report = await importFile(caller.work, {
+    const options = {
       entity: entity.name,
-      source: file.open(),
       fileName,
       format,
       read: readOptions(given),
@@ -229,10 +235,16 @@ async function importHandler(caller: HttpCaller, entity: EntityModel, request: F
       match: matchOf(given.match),
       mode: given.mode,
       duplicates: given.duplicates,
-      dryRun: flag(given, 'dryRun'),
       atomic: flag(given, 'atomic'),
-      refresh: refreshing(caller),
-    });
+    };
+    const dryRun = flag(given, 'dryRun');
+    if (flag(given, 'background')) {
+      if (dryRun) throw invalid('/background', 'A dry run is answered at once; leave background out.');
+      const queued = await fresh(caller, (work) => queueImport(work, { ...options, source: file.open() }));
+      void reply.code(202).header('location', `/v1/import-runs/${queued.runId}`);
+      return queued;
+    }
+    const report = await importFile(caller.work, { ...options, source: file.open(), dryRun, refresh: refreshing(caller) });
     const told = (notes: typeof report.errors) =>
       notes.map((note) => ({ ...note, message: localise(note.message, caller.work.locale) }));
     return { ...report, errors: told(report.errors), warnings: told(report.warnings) };

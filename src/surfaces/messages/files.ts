@@ -239,4 +239,12 @@ export const fileMessages: readonly Translation[] = [
     'В записи ячеек: {1}, в заголовке: {2}; дайте имя каждому столбцу.',
   ],
   ['{1} is no date of the form {2}.', '{1} — не дата вида {2}.'],
+  ['Another worker goes on with this import.', 'Эту загрузку продолжает другой исполнитель.'],
+  ['The file of the import was discarded.', 'Файл загрузки удалён.'],
+  ['Whoever asked for the import is not active any more.', 'Тот, кто заказал загрузку, больше не работает в системе.'],
+  ['A dry run is answered at once; leave background out.', 'Пробный прогон отвечает сразу; уберите background.'],
+  ['The import has not ended yet.', 'Загрузка ещё не закончилась.'],
+  ['The import was undone already.', 'Загрузка уже отменена.'],
+  ['The record is not there any more.', 'Записи больше нет.'],
+  ['The record was changed since.', 'Запись с тех пор изменена.'],
 ];
