@@ -2,6 +2,7 @@ import type { Translation } from '#kernel';
 
 /** The refusals of quotes in Russian. */
 export const quoteMessages: readonly Translation[] = [
+  ['Only a version that is ready is printed; finish it first.', 'Печатают только готовую версию; сначала завершите её.'],
   [
     'A placeholder is opened or closed only half; write {{quote.number}}.',
     'Подстановка открыта или закрыта наполовину; пишите {{quote.number}}.',

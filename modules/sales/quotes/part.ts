@@ -4,6 +4,7 @@ import { expireQuotes, expireQuotesNightly } from './expire.job.js';
 import { freezeApproved, freezeFinished } from './freeze.listener.js';
 import { quoteMessages } from './messages.js';
 import { numberVersions } from './number-versions.listener.js';
+import { printLater, printQuote } from './print.action.js';
 import { quoteLine } from './quote-line.entity.js';
 import { quoteTemplate } from './quote-template.entity.js';
 import { quoteVersion } from './quote-version.entity.js';
@@ -23,6 +24,7 @@ declare module '#kernel/types' {
     'quote.compose': typeof composeQuote;
     'quote.revise': typeof reviseQuote;
     'quoteVersion.price': typeof priceQuote;
+    'quoteVersion.print': typeof printQuote;
     'quoteVersion.expireDue': typeof expireQuotes;
   }
 }
@@ -30,8 +32,8 @@ declare module '#kernel/types' {
 /** Quotes in versions, from draft to the client's decision. */
 export const quotes: Part = {
   entities: [quote, quoteVersion, quoteLine, quoteTemplate],
-  actions: [composeQuote, reviseQuote, priceQuote, expireQuotes],
-  listeners: [numberVersions, freezeFinished, freezeApproved, supersedeEarlier, takeChoices],
+  actions: [composeQuote, reviseQuote, priceQuote, printQuote, expireQuotes],
+  listeners: [numberVersions, freezeFinished, freezeApproved, supersedeEarlier, takeChoices, ...printLater],
   jobs: [expireQuotesNightly],
   settings: quoteSettings,
   messages: quoteMessages,
