@@ -5,7 +5,7 @@ import { compensateNext } from './compensate.js';
 import { noteFailure } from './failure.js';
 import { log } from './log.js';
 import { openScene, stepNamed, type RunRow, type Scene } from './run-row.js';
-import { tellEnd } from './signal.js';
+import { lookAt, tellEnd } from './signal.js';
 import { enter, resume } from './take-step.js';
 
 /** Steps that one job takes before it lets others have their turn. */
@@ -38,13 +38,18 @@ async function oneStep(ctx: Context, runId: string): Promise<boolean> {
   }
 }
 
-/** The run, locked, if it has something to do now. */
-export async function lockDue(ctx: Context, runId: string): Promise<RunRow | null> {
+/** The run, locked, if it has something to do now. One that is due later, if only by another process's clock, is looked at then. */
+async function lockDue(ctx: Context, runId: string): Promise<RunRow | null> {
   const locked = await ctx.sql(
-    `select from workflow_runs where tenant_id = $1 and id = $2 and state in ('running', 'waiting', 'compensating') and due_at <= $3 and deleted_at is null for update`,
-    [ctx.actor.tenantId, runId, ctx.now()],
+    `select from workflow_runs where tenant_id = $1 and id = $2 and state in ('running', 'waiting', 'compensating') and due_at is not null and deleted_at is null for update`,
+    [ctx.actor.tenantId, runId],
   );
-  return locked.length === 0 ? null : ((await ctx.records('workflowRun').get(runId)) as unknown as RunRow);
+  if (locked.length === 0) return null;
+  const run = (await ctx.records('workflowRun').get(runId)) as unknown as RunRow;
+  const due = new Date(run.dueAt ?? 0);
+  if (due <= ctx.now()) return run;
+  await lookAt(ctx, due);
+  return null;
 }
 
 async function stepForward(scene: Scene): Promise<boolean> {

@@ -17,6 +17,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await attempt(() => startDue(ctx));
   await attempt(() => escalateLate(ctx));
   for (const { id } of await dueRuns(ctx)) await attempt(() => advance(ctx, id));
+  await attempt(() => lookAgain(ctx));
   // One that fails keeps none of the others waiting; the queue then tries the sweep again.
   if (failures.length > 0) throw failures[0];
 }
@@ -26,6 +27,19 @@ const dueRuns = (ctx: Context): Promise<{ id: string }[]> =>
     `select id from workflow_runs where tenant_id = $1 and due_at <= $2 and state in ('running', 'waiting', 'compensating') and deleted_at is null order by due_at limit ${BATCH}`,
     [ctx.actor.tenantId, ctx.now()],
   );
+
+/** What is due within moments may have been looked at too early: the clocks of several machines differ a little. */
+async function lookAgain(ctx: Context): Promise<void> {
+  const now = ctx.now();
+  const [next] = await ctx.sql<{ due: string | null }>(
+    `select to_char(min(due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as due from (
+       select due_at from workflow_runs where tenant_id = $1 and due_at > $2 and state in ('running', 'waiting', 'compensating') and deleted_at is null
+       union all select due_at from approvals where tenant_id = $1 and due_at > $2 and state = 'pending' and deleted_at is null
+       union all select next_start_at from workflows where tenant_id = $1 and next_start_at > $2 and active and deleted_at is null) soon (due_at)`,
+    [ctx.actor.tenantId, now],
+  );
+  if (next?.due) await lookAt(ctx, new Date(Math.max(Date.parse(next.due), now.getTime() + 1000)));
+}
 
 async function startDue(ctx: Context): Promise<void> {
   const now = ctx.now();

@@ -50,5 +50,17 @@ const weigh = defineAction('parcel.weigh', {
   },
 });
 
+/** What a process does in the middle of a step; the one that is to be killed never ends it. */
+export const holding = { until: async (): Promise<void> => undefined };
+
+const hold = defineAction('parcel.hold', {
+  access: 'update',
+  async run(ctx, _input, record) {
+    const held = await ctx.records('parcel').update(record.id, { weight: Number(record.weight ?? 0) + 1 });
+    await holding.until();
+    return held;
+  },
+});
+
 /** What the workflows of the tests are about. */
-export const shop = defineModule('shop', { entities: [parcel, label], actions: [weigh] });
+export const shop = defineModule('shop', { entities: [parcel, label], actions: [weigh, hold] });
