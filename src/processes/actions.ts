@@ -20,7 +20,8 @@ export const publishWorkflow = defineAction('workflow.publish', {
   emits: ['workflow.published'],
   access: [],
   returns: 'json',
-  run: (ctx, input, record) => publish(ctx, { id: record.id, code: String(record.code) }, input.definition),
+  run: (ctx, input, record) =>
+    publish(ctx, { id: record.id, code: String(record.code), active: record.active === true }, input.definition),
 });
 
 export const checkWorkflow = defineAction('workflow.check', {

@@ -17,6 +17,7 @@ import {
   type resubmitApproval,
   type withdrawApproval,
 } from './approvals/actions.js';
+import { switched } from './definition/publish.js';
 import { approval, approvalDecision, approvalPolicy, approver } from './entities/approval.entity.js';
 import { humanStep } from './entities/human-step.entity.js';
 import { workflowRun, workflowStep } from './entities/workflow-run.entity.js';
@@ -88,7 +89,7 @@ export const processes = defineModule('processes', {
     approvalDecision,
   ],
   actions: [...workflowActions, completeStep, ...approvalActions],
-  listeners: [onEvent],
+  listeners: [onEvent, switched],
   jobs: [advanceJob, sweepJob, webhookJob],
   notifications: kinds,
   messages: processMessages,

@@ -20,9 +20,12 @@ export async function installProcesses(ctx: Context, preset: Pick<ProcessPreset,
   }
   const workflows: Installed['workflows'] = [];
   for (const { code, name, description, definition } of preset.workflows) {
-    const { nodes } = await system.records('workflow').list({ filter: { code: { eq: code } }, fields: ['id'], first: 1 });
-    const id = nodes[0]?.id ?? (await system.records('workflow').create({ code, name, description: description ?? null })).id;
-    workflows.push({ code, number: (await publish(system, { id, code }, definition)).number });
+    const { nodes } = await system
+      .records('workflow')
+      .list({ filter: { code: { eq: code } }, fields: ['id', 'active'], first: 1 });
+    const made = nodes[0] ?? (await system.records('workflow').create({ code, name, description: description ?? null }));
+    const { id, active } = made;
+    workflows.push({ code, number: (await publish(system, { id, code, active: active === true }, definition)).number });
   }
   return { policies: preset.policies.map((policy) => policy.code), workflows };
 }

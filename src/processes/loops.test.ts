@@ -45,3 +45,33 @@ describe('an endless loop', () => {
     ]);
   });
 });
+
+describe('the processes of a module', () => {
+  it('are installed as data, as often as one likes, and start until they are switched off', async () => {
+    const manager = await d.kit.actor('manager');
+    const install = () => d.ctx.run('workflow.install', { preset: 'packing' } as never);
+    const installed = { policies: ['heavy'], workflows: [{ code: 'label-heavy', number: 1 }] };
+    expect([await install(), await install()]).toEqual([installed, installed]);
+    await expect(d.ctx.run('workflow.install', { preset: 'none' } as never)).rejects.toMatchObject({ code: 'unknown_preset' });
+    const { id } = await d.ctx.records('parcel').create({ name: 'stove', weight: 30 });
+    await d.settle();
+    const [asked] = (
+      await d
+        .as(manager)
+        .records('approval')
+        .list({ filter: { subject: { eq: id } } })
+    ).nodes;
+    await d.as(manager).run('approval.approve', { id: asked?.id } as never);
+    await d.settle();
+    expect(await d.ctx.records('label').count({ filter: { parcelId: { eq: id } } })).toBe(1);
+    const [workflow] = (await d.ctx.records('workflow').list({ filter: { code: { eq: 'label-heavy' } } })).nodes;
+    const triggers = () => d.ctx.records('workflowTrigger').count({ filter: { workflowId: { eq: workflow?.id } } });
+    await d.ctx.records('workflow').update(String(workflow?.id), { active: false });
+    expect(await triggers()).toBe(0);
+    await d.ctx.records('parcel').create({ name: 'oven', weight: 30 });
+    await d.settle();
+    expect(await runsOf(String(workflow?.id))).toHaveLength(1);
+    await d.ctx.records('workflow').update(String(workflow?.id), { active: true });
+    expect(await triggers()).toBe(1);
+  });
+});

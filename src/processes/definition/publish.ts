@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../declare/context.js';
+import { defineListener } from '../../declare/module.js';
 import { businessCalendar } from '../../core/calendar.setting.js';
 import { createOutbound } from '../../platform/outbound.js';
 import { invalid } from '../../platform/problem.js';
@@ -19,7 +20,11 @@ export interface Published {
  * Publishes a definition as the workflow's next version, from which on new runs go by it. One that equals the current version
  * changes nothing. Throws 400 with a pointer into the definition for whatever could not be run.
  */
-export async function publish(ctx: Context, workflow: { id: string; code: string }, value: unknown): Promise<Published> {
+export async function publish(
+  ctx: Context,
+  workflow: { id: string; code: string; active: boolean },
+  value: unknown,
+): Promise<Published> {
   const system = ctx.asSystem('workflow published');
   // One at a time in the tenant, so that two cannot close a circle of subprocesses together.
   await ctx.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`publish ${ctx.actor.tenantId}`]);
@@ -40,7 +45,7 @@ export async function publish(ctx: Context, workflow: { id: string; code: string
   await system
     .records('workflow')
     .update(workflow.id, { currentVersionId: version.id, nextStartAt: next?.toISOString() ?? null, lookedAt: now.toISOString() });
-  await setTriggers(system, workflow.id, definition);
+  await setTriggers(system, workflow.id, definition, workflow.active);
   await system.emit('workflow.published', { entity: 'workflow', id: workflow.id }, { number });
   return { versionId: version.id, number };
 }
@@ -136,12 +141,12 @@ async function checkSubprocess(
   }
 }
 
-/** What the dispatcher has to listen for. */
-async function setTriggers(system: Context, workflowId: string, definition: Definition): Promise<void> {
+/** What the dispatcher has to listen for: what starts an active workflow, and what its runs wait for. */
+async function setTriggers(system: Context, workflowId: string, definition: Definition, active: boolean): Promise<void> {
   const { trigger, steps } = definition;
   const awaited = steps.flatMap((step) => (step.kind === 'wait' && step.event !== undefined ? [step.event] : []));
   const wanted = new Set([
-    ...(trigger.kind === 'event' ? [`true ${trigger.event}`] : []),
+    ...(trigger.kind === 'event' && active ? [`true ${trigger.event}`] : []),
     ...awaited.map((event) => `false ${event}`),
   ]);
   const { nodes } = await system.records('workflowTrigger').list({ filter: { workflowId: { eq: workflowId } }, first: 1000 });
@@ -155,3 +160,19 @@ async function setTriggers(system: Context, workflowId: string, definition: Defi
     await system.records('workflowTrigger').create({ workflowId, event, starts: starts === 'true' });
   }
 }
+
+/** The events of a workflow that is switched off concern the dispatcher no longer. */
+export const switched = defineListener('workflow.updated', {
+  name: 'switch-triggers',
+  when: 'transaction',
+  changed: ['active'],
+  async run(ctx, event) {
+    const system = ctx.asSystem('workflow switched');
+    const found = await system.records('workflow').get(event.recordId, ['active', 'currentVersion.definition']);
+    const { active, currentVersion } = found as unknown as {
+      active: boolean | null;
+      currentVersion: { definition: Definition } | null;
+    };
+    if (currentVersion) await setTriggers(system, event.recordId, currentVersion.definition, active === true);
+  },
+});

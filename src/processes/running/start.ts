@@ -40,9 +40,10 @@ export async function startRun(
 ): Promise<{ id: string; state: string } | null> {
   const { definition } = workflow;
   const { subject, cause } = start;
+  // First what most often ends it: a run that has started already is looked for only where one could start.
+  if (definition.condition && subject && !(await fits(system, subject.entity, subject.id, definition.condition))) return null;
   await system.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`run ${cause}`]);
   if ((await system.records('workflowRun').count({ filter: { cause: { eq: cause } } })) > 0) return null;
-  if (definition.condition && subject && !(await fits(system, subject.entity, subject.id, definition.condition))) return null;
   const loop = await loopOf(system, workflow, start);
   if (loop === 'told') return null;
   const now = system.now().toISOString();

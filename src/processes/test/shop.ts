@@ -8,6 +8,7 @@ import { money } from '../../declare/fields/money.js';
 import { state } from '../../declare/fields/state.js';
 import { text } from '../../declare/fields/text.js';
 import { defineModule } from '../../declare/module.js';
+import { defineProcesses } from '../../declare/process.js';
 import { machine } from '../../declare/state-machine.js';
 import { invalid } from '../../platform/problem.js';
 
@@ -62,5 +63,26 @@ const hold = defineAction('parcel.hold', {
   },
 });
 
+/** What the module brings along. */
+const packing = defineProcesses('packing', {
+  label: { en: 'Packing', ru: 'Упаковка' },
+  description: 'Heavy parcels are approved and labelled.',
+  policies: [{ code: 'heavy', name: 'Heavy parcels', steps: [{ approvers: [{ role: 'manager' }] }] }],
+  workflows: [
+    {
+      code: 'label-heavy',
+      name: 'Label heavy parcels',
+      definition: {
+        trigger: { kind: 'event', event: 'parcel.created' },
+        condition: { weight: { gt: 20 } },
+        steps: [
+          { id: 'ask', kind: 'approve', policy: 'heavy', title: 'Heavy: {{record.name}}' },
+          { id: 'tag', kind: 'create', entity: 'label', values: { text: 'heavy', parcelId: '{{record.id}}' } },
+        ],
+      },
+    },
+  ],
+});
+
 /** What the workflows of the tests are about. */
-export const shop = defineModule('shop', { entities: [parcel, label], actions: [weigh, hold] });
+export const shop = defineModule('shop', { entities: [parcel, label], actions: [weigh, hold], processes: [packing] });
