@@ -112,17 +112,19 @@ describe('a workflow', () => {
       steps: [
         { id: 'which', kind: 'branch', cases: [{ when: { weight: { gt: 10 } }, next: 'heavy' }], otherwise: 'light' },
         { id: 'heavy', kind: 'update', values: { remark: 'heavy' }, next: 'end' },
-        { id: 'light', kind: 'update', values: { remark: 'light' } },
+        { id: 'light', kind: 'update', values: { remark: 'light', dueOn: { after: { businessDays: 3 } } } },
       ],
     });
-    for (const [weight, remark] of [
-      [11, 'heavy'],
-      [10, 'light'],
-      [null, 'light'],
+    // A Friday: three working days later it is Wednesday.
+    d.kit.setNow(new Date('2026-11-27T10:00:00Z'));
+    for (const [weight, remark, dueOn] of [
+      [11, 'heavy', null],
+      [10, 'light', '2026-12-02'],
+      [null, 'light', '2026-12-02'],
     ] as const) {
       const { id: parcelId } = await parcel('x', { weight });
       await start(id, parcelId);
-      expect(await d.ctx.records('parcel').get(parcelId)).toMatchObject({ remark });
+      expect(await d.ctx.records('parcel').get(parcelId)).toMatchObject({ remark, dueOn });
     }
   });
 

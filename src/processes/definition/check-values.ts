@@ -2,6 +2,7 @@ import { below, invalid } from '../../platform/problem.js';
 import { isLinks } from '../../registry/build.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { checkMoment } from './moment.js';
 import type { Values } from './types.js';
 
 const isTemplate = (value: unknown): boolean => JSON.stringify(value ?? null).includes('{{');
@@ -15,7 +16,7 @@ export function checkValues(entity: EntityModel, values: Values, on: 'create' | 
     const field = writable(entity, key, on, at);
     if (value === null && field.field.required)
       throw invalid(at, `${key} is required and cannot be emptied.`, undefined, 'required');
-    if (value !== null && !isTemplate(value)) field.field.parse(value, at);
+    if (value !== null && !isTemplate(value) && !checkMoment(field.field.kind, value, at)) field.field.parse(value, at);
   }
   if (on === 'create')
     for (const field of entity.fields.values())

@@ -43,7 +43,7 @@ export type Effect =
   | { readonly kind: 'notify'; readonly to: readonly Person[]; readonly title: string; readonly text?: string }
   | { readonly kind: 'webhook'; readonly url: string; readonly body?: Values };
 
-/** Values by field; a text may hold `{{variables}}`, and one that is nothing but a variable gives its value as it is. */
+/** Values by field; a text may hold `{{variables}}`, and one that is nothing but a variable gives its value as it is. A date or time may be `{ after: Delay }`. */
 export type Values = Readonly<Record<string, unknown>>;
 
 export type Wait = {

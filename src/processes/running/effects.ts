@@ -1,4 +1,7 @@
-import type { Effect } from '../definition/types.js';
+import { businessCalendar } from '../../core/calendar.setting.js';
+import { entityOf } from '../../registry/model.js';
+import { withMoments } from '../definition/moment.js';
+import type { Effect, Values } from '../definition/types.js';
 import { resolvePeople, type Around } from '../people.js';
 import { tell } from '../tell.js';
 import { filled } from './view.js';
@@ -15,14 +18,14 @@ export async function takeEffect(scene: Scene, effect: Effect, key: string): Pro
   const { acting, system, run } = scene;
   switch (effect.kind) {
     case 'create': {
-      const values = await filled(scene, effect.values);
+      const values = await valuesOf(scene, effect.entity, effect.values);
       const { id } = await acting.records(effect.entity).create(values);
       return { input: { entity: effect.entity, values }, result: { id } };
     }
     case 'update': {
       const record = await recordOf(scene, effect);
       const entity = effect.entity ?? subjectOf(scene).entity;
-      const values = await filled(scene, effect.values);
+      const values = await valuesOf(scene, entity, effect.values);
       const { id } = await acting.records(entity).update(record, values);
       return { input: { entity, record, values }, result: { id } };
     }
@@ -45,6 +48,11 @@ export async function takeEffect(scene: Scene, effect: Effect, key: string): Pro
 
 const subjectIn = (run: RunRow) =>
   run.subjectEntity !== null && run.subject !== null ? { entity: run.subjectEntity, id: run.subject } : null;
+
+async function valuesOf(scene: Scene, entity: string, values: Values): Promise<Values> {
+  const { registry, system } = scene;
+  return withMoments(entityOf(registry, entity), await filled(scene, values), system.now(), await businessCalendar(system));
+}
 
 async function recordOf(scene: Scene, effect: { record?: string }): Promise<string> {
   return effect.record === undefined ? subjectOf(scene).id : String(await filled(scene, effect.record));

@@ -19,15 +19,15 @@ holding.until = () => new Promise(() => process.send?.('holding'));
 const db = createDatabase(limits, url);
 const owner = createDatabase(limits, url, { role: null });
 const wakes = createWakes(db, () => undefined);
-let jobs: Jobs | undefined;
+const working: { jobs?: Jobs } = {};
 const kernel: Kernel = {
   registry: buildRegistry([...kernelModules, shop]),
   db,
   now: () => new Date(),
   newId: () => crypto.randomUUID(),
   wake: wakes.wake,
-  enqueue: (...job) => (jobs as Jobs).enqueue(...job),
+  enqueue: (...job) => (working.jobs as Jobs).enqueue(...job),
   log: () => undefined,
 };
-jobs = await startJobs(kernel, { url, owner, wakes, worker: true });
+working.jobs = await startJobs(kernel, { url, owner, wakes, worker: true });
 process.send?.('ready');
