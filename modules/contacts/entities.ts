@@ -1,7 +1,6 @@
 import { account } from './accounts/account.entity.js';
 import { postalAddress } from './addresses/postal-address.entity.js';
 import { personCard } from './cards/person-card.entity.js';
-import { bulkRun, bulkRunItem } from './bulk-runs/bulk-run.entity.js';
 import { consent } from './consents/consent.entity.js';
 import { contactPoint } from './contact-points/contact-point.entity.js';
 import { erasureReceipt } from './erasure/erasure-receipt.entity.js';
@@ -42,8 +41,6 @@ declare module '#kernel/types' {
     mergeCandidate: typeof mergeCandidate;
     mergeLog: typeof mergeLog;
     mergeStep: typeof mergeStep;
-    bulkRun: typeof bulkRun;
-    bulkRunItem: typeof bulkRunItem;
     erasureReceipt: typeof erasureReceipt;
     subjectExport: typeof subjectExport;
     greeting: typeof greeting;
@@ -72,8 +69,6 @@ export const entities = [
   mergeCandidate,
   mergeLog,
   mergeStep,
-  bulkRun,
-  bulkRunItem,
   erasureReceipt,
   subjectExport,
   greeting,

@@ -8,7 +8,7 @@ import {
 } from './completeness/recount.js';
 import { contactDates } from './contact-dates/contact-dates.listener.js';
 import { onePrimaryPoint } from './contact-points/one-primary.listener.js';
-import { assignActions, assignJob, rollBackRun } from './bulk-runs/assign.action.js';
+import { assignActions } from './bulk-runs/assign.action.js';
 import { checkDuplicatesActions, duplicateSearches, registerActions } from './duplicates/check.action.js';
 import { duplicateChecks } from './duplicates/check.listener.js';
 import { duplicateSettings } from './duplicates/find.js';
@@ -51,7 +51,6 @@ export default defineModule('contacts', {
     ...mergeActions,
     ...recountActions,
     ...assignActions,
-    rollBackRun,
     listGreetings,
     planGreetingsAction,
     erasePerson,
@@ -68,7 +67,7 @@ export default defineModule('contacts', {
     ...duplicateChecks,
     ...completenessListeners,
   ],
-  jobs: [planRegulations, checkNewRecordsJob, findDuplicatesJob, recountJob, assignJob, greetingsJob],
+  jobs: [planRegulations, checkNewRecordsJob, findDuplicatesJob, recountJob, greetingsJob],
   settings: [...settings, ...duplicateSettings, ...completenessSettings, greetingSetting],
   reports: [accountsByOwner, peopleByOwner, accountsWithoutContact, peopleWithoutContact, ...completenessReports],
   duplicateSearches,

@@ -35,21 +35,12 @@ export const messages: readonly Translation[] = [
   ['Give either {1}AccountId or {2}PersonId.', 'Укажите либо {1}AccountId, либо {2}PersonId.'],
   ['Give either personId or accountId.', 'Укажите либо personId, либо accountId.'],
   ['Give the id of one of the records that are merged.', 'Укажите id одной из объединяемых записей.'],
-  [
-    'It means {1} records, and one run changes at most {2}; narrow it down.',
-    'Это {1} записей, а за раз меняется не более {2}; сузьте отбор.',
-  ],
   ['Must lie on or after from, at most {1} days later.', 'Должно быть не раньше from и не позже чем через {1} дней.'],
   ['Must not be before dueAt.', 'Не может быть раньше dueAt.'],
   ['Must not be before startedAt.', 'Не может быть раньше startedAt.'],
   ['Not a field to choose; these are: {1}.', 'Это поле нельзя выбрать; можно: {1}.'],
   ['Nothing is merged into this {1}.', 'С этой записью {1} ничего не объединено.'],
-  [
-    'Only a finished run is rolled back, once; this one is {1}.',
-    'Откатить можно только законченное изменение и один раз; это — {1}.',
-  ],
   ['Say with whom: accountId or personId.', 'Скажите, с кем: accountId или personId.'],
-  ['The owner was changed after the run.', 'Ответственного сменили после этого изменения.'],
   [
     'There is a {1} like this already: {2}, {3} of 100. Use that one, or send notDuplicate: true to create this one all the same.',
     'Похожая запись {1} уже есть: {2}, {3} из 100. Возьмите её или пришлите notDuplicate: true, чтобы всё же создать эту.',
@@ -62,7 +53,6 @@ export const messages: readonly Translation[] = [
     'There is a request for this account already; withdraw it or wait for the decision.',
     'По этому контрагенту уже есть запрос; отзовите его или дождитесь решения.',
   ],
-  ['There is no such run.', 'Такого изменения нет.'],
   ['There is no such user.', 'Такого пользователя нет.'],
   [
     'These records have different strong ids; if they are one all the same, repeat with acceptDifferentIds: true.',

@@ -1,4 +1,6 @@
 import { defineModule } from '../declare/module.js';
+import { bulkRunJob, rollBackRun, startBulkRun } from './bulk/bulk-run.actions.js';
+import { bulkRun, bulkRunItem } from './bulk/bulk-run.entity.js';
 import { drawForm } from './forms/draw-form.action.js';
 import { publishView, shareView, unshareView, withdrawView } from './views/share-view.action.js';
 import { runView } from './views/run-view.action.js';
@@ -10,12 +12,16 @@ import { formRule } from './forms/form-rule.entity.js';
 
 declare module '#kernel/types' {
   interface Entities {
+    bulkRun: typeof bulkRun;
+    bulkRunItem: typeof bulkRunItem;
     formRule: typeof formRule;
     savedView: typeof savedView;
     moduleSwitch: typeof moduleSwitch;
     featureFlag: typeof featureFlag;
   }
   interface Actions {
+    'bulkRun.start': typeof startBulkRun;
+    'bulkRun.rollBack': typeof rollBackRun;
     'moduleSwitch.installed': typeof installedModules;
     'featureFlag.mine': typeof myFlags;
     'featureFlag.set': typeof setFlag;
@@ -32,8 +38,11 @@ declare module '#kernel/types' {
 
 /** What a firm changes of the product by itself, at run time. */
 export const adapt = defineModule('adapt', {
-  entities: [formRule, savedView, moduleSwitch, featureFlag],
+  entities: [formRule, savedView, moduleSwitch, featureFlag, bulkRun, bulkRunItem],
+  jobs: [bulkRunJob],
   actions: [
+    startBulkRun,
+    rollBackRun,
     drawForm,
     runView,
     shareView,

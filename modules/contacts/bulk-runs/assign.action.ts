@@ -1,7 +1,6 @@
-import { bool, defineAction, defineJob, invalid, json, link, text } from '#kernel';
-import { countAssignment, rollBack, startAssignment, workThrough, type Assignment } from './assign.js';
+import { bool, defineAction, invalid, json, link, text } from '#kernel';
 
-/** Assignment of many records by a filter, with a count before, a result per record and a way back (K6). */
+/** Assignment of many records by a filter: a bulk run of the kernel, with a count before, a result per record and a way back (K6). */
 export const assignActions = (['account', 'person'] as const).map((entity) =>
   defineAction(`${entity}.assignMany`, {
     on: 'collection',
@@ -17,28 +16,10 @@ export const assignActions = (['account', 'person'] as const).map((entity) =>
     access: ['manager'],
     returns: 'json',
     async run(ctx, input) {
-      const { filter } = input;
-      if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
-        throw invalid('/filter', 'Expected a filter; {} means all records.');
-      if (!(await ctx.records('user').find(input.toId, ['id'])))
+      const { filter, toId, reason, dryRun } = input;
+      if (!(await ctx.records('user').find(toId, ['id'])))
         throw invalid('/toId', 'There is no such user.', undefined, 'link_not_found');
-      const assignment: Assignment = { entity, filter, toId: input.toId, reason: input.reason };
-      return input.dryRun ? countAssignment(ctx, assignment) : startAssignment(ctx, assignment);
+      return ctx.run('bulkRun.start', { entity, filter, change: { ownerId: toId }, reason, dryRun: dryRun ?? false });
     },
   }),
 );
-
-export const rollBackRun = defineAction('bulkRun.rollBack', {
-  label: { en: 'Roll back', ru: 'Откатить' },
-  description:
-    'Gives the records back to whom they had before, but for those whose owner was changed since. Gives { runId, rolledBack, left }; which ones were left, and why, stands in the items.',
-  access: ['manager'],
-  returns: 'json',
-  run: (ctx, _input, record) => rollBack(ctx, record.id),
-});
-
-export const assignJob = defineJob('contacts.assign', {
-  async run(ctx, input) {
-    await workThrough(ctx, String(input.runId));
-  },
-});

@@ -2,7 +2,6 @@ import { makeContext, testKernel, type TestKernel } from '#kit';
 import type { Context } from '#kernel';
 import type { Kernel } from '#kit';
 import contacts from '../index.js';
-import { assignJob } from './assign.action.js';
 
 let kit: TestKernel;
 let ctx: Context;
@@ -36,13 +35,13 @@ describe('bulk assignment', () => {
     const items = (
       await ctx
         .records('bulkRunItem')
-        .list({ filter: { runId: { eq: String(run.runId) } }, fields: ['recordId', 'fromId', 'outcome', 'code'] })
+        .list({ filter: { runId: { eq: String(run.runId) } }, fields: ['recordId', 'before', 'outcome', 'code'] })
     ).nodes;
     expect(items).toEqual(
       expect.arrayContaining([
-        { recordId: plain!.id, fromId: anna, outcome: 'changed', code: null },
-        { recordId: already!.id, fromId: boris, outcome: 'unchanged', code: null },
-        { recordId: vip!.id, fromId: anna, outcome: 'refused', code: 'approval_required' },
+        { recordId: plain!.id, before: { ownerId: anna }, outcome: 'changed', code: null },
+        { recordId: already!.id, before: { ownerId: boris }, outcome: 'unchanged', code: null },
+        { recordId: vip!.id, before: null, outcome: 'refused', code: 'approval_required' },
       ]),
     );
     expect([await ownerOf('account', plain!.id), await ownerOf('account', vip!.id)]).toEqual([boris, anna]);
@@ -56,7 +55,12 @@ describe('bulk assignment', () => {
     const [one, two] = await make('wood', [{}, {}]);
     const { runId } = await assign('wood');
     await ctx.records('account').update(two!.id, { ownerId: clara });
-    expect(await ctx.run('bulkRun.rollBack', { id: String(runId) })).toEqual({ runId, rolledBack: 1, left: 1 });
+    expect(await ctx.run('bulkRun.rollBack', { id: String(runId) })).toEqual({
+      runId,
+      state: 'rolledBack',
+      rolledBack: 1,
+      left: 1,
+    });
     expect([await ownerOf('account', one!.id), await ownerOf('account', two!.id)]).toEqual([anna, clara]);
     const left = await ctx
       .records('bulkRunItem')
@@ -79,8 +83,8 @@ describe('bulk assignment', () => {
       reason: 'R',
     })) as Record<string, unknown>;
     expect(started).toMatchObject({ state: 'waiting', total: 201 });
-    expect(queued).toEqual([{ job: 'contacts.assign', input: { runId: started.runId } }]);
-    for (let turn = 0; turn < 2; turn++) await assignJob.run(ctx, queued[0]!.input);
+    expect(queued).toEqual([{ job: 'adapt.bulk-run', input: { runId: started.runId } }]);
+    for (let turn = 0; turn < 2; turn++) await kit.kernel.registry.jobs.get('adapt.bulk-run')!.run(ctx, queued[0]!.input);
     expect(await ctx.records('bulkRun').get(String(started.runId))).toMatchObject({ state: 'done', changed: 201 });
     expect(await ctx.records('person').count({ filter: { ownerId: { eq: boris }, department: { eq: 'many' } } })).toBe(201);
     expect(await ctx.records('transfer').count({ filter: { toId: { eq: boris }, entity: { eq: 'person' } } })).toBe(201);

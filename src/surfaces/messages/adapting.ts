@@ -37,4 +37,18 @@ export const adaptingMessages: readonly Translation[] = [
   ['{1} needs {2}, which is switched off; switch that on first.', 'Модулю {1} нужен {2}, а он выключен; сначала включите его.'],
   ['{1} needs {2}; switch that off first.', 'Модулю {1} нужен {2}; сначала выключите {1}.'],
   ['No module has the flag {1}; did you mean {2}?', 'Ни у одного модуля нет флага {1}; может быть, {2}?'],
+  [
+    'It means {1} records, and one run changes at most {2}; narrow it down.',
+    'Это {1} записей, а за раз меняется не более {2}; сузьте отбор.',
+  ],
+  [
+    'Only a finished run is rolled back, once; this one is {1}.',
+    'Откатить можно только законченное изменение и один раз; это — {1}.',
+  ],
+  ['There is no such run.', 'Такого изменения нет.'],
+  ['The record was changed after the run.', 'Запись изменили после этого изменения.'],
+  ['Who asked for it is no longer active.', 'Тот, кто это начал, больше не работает в системе.'],
+  ['Expected a filter; {} means all records.', 'Ожидается фильтр; {} — все записи.'],
+  ['Say what to change: an object of fields.', 'Скажите, что менять: объект с полями.'],
+  ['{1} is a list of links; a bulk run changes fields.', '{1} — список ссылок; массовое изменение меняет поля.'],
 ];
