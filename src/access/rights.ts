@@ -1,5 +1,5 @@
 import { NO_FORM_RULES, type StoredFormRule } from './form-rules.js';
-import { NO_FLAGS, NOTHING_OFF } from './switches.js';
+import { NO_FLAGS, NOTHING_OFF } from './no-switches.js';
 import type { Registry } from '../registry/model.js';
 import type { Scope } from '../declare/access.js';
 

@@ -3,9 +3,6 @@ import { Problem } from '../platform/problem.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 import type { Rights } from './rights.js';
 
-export const NOTHING_OFF: ReadonlySet<string> = new Set();
-export const NO_FLAGS: ReadonlyMap<string, boolean> = new Map();
-
 /** 403: the firm does not use the module; its data stays where it is. */
 export const moduleOff = (module: string): Problem =>
   new Problem('module_off', 403, `The module ${module} is switched off for this firm.`, { params: { module } });

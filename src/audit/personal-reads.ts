@@ -1,5 +1,5 @@
 import type { Database } from '../platform/db.js';
-import type { PersonalRead } from '../records/read/personal-reads.js';
+import type { PersonalRead } from '../records/read/personal-read.js';
 import type { Work } from '../records/work.js';
 
 /** Keeps what was read of personal data. */

@@ -2,7 +2,7 @@ const MOST = 255;
 /** What Windows keeps for itself, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 /** Control characters, line separators, marks of writing direction, and halves of surrogate pairs. */
- 
+
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
 
 /**

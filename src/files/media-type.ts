@@ -44,7 +44,7 @@ function asText(head: Buffer): string | null {
   try {
     const utf16 = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
     const text = new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(head, { stream: head.length === HEAD });
-     
+
     return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text;
   } catch {
     return null;

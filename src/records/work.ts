@@ -5,7 +5,7 @@ import type { NotifyRequest } from '../declare/notification.js';
 import type { Mail } from '../platform/mail.js';
 import type { Files } from '../declare/files.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
-import type { PersonalRead } from './read/personal-reads.js';
+import type { PersonalRead } from './read/personal-read.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 
 /** What the process has once: declarations, connections, clock, ids. */

@@ -1,7 +1,7 @@
 import { loadRights } from '../../src/access/load-rights.js';
 import { Problem } from '../../src/platform/problem.js';
 import { makeContext } from '../../src/records/context.js';
-import type { ReadRoot } from '../../src/records/read/execute.js';
+import type { ReadRoot } from '../../src/records/read/read-root.js';
 import type { ListArgs, PagePart } from '../../src/records/read/query.js';
 import { allFields, selectPaths, sortKey } from '../../src/records/select-all.js';
 import { keyOwner } from '../../src/access/api-keys.js';

@@ -3,37 +3,15 @@ import type { Rights } from '../../access/rights.js';
 import { quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
-import { aggregateSql, type AggregateRequest } from './aggregate.js';
-import { listSql, type ListRequest } from './list.js';
-import { asOfSource, historySql, type HistoryRequest } from './history.js';
-import type { Selected } from './query.js';
+import { aggregateSql } from './aggregate.js';
+import { listSql } from './list.js';
+import { asOfSource, historySql } from './history.js';
 import { rowScope } from './scope.js';
-import { personalReads, type PersonalRead } from './personal-reads.js';
+import type { PersonalRead } from './personal-read.js';
+import { personalReads } from './personal-reads.js';
+import type { ReadRoot } from './read-root.js';
 import { recordSql } from './select.js';
 import { Statement, type Load } from './statement.js';
-
-/** One answer of a statement. */
-export type ReadRoot =
-  | ({ readonly kind: 'list' } & Omit<ListRequest, 'parent'>)
-  | {
-      readonly kind: 'one';
-      readonly entity: EntityModel;
-      readonly id: string;
-      readonly select: readonly Selected[];
-      /** The record as it was at a moment, or at a version. */
-      readonly asOf?: string | number;
-      readonly deleted?: boolean;
-    }
-  /** Records by their ids, as one JSON list in that order, null where there is none; one text for any number of them. */
-  | {
-      readonly kind: 'many';
-      readonly entity: EntityModel;
-      readonly ids: readonly string[];
-      readonly select: readonly Selected[];
-      readonly deleted?: boolean;
-    }
-  | ({ readonly kind: 'aggregate' } & AggregateRequest)
-  | ({ readonly kind: 'history' } & HistoryRequest);
 
 export interface ReadResult {
   /** JSON text per root, as PostgreSQL made it; null where there is no such record. */

@@ -1,16 +1,7 @@
 import type { EntityModel } from '../../registry/model.js';
-import type { ReadRoot } from './execute.js';
+import type { PersonalRead } from './personal-read.js';
 import type { EdgePart, PagePart, Selected } from './query.js';
-
-/** Personal data that a statement reads: fields marked `personal` of one entity. */
-export interface PersonalRead {
-  readonly entity: string;
-  /** `basic`, `sensitive`: the classes of the fields, sorted. */
-  readonly classes: readonly string[];
-  readonly operation: 'record' | 'list' | 'history' | 'figures';
-  /** The one record asked for; null for those of lists. */
-  readonly recordId: string | null;
-}
+import type { ReadRoot } from './read-root.js';
 
 type Found = Map<EntityModel, Set<string>>;
 

@@ -297,7 +297,7 @@ describe('bad files', () => {
     const back = await get(`/v1/files/${id}/content`);
     expect((await api.rest<FileRow>(anna, 'GET', `/v1/files/${id}`)).body.name).toBe(kept);
     const disposition = String(back.headers['content-disposition']);
-     
+
     expect(disposition).toMatch(
       /^attachment; filename="[\x20-\x21\x23-\x5b\x5d-\x7e]+"; filename\*=UTF-8''[A-Za-z0-9!#$&+.^_`|~%-]+$/,
     );

@@ -1,6 +1,6 @@
 import { execute as executeReference, GraphQLError, type FieldNode, type GraphQLSchema } from 'graphql';
 import { Problem } from '../../platform/problem.js';
-import type { ReadRoot } from '../../records/read/execute.js';
+import type { ReadRoot } from '../../records/read/read-root.js';
 import { readTexts, ShapeChanged, type Caller } from '../operations.js';
 import { collect } from './collect.js';
 import type { RootField, RootFields } from './root-fields.js';

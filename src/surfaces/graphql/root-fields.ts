@@ -5,7 +5,7 @@ import { checkUuid } from '../../declare/fields/check-uuid.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
 import { actionField, pascal } from '../../registry/names.js';
-import type { ReadRoot } from '../../records/read/execute.js';
+import type { ReadRoot } from '../../records/read/read-root.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
 import {

@@ -4,7 +4,7 @@ import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
-import type { ReadRoot } from '../../records/read/execute.js';
+import type { ReadRoot } from '../../records/read/read-root.js';
 import { DEFAULT_PAGE, type PagePart } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';

@@ -82,6 +82,4 @@ export const AUDIT_DEFINERS = [
   'ledger_anchor(uuid, int8, text)',
 ];
 
-export const auditGrants = [
-  `grant select, insert on ledger_seals, ledger_anchors, ledger_erasures to eleven_internal`,
-];
+export const auditGrants = [`grant select, insert on ledger_seals, ledger_anchors, ledger_erasures to eleven_internal`];
