@@ -112,6 +112,10 @@ limit 10001)
 union all (select 15 as n, id
 from "competitors"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 16 as n, id
+from "quotes"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001);
 -- $1 = "01900000-0000-7000-8000-000000000001"
 -- $2 = ["01900000-0000-7000-8000-000000000005"]

@@ -7,7 +7,7 @@ create table tenants (
     id uuid primary key, slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'), name text not null,
     base_currency text not null default 'EUR' check (base_currency ~ '^[A-Z]{3}$'), time_zone text not null default 'UTC',
     locale text not null default 'en', status text not null default 'active' check (status in ('active', 'suspended', 'closing', 'closed')),
-    settings jsonb not null default '{}', access_version int8 not null default 1, created_at timestamptz(3) not null default now());
+    settings jsonb not null default '{}', access_version int8 not null default 1, shape_version int8 not null default 0, created_at timestamptz(3) not null default now());
 create or replace function ledger_xid() returns xid8 language sql volatile return pg_current_xact_id();
 create or replace function ledger_frontier() returns xid8 language sql stable return pg_snapshot_xmin(pg_current_snapshot());
 create table ledger (
@@ -31,13 +31,23 @@ create table credentials (
     changed_at timestamptz(3) not null default now(), primary key (tenant_id, user_id));
 create table sessions (
     tenant_id uuid not null, id uuid not null, user_id uuid not null, created_at timestamptz(3) not null default now(),
-    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id));
+    last_seen_at timestamptz(3) not null default now(), user_agent text, ip text, device text, revoked_at timestamptz(3), revoked_reason text, primary key (tenant_id, id));
 create index sessions_user on sessions (tenant_id, user_id);
 create table refresh_tokens (
     tenant_id uuid not null, hash text not null, session_id uuid not null, generation int not null, expires_at timestamptz(3) not null,
     used_at timestamptz(3), successor text, primary key (tenant_id, hash),
     foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade);
 create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
+create table one_time_tokens (
+    tenant_id uuid not null, hash text not null, purpose text not null, user_id uuid, facts jsonb not null default '{}', expires_at timestamptz(3) not null,
+    used_at timestamptz(3), primary key (tenant_id, hash));
+create index one_time_tokens_user on one_time_tokens (tenant_id, user_id);
+create table second_factors (
+    tenant_id uuid not null, user_id uuid not null, sealed text, pending text, confirmed_at timestamptz(3), last_step int8, primary key (tenant_id, user_id));
+create table recovery_codes (tenant_id uuid not null, user_id uuid not null, hash text not null, primary key (tenant_id, user_id, hash));
+create table provider_secrets (tenant_id uuid not null, provider_id uuid not null, sealed text not null, primary key (tenant_id, provider_id));
+create table provider_identities (
+    tenant_id uuid not null, provider_id uuid not null, subject text not null, user_id uuid not null, primary key (tenant_id, provider_id, subject));
 create table login_attempts (account text not null, ip text not null, failures int not null, window_ends timestamptz(3) not null, primary key (account, ip));
 create index login_attempts_age on login_attempts (window_ends);
 create table signing_keys (kid text primary key, sealed text not null, created_at timestamptz(3) not null default now());
@@ -50,6 +60,17 @@ create table redirects (
 create table number_counters (
     tenant_id uuid not null, sequence text not null, scope text not null, period text not null, last int8 not null check (last > 0),
     primary key (tenant_id, sequence, scope, period));
+create table custom_values (
+    tenant_id uuid not null, field_id uuid not null, record_id uuid not null, text_value text, int_value int8, number_value numeric,
+    time_value timestamptz(3), id_value uuid, unique_value text, primary key (tenant_id, field_id, record_id));
+create index custom_values_text on custom_values (tenant_id, field_id, text_value, record_id) where text_value is not null;
+create index custom_values_int on custom_values (tenant_id, field_id, int_value, record_id) where int_value is not null;
+create index custom_values_number on custom_values (tenant_id, field_id, number_value, record_id) where number_value is not null;
+create index custom_values_time on custom_values (tenant_id, field_id, time_value, record_id) where time_value is not null;
+create index custom_values_id on custom_values (tenant_id, field_id, id_value, record_id) where id_value is not null;
+create unique index custom_values_unique on custom_values (tenant_id, field_id, unique_value) where unique_value is not null;
+create table record_secrets (tenant_id uuid not null, id uuid not null, record_id uuid not null, name text not null, sealed text not null, expires_at timestamptz(3), primary key (tenant_id, id));
+create index record_secrets_record on record_secrets (tenant_id, record_id, name);
 create table cursors (tenant_id uuid not null, reader text not null, xid xid8 not null, id int8 not null, updated_at timestamptz(3) not null default now(), primary key (tenant_id, reader));
 create table ledger_seals (
     tenant_id uuid not null, seq int8 not null, last_xid xid8 not null, last_id int8 not null, row_count int not null, hash bytea not null,
@@ -88,6 +109,26 @@ alter table api_secrets enable row level security;
 alter table api_secrets force row level security;
 create policy tenant on api_secrets to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on api_secrets to eleven_internal using (true) with check (true);
+alter table one_time_tokens enable row level security;
+alter table one_time_tokens force row level security;
+create policy tenant on one_time_tokens to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on one_time_tokens to eleven_internal using (true) with check (true);
+alter table second_factors enable row level security;
+alter table second_factors force row level security;
+create policy tenant on second_factors to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on second_factors to eleven_internal using (true) with check (true);
+alter table recovery_codes enable row level security;
+alter table recovery_codes force row level security;
+create policy tenant on recovery_codes to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on recovery_codes to eleven_internal using (true) with check (true);
+alter table provider_secrets enable row level security;
+alter table provider_secrets force row level security;
+create policy tenant on provider_secrets to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on provider_secrets to eleven_internal using (true) with check (true);
+alter table provider_identities enable row level security;
+alter table provider_identities force row level security;
+create policy tenant on provider_identities to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on provider_identities to eleven_internal using (true) with check (true);
 alter table redirects enable row level security;
 alter table redirects force row level security;
 create policy tenant on redirects to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -96,10 +137,18 @@ alter table cursors enable row level security;
 alter table cursors force row level security;
 create policy tenant on cursors to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on cursors to eleven_internal using (true) with check (true);
+alter table record_secrets enable row level security;
+alter table record_secrets force row level security;
+create policy tenant on record_secrets to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on record_secrets to eleven_internal using (true) with check (true);
 alter table number_counters enable row level security;
 alter table number_counters force row level security;
 create policy tenant on number_counters to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on number_counters to eleven_internal using (true) with check (true);
+alter table custom_values enable row level security;
+alter table custom_values force row level security;
+create policy tenant on custom_values to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on custom_values to eleven_internal using (true) with check (true);
 alter table ledger_seals enable row level security;
 alter table ledger_seals force row level security;
 create policy tenant on ledger_seals to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -127,24 +176,120 @@ begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end
-    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words}'::text[] as row) r;
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end 
+    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
     select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
     from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
     cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
       when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
-    cross join lateral (select jsonb_object_agg(a.key, a.value) as before, jsonb_object_agg(a.key, b.value) as after
-      from jsonb_each(to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]) a join jsonb_each(to_jsonb(n)) b on b.key = a.key
+    cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
+      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) ) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) ) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, to_jsonb(o) - '{tenant_id,search_text,search_words}'::text[]
+    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) 
     from old_rows o;
   end if;
   return null;
 end $fn$;
+create or replace function ledger_append_custom() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+#variable_conflict use_variable
+declare
+  actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  request text := nullif(current_setting('app.request', true), '');
+  why text := nullif(current_setting('app.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(n.custom, '{}')
+    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
+  elsif tg_op = 'UPDATE' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
+    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
+    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
+    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
+      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
+      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(n.custom, '{}')) b using (key)
+      where a.value is distinct from b.value) d;
+  else
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
+    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')
+    from old_rows o;
+  end if;
+  return null;
+end $fn$;
+create or replace function ledger_append_object() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+#variable_conflict use_variable
+declare
+  actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
+  request text := nullif(current_setting('app.request', true), '');
+  why text := nullif(current_setting('app.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
+    select n.tenant_id, n.object_name, n.id, 'create', n.object_name || '.created', actor, why, request, n.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(n.custom, '{}')
+    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
+  elsif tg_op = 'UPDATE' then
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
+    select n.tenant_id, n.object_name, n.id, v.operation, n.object_name || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
+    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
+    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
+      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
+      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(n.custom, '{}')) b using (key)
+      where a.value is distinct from b.value) d;
+  else
+    insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
+    select o.tenant_id, o.object_name, o.id, 'delete', o.object_name || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')
+    from old_rows o;
+  end if;
+  return null;
+end $fn$;
+create or replace function custom_index() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare
+    f record;
+    v text;
+    what text := coalesce(tg_argv[0], to_jsonb(new) ->> 'object_name');
+  begin
+    for f in select c.id, '$' || right(c.id::text, 12) || c.index_suffix as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique from custom_fields c where c.tenant_id = new.tenant_id and c.entity = what and c.index_kind is not null and c.deleted_at is null loop
+      v := new.custom ->> f.key;
+      if tg_op = 'UPDATE' then
+        if v is not distinct from old.custom ->> f.key and (not f.is_unique or (old.deleted_at is null) = (new.deleted_at is null)) then continue; end if;
+      end if;
+      if v is null then
+        delete from custom_values where tenant_id = new.tenant_id and field_id = f.id and record_id = new.id;
+        continue;
+      end if;
+      begin
+        insert into custom_values (tenant_id, field_id, record_id, text_value, int_value, number_value, time_value, id_value, unique_value)
+        select new.tenant_id, f.id, new.id, case when f.kind = 'text' then v end, case when f.kind = 'int' then v::int8 end, case when f.kind = 'number' then v::numeric end, case f.kind when 'time' then v::timestamptz when 'date' then (v || ' UTC')::timestamptz end, case when f.kind = 'id' then v::uuid end, case when f.is_unique and new.deleted_at is null then v end
+        on conflict (tenant_id, field_id, record_id) do update set (text_value, int_value, number_value, time_value, id_value, unique_value) = (excluded.text_value, excluded.int_value, excluded.number_value, excluded.time_value, excluded.id_value, excluded.unique_value);
+      exception when unique_violation then raise exception using errcode = 'unique_violation', message = 'a custom field has this value already', constraint = 'custom:' || f.id;
+      end;
+    end loop;
+    return null;
+  end $fn$;
+create or replace function custom_reindex(p_field uuid, p_table text) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  declare f record;
+  begin
+    delete from custom_values where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and field_id = p_field;
+    select c.id, '$' || right(c.id::text, 12) || c.index_suffix as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique into f from custom_fields c where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and c.id = p_field and c.index_kind is not null and c.deleted_at is null;
+    if not found then return; end if;
+    execute format($q$insert into custom_values (tenant_id, field_id, record_id, text_value, int_value, number_value, time_value, id_value, unique_value)
+      select t.tenant_id, $1, t.id, case when $2 = 'text' then (t.custom ->> $3) end, case when $2 = 'int' then (t.custom ->> $3)::int8 end, case when $2 = 'number' then (t.custom ->> $3)::numeric end, case $2 when 'time' then (t.custom ->> $3)::timestamptz when 'date' then ((t.custom ->> $3) || ' UTC')::timestamptz end, case when $2 = 'id' then (t.custom ->> $3)::uuid end, case when $4 and t.deleted_at is null then t.custom ->> $3 end
+      from %I t where t.tenant_id = $5 and t.custom ? $3$q$, p_table) using p_field, f.kind, f.key, f.is_unique, nullif(current_setting('app.tenant', true), '')::uuid;
+  exception when unique_violation then raise exception using errcode = 'unique_violation', message = 'a custom field has this value already', constraint = 'custom:' || p_field;
+  end $fn$;
+create or replace function shape_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  begin
+    update tenants set access_version = access_version + 1, shape_version = shape_version + 1 where id in (select tenant_id from new_rows);
+    return null;
+  end $fn$;
 create or replace function ledger_event(p_event text, p_entity text, p_record uuid, p_version int, p_payload jsonb) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
@@ -236,13 +381,19 @@ grant create on schema public to eleven_internal;
 grant select on installation to eleven_app, eleven_internal;
 grant select, insert, update on tenants to eleven_internal;
 grant select, update (name, base_currency, time_zone, locale, settings) on tenants to eleven_app;
-grant select on ledger to eleven_app;
+grant select on ledger, custom_values to eleven_app;
+grant select, insert, update, delete on custom_values to eleven_internal;
 grant select, insert, update (before, after) on ledger to eleven_internal;
-grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, redirects, cursors, number_counters to eleven_app;
+grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, login_attempts, signing_keys, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, record_secrets, number_counters to eleven_app;
 grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal;
-grant select on redirects, cursors to eleven_internal;
+grant select on ledger, idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, record_secrets, number_counters, custom_values to eleven_internal;
 grant select, insert on ledger_seals, ledger_anchors, ledger_erasures to eleven_internal;
 revoke execute on function ledger_append() from public;
+revoke execute on function ledger_append_custom() from public;
+revoke execute on function ledger_append_object() from public;
+revoke execute on function shape_changed() from public;
+revoke execute on function custom_index() from public;
+revoke execute on function custom_reindex(uuid, text) from public;
 revoke execute on function ledger_event(text, text, uuid, int, jsonb) from public;
 revoke execute on function ledger_erase(text, uuid[], text[]) from public;
 revoke execute on function ledger_seal(uuid, int) from public;
@@ -252,8 +403,13 @@ revoke execute on function ledger_anchor(uuid, int8, text) from public;
 revoke execute on function access_changed() from public;
 revoke execute on function session_ended() from public;
 revoke execute on function create_tenant(uuid, text, text, text, text, text) from public;
-grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]) to eleven_app;
+grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), custom_reindex(uuid, text) to eleven_app;
 alter function ledger_append() owner to eleven_internal;
+alter function ledger_append_custom() owner to eleven_internal;
+alter function ledger_append_object() owner to eleven_internal;
+alter function shape_changed() owner to eleven_internal;
+alter function custom_index() owner to eleven_internal;
+alter function custom_reindex(uuid, text) owner to eleven_internal;
 alter function ledger_event(text, text, uuid, int, jsonb) owner to eleven_internal;
 alter function ledger_erase(text, uuid[], text[]) owner to eleven_internal;
 alter function ledger_seal(uuid, int) owner to eleven_internal;
@@ -264,7 +420,7 @@ alter function access_changed() owner to eleven_internal;
 alter function session_ended() owner to eleven_internal;
 alter function create_tenant(uuid, text, text, text, text, text) owner to eleven_internal;
 set local role eleven_internal;
-do $do$ begin execute format('grant execute on function ledger_append(), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), ledger_seal(uuid, int), ledger_unsealed(), ledger_unanchored(interval), ledger_anchor(uuid, int8, text), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
+do $do$ begin execute format('grant execute on function ledger_append(), ledger_append_custom(), ledger_append_object(), shape_changed(), custom_index(), custom_reindex(uuid, text), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), ledger_seal(uuid, int), ledger_unsealed(), ledger_unanchored(interval), ledger_anchor(uuid, int8, text), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
 reset role;
 select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n;
 create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended();
@@ -285,6 +441,7 @@ create table "users" (
   "locale" text,
   "time_zone" text,
   "calendar" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -304,9 +461,11 @@ alter table "users" enable row level security;
 alter table "users" force row level security;
 create policy tenant on "users" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "users" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "users" referencing new table as new_rows for each statement execute function ledger_append('user');
-create trigger ledger_update after update on "users" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('user');
-create trigger ledger_delete after delete on "users" referencing old table as old_rows for each statement execute function ledger_append('user');
+create trigger ledger_insert after insert on "users" referencing new table as new_rows for each statement execute function ledger_append_custom('user');
+create trigger ledger_update after update on "users" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('user');
+create trigger ledger_delete after delete on "users" referencing old table as old_rows for each statement execute function ledger_append_custom('user');
+create trigger custom_insert after insert on "users" for each row when (new.custom is not null) execute function custom_index('user');
+create trigger custom_update after update on "users" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('user');
 create trigger access_insert after insert on "users" referencing new table as new_rows for each statement execute function access_changed();
 create trigger access_update after update on "users" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
 create trigger access_delete after delete on "users" referencing old table as old_rows for each statement execute function access_changed();
@@ -370,6 +529,7 @@ create table "org_units" (
   "parent_id" uuid,
   "code" text,
   "manager_id" uuid,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "org_units" add constraint "org_units_name_check" check (char_length("name") <= 200);
@@ -383,9 +543,11 @@ alter table "org_units" enable row level security;
 alter table "org_units" force row level security;
 create policy tenant on "org_units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "org_units" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "org_units" referencing new table as new_rows for each statement execute function ledger_append('orgUnit');
-create trigger ledger_update after update on "org_units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('orgUnit');
-create trigger ledger_delete after delete on "org_units" referencing old table as old_rows for each statement execute function ledger_append('orgUnit');
+create trigger ledger_insert after insert on "org_units" referencing new table as new_rows for each statement execute function ledger_append_custom('orgUnit');
+create trigger ledger_update after update on "org_units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('orgUnit');
+create trigger ledger_delete after delete on "org_units" referencing old table as old_rows for each statement execute function ledger_append_custom('orgUnit');
+create trigger custom_insert after insert on "org_units" for each row when (new.custom is not null) execute function custom_index('orgUnit');
+create trigger custom_update after update on "org_units" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('orgUnit');
 create trigger access_insert after insert on "org_units" referencing new table as new_rows for each statement execute function access_changed();
 create trigger access_update after update on "org_units" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
 create trigger access_delete after delete on "org_units" referencing old table as old_rows for each statement execute function access_changed();
@@ -402,6 +564,7 @@ create table "roles" (
   "deleted_at" timestamptz(3),
   "name" text not null,
   "system_role" text,
+  "requires_second_factor" bool,
   primary key ("tenant_id", "id")
 );
 alter table "roles" add constraint "roles_name_check" check (char_length("name") <= 100);
@@ -611,6 +774,7 @@ create table "countries" (
   "languages" text[],
   "top_level_domain" text,
   "sovereignty" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("name_ru", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("name_ru", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -645,9 +809,11 @@ alter table "countries" enable row level security;
 alter table "countries" force row level security;
 create policy tenant on "countries" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "countries" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "countries" referencing new table as new_rows for each statement execute function ledger_append('country');
-create trigger ledger_update after update on "countries" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('country');
-create trigger ledger_delete after delete on "countries" referencing old table as old_rows for each statement execute function ledger_append('country');
+create trigger ledger_insert after insert on "countries" referencing new table as new_rows for each statement execute function ledger_append_custom('country');
+create trigger ledger_update after update on "countries" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('country');
+create trigger ledger_delete after delete on "countries" referencing old table as old_rows for each statement execute function ledger_append_custom('country');
+create trigger custom_insert after insert on "countries" for each row when (new.custom is not null) execute function custom_index('country');
+create trigger custom_update after update on "countries" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('country');
 grant select, insert, update on "countries" to eleven_app;
 grant select on "countries" to eleven_internal;
 create function "search_countries_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -670,6 +836,7 @@ create table "exchange_rates" (
   "currency" text not null,
   "rate" numeric(24,10) not null,
   "valid_from" date not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "exchange_rates" add constraint "exchange_rates_currency_check" check (char_length("currency") <= 3);
@@ -680,9 +847,11 @@ alter table "exchange_rates" enable row level security;
 alter table "exchange_rates" force row level security;
 create policy tenant on "exchange_rates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "exchange_rates" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "exchange_rates" referencing new table as new_rows for each statement execute function ledger_append('exchangeRate');
-create trigger ledger_update after update on "exchange_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('exchangeRate');
-create trigger ledger_delete after delete on "exchange_rates" referencing old table as old_rows for each statement execute function ledger_append('exchangeRate');
+create trigger ledger_insert after insert on "exchange_rates" referencing new table as new_rows for each statement execute function ledger_append_custom('exchangeRate');
+create trigger ledger_update after update on "exchange_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('exchangeRate');
+create trigger ledger_delete after delete on "exchange_rates" referencing old table as old_rows for each statement execute function ledger_append_custom('exchangeRate');
+create trigger custom_insert after insert on "exchange_rates" for each row when (new.custom is not null) execute function custom_index('exchangeRate');
+create trigger custom_update after update on "exchange_rates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('exchangeRate');
 grant select, insert, update on "exchange_rates" to eleven_app;
 grant select on "exchange_rates" to eleven_internal;
 create table "import_runs" (
@@ -712,6 +881,11 @@ create table "import_runs" (
   "warnings" jsonb,
   "started_at" timestamptz not null,
   "finished_at" timestamptz,
+  "source_id" uuid,
+  "settings" jsonb,
+  "checkpoint" jsonb,
+  "undone_at" timestamptz,
+  "undo" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "import_runs" add constraint "import_runs_tags_check" check (cardinality("tags") between 1 and 50);
@@ -719,7 +893,7 @@ alter table "import_runs" add constraint "import_runs_file_name_check" check (ch
 alter table "import_runs" add constraint "import_runs_entity_check" check (char_length("entity") <= 100);
 alter table "import_runs" add constraint "import_runs_format_check" check (char_length("format") <= 20);
 alter table "import_runs" add constraint "import_runs_mode_check" check ("mode" in ('create', 'update', 'upsert'));
-alter table "import_runs" add constraint "import_runs_state_check" check ("state" in ('running', 'done', 'rolledBack', 'failed'));
+alter table "import_runs" add constraint "import_runs_state_check" check ("state" in ('waiting', 'running', 'done', 'rolledBack', 'failed'));
 alter table "import_runs" add constraint "import_runs_rows_check" check ("rows" between 0 and 9007199254740991);
 alter table "import_runs" add constraint "import_runs_created_check" check ("created" between 0 and 9007199254740991);
 alter table "import_runs" add constraint "import_runs_updated_check" check ("updated" between 0 and 9007199254740991);
@@ -728,8 +902,10 @@ alter table "import_runs" add constraint "import_runs_skipped_check" check ("ski
 alter table "import_runs" add constraint "import_runs_failed_check" check ("failed" between 0 and 9007199254740991);
 alter table "import_runs" add constraint "import_runs_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "import_runs" add constraint "import_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "import_runs" add constraint "import_runs_undone_at_check" check ("undone_at" >= timestamptz '0001-01-01 00:00:00+00' and "undone_at" < timestamptz '10000-01-01 00:00:00+00');
 create index "import_runs_owner_id_idx" on "import_runs" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "import_runs_team_id_idx" on "import_runs" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "import_runs_source_id_idx" on "import_runs" using btree (tenant_id, "source_id", id) where deleted_at is null;
 create index "import_runs_entity_idx" on "import_runs" using btree (tenant_id, ("entity"), id) where deleted_at is null;
 create index "import_runs_state_idx" on "import_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
 create index "import_runs_started_at_idx" on "import_runs" using btree (tenant_id, ("started_at"), id) where deleted_at is null;
@@ -738,11 +914,54 @@ alter table "import_runs" enable row level security;
 alter table "import_runs" force row level security;
 create policy tenant on "import_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "import_runs" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "import_runs" referencing new table as new_rows for each statement execute function ledger_append('importRun', '{errors,warnings}');
+create trigger ledger_insert after insert on "import_runs" referencing new table as new_rows for each statement execute function ledger_append('importRun', '{errors,warnings,settings,checkpoint,undo}');
 create trigger ledger_update after update on "import_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('importRun');
 create trigger ledger_delete after delete on "import_runs" referencing old table as old_rows for each statement execute function ledger_append('importRun');
 grant select, insert, update on "import_runs" to eleven_app;
 grant select on "import_runs" to eleven_internal;
+create table "identity_providers" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "issuer" text not null,
+  "client_id" text not null,
+  "active" bool,
+  "domains" text[],
+  "match_by_email" bool,
+  "auto_provision" bool,
+  "role_id" uuid,
+  "return_url" text,
+  "second_step" bool,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "identity_providers" add constraint "identity_providers_name_check" check (char_length("name") <= 50);
+alter table "identity_providers" add constraint "identity_providers_issuer_check" check (char_length("issuer") <= 2000);
+alter table "identity_providers" add constraint "identity_providers_issuer1_check" check ("issuer" ~* '^https?://');
+alter table "identity_providers" add constraint "identity_providers_client_id_check" check (char_length("client_id") <= 300);
+alter table "identity_providers" add constraint "identity_providers_domains_check" check (cardinality("domains") between 1 and 50);
+alter table "identity_providers" add constraint "identity_providers_return_url_check" check (char_length("return_url") <= 2000);
+alter table "identity_providers" add constraint "identity_providers_return_url1_check" check ("return_url" ~* '^https?://');
+create index "identity_providers_role_id_idx" on "identity_providers" using btree (tenant_id, "role_id", id) where deleted_at is null;
+create index "identity_providers_domains_idx" on "identity_providers" using gin (tenant_id, "domains") where deleted_at is null;
+create unique index "identity_providers_name_key" on "identity_providers" (tenant_id, ("name")) where deleted_at is null;
+alter table "identity_providers" enable row level security;
+alter table "identity_providers" force row level security;
+create policy tenant on "identity_providers" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "identity_providers" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "identity_providers" referencing new table as new_rows for each statement execute function ledger_append_custom('identityProvider');
+create trigger ledger_update after update on "identity_providers" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('identityProvider');
+create trigger ledger_delete after delete on "identity_providers" referencing old table as old_rows for each statement execute function ledger_append_custom('identityProvider');
+create trigger custom_insert after insert on "identity_providers" for each row when (new.custom is not null) execute function custom_index('identityProvider');
+create trigger custom_update after update on "identity_providers" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('identityProvider');
+grant select, insert, update on "identity_providers" to eleven_app;
+grant select on "identity_providers" to eleven_internal;
 create table "number_sequences" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -757,6 +976,7 @@ create table "number_sequences" (
   "scope" text not null,
   "reset" text not null,
   "mode" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "number_sequences" add constraint "number_sequences_code_check" check (char_length("code") <= 50);
@@ -769,9 +989,11 @@ alter table "number_sequences" enable row level security;
 alter table "number_sequences" force row level security;
 create policy tenant on "number_sequences" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "number_sequences" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "number_sequences" referencing new table as new_rows for each statement execute function ledger_append('numberSequence');
-create trigger ledger_update after update on "number_sequences" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('numberSequence');
-create trigger ledger_delete after delete on "number_sequences" referencing old table as old_rows for each statement execute function ledger_append('numberSequence');
+create trigger ledger_insert after insert on "number_sequences" referencing new table as new_rows for each statement execute function ledger_append_custom('numberSequence');
+create trigger ledger_update after update on "number_sequences" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('numberSequence');
+create trigger ledger_delete after delete on "number_sequences" referencing old table as old_rows for each statement execute function ledger_append_custom('numberSequence');
+create trigger custom_insert after insert on "number_sequences" for each row when (new.custom is not null) execute function custom_index('numberSequence');
+create trigger custom_update after update on "number_sequences" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('numberSequence');
 grant select, insert, update on "number_sequences" to eleven_app;
 grant select on "number_sequences" to eleven_internal;
 create table "files" (
@@ -957,6 +1179,7 @@ create table "notification_templates" (
   "channel" text not null,
   "subject" text not null,
   "body" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "notification_templates" add constraint "notification_templates_kind_check" check (char_length("kind") <= 100);
@@ -969,11 +1192,440 @@ alter table "notification_templates" enable row level security;
 alter table "notification_templates" force row level security;
 create policy tenant on "notification_templates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "notification_templates" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "notification_templates" referencing new table as new_rows for each statement execute function ledger_append('notificationTemplate');
-create trigger ledger_update after update on "notification_templates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('notificationTemplate');
-create trigger ledger_delete after delete on "notification_templates" referencing old table as old_rows for each statement execute function ledger_append('notificationTemplate');
+create trigger ledger_insert after insert on "notification_templates" referencing new table as new_rows for each statement execute function ledger_append_custom('notificationTemplate');
+create trigger ledger_update after update on "notification_templates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('notificationTemplate');
+create trigger ledger_delete after delete on "notification_templates" referencing old table as old_rows for each statement execute function ledger_append_custom('notificationTemplate');
+create trigger custom_insert after insert on "notification_templates" for each row when (new.custom is not null) execute function custom_index('notificationTemplate');
+create trigger custom_update after update on "notification_templates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('notificationTemplate');
 grant select, insert, update on "notification_templates" to eleven_app;
 grant select on "notification_templates" to eleven_internal;
+create table "workflows" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "code" text not null,
+  "name" text not null,
+  "description" text,
+  "active" bool,
+  "current_version_id" uuid,
+  "next_start_at" timestamptz,
+  "looked_at" timestamptz,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "workflows" add constraint "workflows_code_check" check (char_length("code") <= 100);
+alter table "workflows" add constraint "workflows_name_check" check (char_length("name") <= 200);
+alter table "workflows" add constraint "workflows_description_check" check (char_length("description") <= 1000);
+alter table "workflows" add constraint "workflows_next_start_at_check" check ("next_start_at" >= timestamptz '0001-01-01 00:00:00+00' and "next_start_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "workflows" add constraint "workflows_looked_at_check" check ("looked_at" >= timestamptz '0001-01-01 00:00:00+00' and "looked_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "workflows_current_version_id_idx" on "workflows" using btree (tenant_id, "current_version_id", id) where deleted_at is null;
+create unique index "workflows_code_key" on "workflows" (tenant_id, ("code")) where deleted_at is null;
+create index "workflows_search_text_idx" on "workflows" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "workflows_search_words_idx" on "workflows" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "workflows" enable row level security;
+alter table "workflows" force row level security;
+create policy tenant on "workflows" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "workflows" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "workflows" referencing new table as new_rows for each statement execute function ledger_append_custom('workflow');
+create trigger ledger_update after update on "workflows" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('workflow');
+create trigger ledger_delete after delete on "workflows" referencing old table as old_rows for each statement execute function ledger_append_custom('workflow');
+create trigger custom_insert after insert on "workflows" for each row when (new.custom is not null) execute function custom_index('workflow');
+create trigger custom_update after update on "workflows" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('workflow');
+grant select, insert, update on "workflows" to eleven_app;
+grant select on "workflows" to eleven_internal;
+create function "search_workflows_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "workflows" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_workflows_words"(tsquery, int, uuid) from public; grant execute on function "search_workflows_words"(tsquery, int, uuid) to eleven_app; alter function "search_workflows_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_workflows_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "workflows" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_workflows_text"(text, int, uuid) from public; grant execute on function "search_workflows_text"(text, int, uuid) to eleven_app; alter function "search_workflows_text"(text, int, uuid) owner to eleven_internal;
+create table "workflow_versions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "workflow_id" uuid not null,
+  "number" int8 not null,
+  "definition" jsonb not null,
+  primary key ("tenant_id", "id")
+);
+alter table "workflow_versions" add constraint "workflow_versions_number_check" check ("number" between 1 and 9007199254740991);
+create index "workflow_versions_workflow_id_idx" on "workflow_versions" using btree (tenant_id, "workflow_id", id) where deleted_at is null;
+create unique index "workflow_versions_workflow_id_number_key" on "workflow_versions" (tenant_id, ("workflow_id"), ("number")) where deleted_at is null;
+alter table "workflow_versions" enable row level security;
+alter table "workflow_versions" force row level security;
+create policy tenant on "workflow_versions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "workflow_versions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "workflow_versions" referencing new table as new_rows for each statement execute function ledger_append('workflowVersion', '{definition}');
+create trigger ledger_update after update on "workflow_versions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('workflowVersion');
+create trigger ledger_delete after delete on "workflow_versions" referencing old table as old_rows for each statement execute function ledger_append('workflowVersion');
+grant select, insert, update on "workflow_versions" to eleven_app;
+grant select on "workflow_versions" to eleven_internal;
+create table "workflow_triggers" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "workflow_id" uuid not null,
+  "event" text not null,
+  "starts" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "workflow_triggers" add constraint "workflow_triggers_event_check" check (char_length("event") <= 200);
+create index "workflow_triggers_workflow_id_idx" on "workflow_triggers" using btree (tenant_id, "workflow_id", id) where deleted_at is null;
+create index "workflow_triggers_event_idx" on "workflow_triggers" using btree (tenant_id, ("event"), id) where deleted_at is null;
+create unique index "workflow_triggers_workflow_id_event_starts_key" on "workflow_triggers" (tenant_id, ("workflow_id"), ("event"), ("starts")) where deleted_at is null;
+alter table "workflow_triggers" enable row level security;
+alter table "workflow_triggers" force row level security;
+create policy tenant on "workflow_triggers" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "workflow_triggers" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "workflow_triggers" referencing new table as new_rows for each statement execute function ledger_append('workflowTrigger');
+create trigger ledger_update after update on "workflow_triggers" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('workflowTrigger');
+create trigger ledger_delete after delete on "workflow_triggers" referencing old table as old_rows for each statement execute function ledger_append('workflowTrigger');
+grant select, insert, update on "workflow_triggers" to eleven_app;
+grant select on "workflow_triggers" to eleven_internal;
+create table "workflow_runs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "workflow_id" uuid not null,
+  "workflow_version_id" uuid not null,
+  "subject_entity" text,
+  "subject" uuid,
+  "state" text not null,
+  "step" text,
+  "variables" jsonb,
+  "ending" text,
+  "started_at" timestamptz not null,
+  "started_by_id" uuid,
+  "finished_at" timestamptz,
+  "error" text,
+  "sequence" int8 not null,
+  "attempts" int8 not null,
+  "due_at" timestamptz,
+  "awaits" text,
+  "signal" jsonb,
+  "depth" int8 not null,
+  "parent_id" uuid,
+  "cause" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "workflow_runs" add constraint "workflow_runs_subject_entity_check" check (char_length("subject_entity") <= 100);
+alter table "workflow_runs" add constraint "workflow_runs_state_check" check ("state" in ('running', 'waiting', 'compensating', 'done', 'failed', 'cancelled'));
+alter table "workflow_runs" add constraint "workflow_runs_step_check" check (char_length("step") <= 100);
+alter table "workflow_runs" add constraint "workflow_runs_ending_check" check ("ending" in ('failed', 'cancelled'));
+alter table "workflow_runs" add constraint "workflow_runs_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "workflow_runs" add constraint "workflow_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "workflow_runs" add constraint "workflow_runs_error_check" check (char_length("error") <= 2000);
+alter table "workflow_runs" add constraint "workflow_runs_sequence_check" check ("sequence" between 0 and 9007199254740991);
+alter table "workflow_runs" add constraint "workflow_runs_attempts_check" check ("attempts" between 0 and 9007199254740991);
+alter table "workflow_runs" add constraint "workflow_runs_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "workflow_runs" add constraint "workflow_runs_awaits_check" check (char_length("awaits") <= 200);
+alter table "workflow_runs" add constraint "workflow_runs_depth_check" check ("depth" between 0 and 9007199254740991);
+alter table "workflow_runs" add constraint "workflow_runs_cause_check" check (char_length("cause") <= 300);
+create index "workflow_runs_workflow_id_idx" on "workflow_runs" using btree (tenant_id, "workflow_id", id) where deleted_at is null;
+create index "workflow_runs_workflow_version_id_idx" on "workflow_runs" using btree (tenant_id, "workflow_version_id", id) where deleted_at is null;
+create index "workflow_runs_started_by_id_idx" on "workflow_runs" using btree (tenant_id, "started_by_id", id) where deleted_at is null;
+create index "workflow_runs_parent_id_idx" on "workflow_runs" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "workflow_runs_subject_idx" on "workflow_runs" using btree (tenant_id, ("subject"), id) where deleted_at is null;
+create index "workflow_runs_state_idx" on "workflow_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "workflow_runs_started_at_idx" on "workflow_runs" using btree (tenant_id, ("started_at"), id) where deleted_at is null;
+create index "workflow_runs_due_at_idx" on "workflow_runs" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+create index "workflow_runs_workflow_id_subject_started_at_idx" on "workflow_runs" using btree (tenant_id, ("workflow_id"), ("subject"), ("started_at"), id) where deleted_at is null;
+create unique index "workflow_runs_cause_key" on "workflow_runs" (tenant_id, ("cause")) where deleted_at is null;
+alter table "workflow_runs" enable row level security;
+alter table "workflow_runs" force row level security;
+create policy tenant on "workflow_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "workflow_runs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "workflow_runs" referencing new table as new_rows for each statement execute function ledger_append('workflowRun', '{variables,signal}');
+create trigger ledger_update after update on "workflow_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('workflowRun');
+create trigger ledger_delete after delete on "workflow_runs" referencing old table as old_rows for each statement execute function ledger_append('workflowRun');
+grant select, insert, update on "workflow_runs" to eleven_app;
+grant select on "workflow_runs" to eleven_internal;
+create table "workflow_steps" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "run_id" uuid not null,
+  "sequence" int8 not null,
+  "step" text not null,
+  "kind" text not null,
+  "outcome" text not null,
+  "attempt" int8 not null,
+  "input" jsonb,
+  "result" jsonb,
+  "at" timestamptz not null,
+  "request" text,
+  primary key ("tenant_id", "id")
+);
+alter table "workflow_steps" add constraint "workflow_steps_sequence_check" check ("sequence" between 1 and 9007199254740991);
+alter table "workflow_steps" add constraint "workflow_steps_step_check" check (char_length("step") <= 100);
+alter table "workflow_steps" add constraint "workflow_steps_kind_check" check (char_length("kind") <= 20);
+alter table "workflow_steps" add constraint "workflow_steps_outcome_check" check ("outcome" in ('done', 'waiting', 'failed', 'compensated'));
+alter table "workflow_steps" add constraint "workflow_steps_attempt_check" check ("attempt" between 1 and 9007199254740991);
+alter table "workflow_steps" add constraint "workflow_steps_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "workflow_steps" add constraint "workflow_steps_request_check" check (char_length("request") <= 200);
+create index "workflow_steps_run_id_idx" on "workflow_steps" using btree (tenant_id, "run_id", id) where deleted_at is null;
+create index "workflow_steps_request_idx" on "workflow_steps" using btree (tenant_id, ("request"), id) where deleted_at is null;
+create unique index "workflow_steps_run_id_sequence_key" on "workflow_steps" (tenant_id, ("run_id"), ("sequence")) where deleted_at is null;
+alter table "workflow_steps" enable row level security;
+alter table "workflow_steps" force row level security;
+create policy tenant on "workflow_steps" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "workflow_steps" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "workflow_steps" referencing new table as new_rows for each statement execute function ledger_append('workflowStep', '{input,result}');
+create trigger ledger_update after update on "workflow_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('workflowStep');
+create trigger ledger_delete after delete on "workflow_steps" referencing old table as old_rows for each statement execute function ledger_append('workflowStep');
+grant select, insert, update on "workflow_steps" to eleven_app;
+grant select on "workflow_steps" to eleven_internal;
+create table "human_steps" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "run_id" uuid not null,
+  "step" text not null,
+  "title" text not null,
+  "text" text,
+  "subject_entity" text,
+  "subject" uuid,
+  "outcomes" jsonb,
+  "state" text not null,
+  "due_at" timestamptz,
+  "outcome" text,
+  "comment" text,
+  "done_at" timestamptz,
+  "done_by_id" uuid,
+  "acted_for_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "human_steps" add constraint "human_steps_step_check" check (char_length("step") <= 100);
+alter table "human_steps" add constraint "human_steps_title_check" check (char_length("title") <= 500);
+alter table "human_steps" add constraint "human_steps_text_check" check (char_length("text") <= 4000);
+alter table "human_steps" add constraint "human_steps_subject_entity_check" check (char_length("subject_entity") <= 100);
+alter table "human_steps" add constraint "human_steps_state_check" check ("state" in ('open', 'done', 'expired', 'cancelled'));
+alter table "human_steps" add constraint "human_steps_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "human_steps" add constraint "human_steps_outcome_check" check (char_length("outcome") <= 100);
+alter table "human_steps" add constraint "human_steps_comment_check" check (char_length("comment") <= 4000);
+alter table "human_steps" add constraint "human_steps_done_at_check" check ("done_at" >= timestamptz '0001-01-01 00:00:00+00' and "done_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "human_steps_run_id_idx" on "human_steps" using btree (tenant_id, "run_id", id) where deleted_at is null;
+create index "human_steps_done_by_id_idx" on "human_steps" using btree (tenant_id, "done_by_id", id) where deleted_at is null;
+create index "human_steps_acted_for_id_idx" on "human_steps" using btree (tenant_id, "acted_for_id", id) where deleted_at is null;
+create index "human_steps_subject_idx" on "human_steps" using btree (tenant_id, ("subject"), id) where deleted_at is null;
+create index "human_steps_state_idx" on "human_steps" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "human_steps_due_at_idx" on "human_steps" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+alter table "human_steps" enable row level security;
+alter table "human_steps" force row level security;
+create policy tenant on "human_steps" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "human_steps" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "human_steps" referencing new table as new_rows for each statement execute function ledger_append('humanStep', '{outcomes}');
+create trigger ledger_update after update on "human_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('humanStep');
+create trigger ledger_delete after delete on "human_steps" referencing old table as old_rows for each statement execute function ledger_append('humanStep');
+grant select, insert, update on "human_steps" to eleven_app;
+grant select on "human_steps" to eleven_internal;
+create table "human_steps_assignees" (
+  "tenant_id" uuid not null,
+  "human_step_id" uuid not null,
+  "user_id" uuid not null,
+  primary key ("tenant_id", "human_step_id", "user_id")
+);
+create index "human_steps_assignees_back_idx" on "human_steps_assignees" (tenant_id, "user_id", "human_step_id");
+alter table "human_steps_assignees" enable row level security;
+alter table "human_steps_assignees" force row level security;
+create policy tenant on "human_steps_assignees" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "human_steps_assignees" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "human_steps_assignees" to eleven_app;
+grant select on "human_steps_assignees" to eleven_internal;
+create table "approval_policies" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "code" text not null,
+  "name" text not null,
+  "active" bool,
+  "allow_own" bool,
+  "steps" jsonb not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "approval_policies" add constraint "approval_policies_code_check" check (char_length("code") <= 100);
+alter table "approval_policies" add constraint "approval_policies_name_check" check (char_length("name") <= 200);
+create unique index "approval_policies_code_key" on "approval_policies" (tenant_id, ("code")) where deleted_at is null;
+alter table "approval_policies" enable row level security;
+alter table "approval_policies" force row level security;
+create policy tenant on "approval_policies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "approval_policies" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "approval_policies" referencing new table as new_rows for each statement execute function ledger_append_custom('approvalPolicy', '{steps}');
+create trigger ledger_update after update on "approval_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('approvalPolicy');
+create trigger ledger_delete after delete on "approval_policies" referencing old table as old_rows for each statement execute function ledger_append_custom('approvalPolicy');
+create trigger custom_insert after insert on "approval_policies" for each row when (new.custom is not null) execute function custom_index('approvalPolicy');
+create trigger custom_update after update on "approval_policies" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('approvalPolicy');
+grant select, insert, update on "approval_policies" to eleven_app;
+grant select on "approval_policies" to eleven_internal;
+create table "approvals" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "policy_id" uuid,
+  "title" text not null,
+  "subject_entity" text not null,
+  "subject" uuid not null,
+  "amount_amount" int8,
+  "amount_currency" text,
+  "amount_base" int8,
+  "amount_rate" numeric,
+  "amount_rate_date" date,
+  "requested_by_id" uuid,
+  "state" text not null,
+  "reason" text,
+  "allow_own" bool not null,
+  "steps" jsonb not null,
+  "step" int8 not null,
+  "round" int8 not null,
+  "due_at" timestamptz,
+  "decided_at" timestamptz,
+  "run_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "approvals" add constraint "approvals_title_check" check (char_length("title") <= 500);
+alter table "approvals" add constraint "approvals_subject_entity_check" check (char_length("subject_entity") <= 100);
+alter table "approvals" add constraint "approvals_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "approvals" add constraint "approvals_amount1_check" check ("amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "approvals" add constraint "approvals_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "approvals" add constraint "approvals_amount3_check" check ("amount_base" between -9007199254740991 and 9007199254740991);
+alter table "approvals" add constraint "approvals_amount4_check" check ("amount_base" is null or "amount_amount" is not null);
+alter table "approvals" add constraint "approvals_state_check" check ("state" in ('pending', 'approved', 'rejected', 'returned', 'withdrawn'));
+alter table "approvals" add constraint "approvals_reason_check" check (char_length("reason") <= 2000);
+alter table "approvals" add constraint "approvals_step_check" check ("step" between 0 and 9007199254740991);
+alter table "approvals" add constraint "approvals_round_check" check ("round" between 1 and 9007199254740991);
+alter table "approvals" add constraint "approvals_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "approvals" add constraint "approvals_decided_at_check" check ("decided_at" >= timestamptz '0001-01-01 00:00:00+00' and "decided_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "approvals_policy_id_idx" on "approvals" using btree (tenant_id, "policy_id", id) where deleted_at is null;
+create index "approvals_requested_by_id_idx" on "approvals" using btree (tenant_id, "requested_by_id", id) where deleted_at is null;
+create index "approvals_run_id_idx" on "approvals" using btree (tenant_id, "run_id", id) where deleted_at is null;
+create index "approvals_subject_entity_idx" on "approvals" using btree (tenant_id, ("subject_entity"), id) where deleted_at is null;
+create index "approvals_subject_idx" on "approvals" using btree (tenant_id, ("subject"), id) where deleted_at is null;
+create index "approvals_state_idx" on "approvals" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "approvals_due_at_idx" on "approvals" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+create index "approvals_subject_entity_subject_idx" on "approvals" using btree (tenant_id, ("subject_entity"), ("subject"), id) where deleted_at is null;
+alter table "approvals" enable row level security;
+alter table "approvals" force row level security;
+create policy tenant on "approvals" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "approvals" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "approvals" referencing new table as new_rows for each statement execute function ledger_append('approval', '{steps}');
+create trigger ledger_update after update on "approvals" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('approval');
+create trigger ledger_delete after delete on "approvals" referencing old table as old_rows for each statement execute function ledger_append('approval');
+grant select, insert, update on "approvals" to eleven_app;
+grant select on "approvals" to eleven_internal;
+create table "approvers" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "approval_id" uuid not null,
+  "user_id" uuid not null,
+  "step" int8 not null,
+  "round" int8 not null,
+  "state" text not null,
+  "escalated" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "approvers" add constraint "approvers_step_check" check ("step" between 0 and 9007199254740991);
+alter table "approvers" add constraint "approvers_round_check" check ("round" between 1 and 9007199254740991);
+alter table "approvers" add constraint "approvers_state_check" check ("state" in ('asked', 'approved', 'rejected', 'returned', 'passed'));
+create index "approvers_approval_id_idx" on "approvers" using btree (tenant_id, "approval_id", id) where deleted_at is null;
+create index "approvers_user_id_idx" on "approvers" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "approvers_state_idx" on "approvers" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create unique index "approvers_approval_id_round_step_user_id_key" on "approvers" (tenant_id, ("approval_id"), ("round"), ("step"), ("user_id")) where deleted_at is null;
+alter table "approvers" enable row level security;
+alter table "approvers" force row level security;
+create policy tenant on "approvers" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "approvers" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "approvers" referencing new table as new_rows for each statement execute function ledger_append('approver');
+create trigger ledger_update after update on "approvers" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('approver');
+create trigger ledger_delete after delete on "approvers" referencing old table as old_rows for each statement execute function ledger_append('approver');
+grant select, insert, update on "approvers" to eleven_app;
+grant select on "approvers" to eleven_internal;
+create table "approval_decisions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "approval_id" uuid not null,
+  "approver_id" uuid,
+  "step" int8 not null,
+  "decision" text not null,
+  "decided_by_id" uuid,
+  "acted_for_id" uuid,
+  "reason" text,
+  "at" timestamptz not null,
+  primary key ("tenant_id", "id")
+);
+alter table "approval_decisions" add constraint "approval_decisions_step_check" check ("step" between 0 and 9007199254740991);
+alter table "approval_decisions" add constraint "approval_decisions_decision_check" check ("decision" in ('requested', 'approved', 'rejected', 'returned', 'withdrawn', 'escalated'));
+alter table "approval_decisions" add constraint "approval_decisions_reason_check" check (char_length("reason") <= 2000);
+alter table "approval_decisions" add constraint "approval_decisions_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+create index "approval_decisions_approval_id_idx" on "approval_decisions" using btree (tenant_id, "approval_id", id) where deleted_at is null;
+create index "approval_decisions_approver_id_idx" on "approval_decisions" using btree (tenant_id, "approver_id", id) where deleted_at is null;
+create index "approval_decisions_decided_by_id_idx" on "approval_decisions" using btree (tenant_id, "decided_by_id", id) where deleted_at is null;
+create index "approval_decisions_acted_for_id_idx" on "approval_decisions" using btree (tenant_id, "acted_for_id", id) where deleted_at is null;
+alter table "approval_decisions" enable row level security;
+alter table "approval_decisions" force row level security;
+create policy tenant on "approval_decisions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "approval_decisions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "approval_decisions" referencing new table as new_rows for each statement execute function ledger_append('approvalDecision');
+create trigger ledger_update after update on "approval_decisions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('approvalDecision');
+create trigger ledger_delete after delete on "approval_decisions" referencing old table as old_rows for each statement execute function ledger_append('approvalDecision');
+grant select, insert, update on "approval_decisions" to eleven_app;
+grant select on "approval_decisions" to eleven_internal;
 create table "form_rules" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -992,6 +1644,7 @@ create table "form_rules" (
   "message" text,
   "active" bool not null,
   "position" int8,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "form_rules" add constraint "form_rules_name_check" check (char_length("name") <= 200);
@@ -1007,9 +1660,11 @@ alter table "form_rules" enable row level security;
 alter table "form_rules" force row level security;
 create policy tenant on "form_rules" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "form_rules" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "form_rules" referencing new table as new_rows for each statement execute function ledger_append('formRule', '{condition,defaults}');
-create trigger ledger_update after update on "form_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('formRule');
-create trigger ledger_delete after delete on "form_rules" referencing old table as old_rows for each statement execute function ledger_append('formRule');
+create trigger ledger_insert after insert on "form_rules" referencing new table as new_rows for each statement execute function ledger_append_custom('formRule', '{condition,defaults}');
+create trigger ledger_update after update on "form_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('formRule');
+create trigger ledger_delete after delete on "form_rules" referencing old table as old_rows for each statement execute function ledger_append_custom('formRule');
+create trigger custom_insert after insert on "form_rules" for each row when (new.custom is not null) execute function custom_index('formRule');
+create trigger custom_update after update on "form_rules" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('formRule');
 create trigger access_insert after insert on "form_rules" referencing new table as new_rows for each statement execute function access_changed();
 create trigger access_update after update on "form_rules" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
 create trigger access_delete after delete on "form_rules" referencing old table as old_rows for each statement execute function access_changed();
@@ -1037,6 +1692,7 @@ create table "saved_views" (
   "page_size" int8,
   "layout" jsonb,
   "position" int8,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1062,9 +1718,11 @@ alter table "saved_views" enable row level security;
 alter table "saved_views" force row level security;
 create policy tenant on "saved_views" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "saved_views" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "saved_views" referencing new table as new_rows for each statement execute function ledger_append('savedView', '{filter,layout}');
-create trigger ledger_update after update on "saved_views" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('savedView');
-create trigger ledger_delete after delete on "saved_views" referencing old table as old_rows for each statement execute function ledger_append('savedView');
+create trigger ledger_insert after insert on "saved_views" referencing new table as new_rows for each statement execute function ledger_append_custom('savedView', '{filter,layout}');
+create trigger ledger_update after update on "saved_views" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('savedView');
+create trigger ledger_delete after delete on "saved_views" referencing old table as old_rows for each statement execute function ledger_append_custom('savedView');
+create trigger custom_insert after insert on "saved_views" for each row when (new.custom is not null) execute function custom_index('savedView');
+create trigger custom_update after update on "saved_views" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('savedView');
 grant select, insert, update on "saved_views" to eleven_app;
 grant select on "saved_views" to eleven_internal;
 create function "search_saved_views_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1075,6 +1733,299 @@ create function "search_saved_views_text"(q text, most int, after uuid) returns 
         with hits as materialized (select id from "saved_views" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_saved_views_text"(text, int, uuid) from public; grant execute on function "search_saved_views_text"(text, int, uuid) to eleven_app; alter function "search_saved_views_text"(text, int, uuid) owner to eleven_internal;
+create table "module_switches" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "module" text not null,
+  "enabled" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "module_switches" add constraint "module_switches_module_check" check (char_length("module") <= 60);
+create unique index "module_switches_module_key" on "module_switches" (tenant_id, ("module")) where deleted_at is null;
+alter table "module_switches" enable row level security;
+alter table "module_switches" force row level security;
+create policy tenant on "module_switches" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "module_switches" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "module_switches" referencing new table as new_rows for each statement execute function ledger_append('moduleSwitch');
+create trigger ledger_update after update on "module_switches" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('moduleSwitch');
+create trigger ledger_delete after delete on "module_switches" referencing old table as old_rows for each statement execute function ledger_append('moduleSwitch');
+create trigger access_insert after insert on "module_switches" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "module_switches" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "module_switches" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "module_switches" to eleven_app;
+grant select on "module_switches" to eleven_internal;
+create table "feature_flags" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "value" bool not null,
+  "percent" int8,
+  primary key ("tenant_id", "id")
+);
+alter table "feature_flags" add constraint "feature_flags_name_check" check (char_length("name") <= 100);
+alter table "feature_flags" add constraint "feature_flags_percent_check" check ("percent" between 0 and 100);
+create unique index "feature_flags_name_key" on "feature_flags" (tenant_id, ("name")) where deleted_at is null;
+alter table "feature_flags" enable row level security;
+alter table "feature_flags" force row level security;
+create policy tenant on "feature_flags" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "feature_flags" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "feature_flags" referencing new table as new_rows for each statement execute function ledger_append('featureFlag');
+create trigger ledger_update after update on "feature_flags" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('featureFlag');
+create trigger ledger_delete after delete on "feature_flags" referencing old table as old_rows for each statement execute function ledger_append('featureFlag');
+create trigger access_insert after insert on "feature_flags" referencing new table as new_rows for each statement execute function access_changed();
+create trigger access_update after update on "feature_flags" referencing old table as old_rows new table as new_rows for each statement execute function access_changed();
+create trigger access_delete after delete on "feature_flags" referencing old table as old_rows for each statement execute function access_changed();
+grant select, insert, update on "feature_flags" to eleven_app;
+grant select on "feature_flags" to eleven_internal;
+create table "feature_flags_users" (
+  "tenant_id" uuid not null,
+  "feature_flag_id" uuid not null,
+  "user_id" uuid not null,
+  primary key ("tenant_id", "feature_flag_id", "user_id")
+);
+create index "feature_flags_users_back_idx" on "feature_flags_users" (tenant_id, "user_id", "feature_flag_id");
+alter table "feature_flags_users" enable row level security;
+alter table "feature_flags_users" force row level security;
+create policy tenant on "feature_flags_users" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "feature_flags_users" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "feature_flags_users" to eleven_app;
+grant select on "feature_flags_users" to eleven_internal;
+create table "feature_flags_units" (
+  "tenant_id" uuid not null,
+  "feature_flag_id" uuid not null,
+  "org_unit_id" uuid not null,
+  primary key ("tenant_id", "feature_flag_id", "org_unit_id")
+);
+create index "feature_flags_units_back_idx" on "feature_flags_units" (tenant_id, "org_unit_id", "feature_flag_id");
+alter table "feature_flags_units" enable row level security;
+alter table "feature_flags_units" force row level security;
+create policy tenant on "feature_flags_units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "feature_flags_units" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "feature_flags_units" to eleven_app;
+grant select on "feature_flags_units" to eleven_internal;
+create table "bulk_runs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "operation" text not null,
+  "entity" text not null,
+  "filter" jsonb,
+  "change" jsonb,
+  "reason" text,
+  "state" text not null,
+  "started_by_id" uuid,
+  "total" int8 not null,
+  "changed" int8 not null,
+  "unchanged" int8 not null,
+  "refused" int8 not null,
+  "finished_at" timestamptz,
+  "rolled_back_at" timestamptz,
+  "rolled_back_by_id" uuid,
+  primary key ("tenant_id", "id")
+);
+alter table "bulk_runs" add constraint "bulk_runs_operation_check" check ("operation" in ('update', 'delete'));
+alter table "bulk_runs" add constraint "bulk_runs_entity_check" check (char_length("entity") <= 100);
+alter table "bulk_runs" add constraint "bulk_runs_reason_check" check (char_length("reason") <= 1000);
+alter table "bulk_runs" add constraint "bulk_runs_state_check" check ("state" in ('waiting', 'done', 'rollingBack', 'rolledBack'));
+alter table "bulk_runs" add constraint "bulk_runs_total_check" check ("total" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_changed_check" check ("changed" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_unchanged_check" check ("unchanged" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_refused_check" check ("refused" between 0 and 9007199254740991);
+alter table "bulk_runs" add constraint "bulk_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "bulk_runs" add constraint "bulk_runs_rolled_back_at_check" check ("rolled_back_at" >= timestamptz '0001-01-01 00:00:00+00' and "rolled_back_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "bulk_runs_started_by_id_idx" on "bulk_runs" using btree (tenant_id, "started_by_id", id) where deleted_at is null;
+create index "bulk_runs_rolled_back_by_id_idx" on "bulk_runs" using btree (tenant_id, "rolled_back_by_id", id) where deleted_at is null;
+create index "bulk_runs_state_idx" on "bulk_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
+alter table "bulk_runs" enable row level security;
+alter table "bulk_runs" force row level security;
+create policy tenant on "bulk_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "bulk_runs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "bulk_runs" referencing new table as new_rows for each statement execute function ledger_append('bulkRun', '{filter,change}');
+create trigger ledger_update after update on "bulk_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRun');
+create trigger ledger_delete after delete on "bulk_runs" referencing old table as old_rows for each statement execute function ledger_append('bulkRun');
+grant select, insert, update on "bulk_runs" to eleven_app;
+grant select on "bulk_runs" to eleven_internal;
+create table "bulk_run_items" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "run_id" uuid not null,
+  "record_id" uuid not null,
+  "outcome" text not null,
+  "before" jsonb,
+  "after" jsonb,
+  "code" text,
+  "message" text,
+  primary key ("tenant_id", "id")
+);
+alter table "bulk_run_items" add constraint "bulk_run_items_outcome_check" check ("outcome" in ('waiting', 'changed', 'unchanged', 'refused', 'rolledBack', 'left'));
+alter table "bulk_run_items" add constraint "bulk_run_items_code_check" check (char_length("code") <= 100);
+alter table "bulk_run_items" add constraint "bulk_run_items_message_check" check (char_length("message") <= 1000);
+create index "bulk_run_items_run_id_idx" on "bulk_run_items" using btree (tenant_id, "run_id", id) where deleted_at is null;
+create index "bulk_run_items_outcome_idx" on "bulk_run_items" using btree (tenant_id, ("outcome"), id) where deleted_at is null;
+create unique index "bulk_run_items_run_id_record_id_key" on "bulk_run_items" (tenant_id, ("run_id"), ("record_id")) where deleted_at is null;
+alter table "bulk_run_items" enable row level security;
+alter table "bulk_run_items" force row level security;
+create policy tenant on "bulk_run_items" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "bulk_run_items" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "bulk_run_items" referencing new table as new_rows for each statement execute function ledger_append('bulkRunItem', '{before,after}');
+create trigger ledger_update after update on "bulk_run_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRunItem');
+create trigger ledger_delete after delete on "bulk_run_items" referencing old table as old_rows for each statement execute function ledger_append('bulkRunItem');
+grant select, insert, update on "bulk_run_items" to eleven_app;
+grant select on "bulk_run_items" to eleven_internal;
+create table "custom_fields" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "entity" text not null,
+  "key" text not null,
+  "type" text not null,
+  "label_en" text,
+  "label_ru" text,
+  "description" text,
+  "options" jsonb,
+  "default_value" jsonb,
+  "required" bool,
+  "required_when" jsonb,
+  "visible_when" jsonb,
+  "unique" bool,
+  "indexed" bool,
+  "personal" text,
+  "index_kind" text,
+  "index_suffix" text,
+  primary key ("tenant_id", "id")
+);
+alter table "custom_fields" add constraint "custom_fields_entity_check" check (char_length("entity") <= 63);
+alter table "custom_fields" add constraint "custom_fields_key_check" check (char_length("key") <= 50);
+alter table "custom_fields" add constraint "custom_fields_type_check" check ("type" in ('text', 'richText', 'int', 'decimal', 'money', 'date', 'timestamp', 'timeOfDay', 'duration', 'bool', 'choice', 'multiChoice', 'tags', 'email', 'phone', 'url', 'address', 'geo', 'json', 'link', 'formula', 'rollup'));
+alter table "custom_fields" add constraint "custom_fields_label_en_check" check (char_length("label_en") <= 100);
+alter table "custom_fields" add constraint "custom_fields_label_ru_check" check (char_length("label_ru") <= 100);
+alter table "custom_fields" add constraint "custom_fields_description_check" check (char_length("description") <= 1000);
+alter table "custom_fields" add constraint "custom_fields_personal_check" check ("personal" in ('basic', 'sensitive'));
+alter table "custom_fields" add constraint "custom_fields_index_kind_check" check (char_length("index_kind") <= 10);
+alter table "custom_fields" add constraint "custom_fields_index_suffix_check" check (char_length("index_suffix") <= 20);
+create unique index "custom_fields_entity_key_key" on "custom_fields" (tenant_id, ("entity"), ("key")) where deleted_at is null;
+alter table "custom_fields" enable row level security;
+alter table "custom_fields" force row level security;
+create policy tenant on "custom_fields" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "custom_fields" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "custom_fields" referencing new table as new_rows for each statement execute function ledger_append('customField', '{options,default_value,required_when,visible_when}');
+create trigger ledger_update after update on "custom_fields" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('customField');
+create trigger ledger_delete after delete on "custom_fields" referencing old table as old_rows for each statement execute function ledger_append('customField');
+create trigger shape_insert after insert on "custom_fields" referencing new table as new_rows for each statement execute function shape_changed();
+create trigger shape_update after update on "custom_fields" referencing old table as old_rows new table as new_rows for each statement execute function shape_changed();
+grant select, insert, update on "custom_fields" to eleven_app;
+grant select on "custom_fields" to eleven_internal;
+create table "custom_objects" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "plural" text,
+  "label_en" text,
+  "label_ru" text,
+  "description" text,
+  "access" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "custom_objects" add constraint "custom_objects_name_check" check (char_length("name") <= 40);
+alter table "custom_objects" add constraint "custom_objects_plural_check" check (char_length("plural") <= 50);
+alter table "custom_objects" add constraint "custom_objects_label_en_check" check (char_length("label_en") <= 100);
+alter table "custom_objects" add constraint "custom_objects_label_ru_check" check (char_length("label_ru") <= 100);
+alter table "custom_objects" add constraint "custom_objects_description_check" check (char_length("description") <= 1000);
+alter table "custom_objects" add constraint "custom_objects_access_check" check ("access" in ('staff', 'team', 'reference', 'admin'));
+create unique index "custom_objects_name_key" on "custom_objects" (tenant_id, ("name")) where deleted_at is null;
+alter table "custom_objects" enable row level security;
+alter table "custom_objects" force row level security;
+create policy tenant on "custom_objects" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "custom_objects" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "custom_objects" referencing new table as new_rows for each statement execute function ledger_append('customObject');
+create trigger ledger_update after update on "custom_objects" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('customObject');
+create trigger ledger_delete after delete on "custom_objects" referencing old table as old_rows for each statement execute function ledger_append('customObject');
+create trigger shape_insert after insert on "custom_objects" referencing new table as new_rows for each statement execute function shape_changed();
+create trigger shape_update after update on "custom_objects" referencing old table as old_rows new table as new_rows for each statement execute function shape_changed();
+grant select, insert, update on "custom_objects" to eleven_app;
+grant select on "custom_objects" to eleven_internal;
+create table "custom_records" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "object_name" text not null,
+  "name" text not null,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "custom_records" add constraint "custom_records_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "custom_records" add constraint "custom_records_object_name_check" check (char_length("object_name") <= 40);
+alter table "custom_records" add constraint "custom_records_name_check" check (char_length("name") <= 255);
+create index "custom_records_owner_id_idx" on "custom_records" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "custom_records_team_id_idx" on "custom_records" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "custom_records_object_name_idx" on "custom_records" using btree (tenant_id, ("object_name"), id) where deleted_at is null;
+create index "custom_records_name_idx" on "custom_records" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "custom_records_tags_idx" on "custom_records" using gin (tenant_id, "tags") where deleted_at is null;
+create index "custom_records_search_text_idx" on "custom_records" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "custom_records_search_words_idx" on "custom_records" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "custom_records" enable row level security;
+alter table "custom_records" force row level security;
+create policy tenant on "custom_records" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "custom_records" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "custom_records" referencing new table as new_rows for each statement execute function ledger_append_object('customRecord');
+create trigger ledger_update after update on "custom_records" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_object('customRecord');
+create trigger ledger_delete after delete on "custom_records" referencing old table as old_rows for each statement execute function ledger_append_object('customRecord');
+create trigger custom_insert after insert on "custom_records" for each row when (new.custom is not null) execute function custom_index();
+create trigger custom_update after update on "custom_records" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index();
+grant select, insert, update on "custom_records" to eleven_app;
+grant select on "custom_records" to eleven_internal;
+create function "search_custom_records_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "custom_records" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_custom_records_words"(tsquery, int, uuid) from public; grant execute on function "search_custom_records_words"(tsquery, int, uuid) to eleven_app; alter function "search_custom_records_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_custom_records_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "custom_records" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_custom_records_text"(text, int, uuid) from public; grant execute on function "search_custom_records_text"(text, int, uuid) to eleven_app; alter function "search_custom_records_text"(text, int, uuid) owner to eleven_internal;
 create table "personal_reads" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -1175,6 +2126,7 @@ create table "accounts" (
   "merged_into_id" uuid,
   "customer_group_id" uuid,
   "price_list_id" uuid,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("legal_name", '') || ' ' || coalesce("short_name", '') || ' ' || coalesce("inn", '') || ' ' || coalesce("vat_id", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1258,9 +2210,11 @@ alter table "accounts" enable row level security;
 alter table "accounts" force row level security;
 create policy tenant on "accounts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "accounts" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "accounts" referencing new table as new_rows for each statement execute function ledger_append('account', '{bank_details}');
-create trigger ledger_update after update on "accounts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('account');
-create trigger ledger_delete after delete on "accounts" referencing old table as old_rows for each statement execute function ledger_append('account');
+create trigger ledger_insert after insert on "accounts" referencing new table as new_rows for each statement execute function ledger_append_custom('account', '{bank_details}');
+create trigger ledger_update after update on "accounts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('account');
+create trigger ledger_delete after delete on "accounts" referencing old table as old_rows for each statement execute function ledger_append_custom('account');
+create trigger custom_insert after insert on "accounts" for each row when (new.custom is not null) execute function custom_index('account');
+create trigger custom_update after update on "accounts" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('account');
 grant select, insert, update on "accounts" to eleven_app;
 grant select on "accounts" to eleven_internal;
 create function "search_accounts_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1319,6 +2273,7 @@ create table "people" (
   "erased_at" timestamptz,
   "dedupe_group" text,
   "merged_into_id" uuid,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("full_name", '') || ' ' || coalesce("nickname", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("full_name", '') || ' ' || coalesce("nickname", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1377,9 +2332,11 @@ alter table "people" enable row level security;
 alter table "people" force row level security;
 create policy tenant on "people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "people" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "people" referencing new table as new_rows for each statement execute function ledger_append('person');
-create trigger ledger_update after update on "people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('person');
-create trigger ledger_delete after delete on "people" referencing old table as old_rows for each statement execute function ledger_append('person');
+create trigger ledger_insert after insert on "people" referencing new table as new_rows for each statement execute function ledger_append_custom('person');
+create trigger ledger_update after update on "people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('person');
+create trigger ledger_delete after delete on "people" referencing old table as old_rows for each statement execute function ledger_append_custom('person');
+create trigger custom_insert after insert on "people" for each row when (new.custom is not null) execute function custom_index('person');
+create trigger custom_update after update on "people" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('person');
 grant select, insert, update on "people" to eleven_app;
 grant select on "people" to eleven_internal;
 create function "search_people_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1413,6 +2370,7 @@ create table "account_people" (
   "relationship_level" text,
   "starts_on" date,
   "ends_on" date,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "account_people" add constraint "account_people_position_check" check (char_length("position") <= 200);
@@ -1431,9 +2389,11 @@ alter table "account_people" enable row level security;
 alter table "account_people" force row level security;
 create policy tenant on "account_people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "account_people" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "account_people" referencing new table as new_rows for each statement execute function ledger_append('accountPerson');
-create trigger ledger_update after update on "account_people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('accountPerson');
-create trigger ledger_delete after delete on "account_people" referencing old table as old_rows for each statement execute function ledger_append('accountPerson');
+create trigger ledger_insert after insert on "account_people" referencing new table as new_rows for each statement execute function ledger_append_custom('accountPerson');
+create trigger ledger_update after update on "account_people" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('accountPerson');
+create trigger ledger_delete after delete on "account_people" referencing old table as old_rows for each statement execute function ledger_append_custom('accountPerson');
+create trigger custom_insert after insert on "account_people" for each row when (new.custom is not null) execute function custom_index('accountPerson');
+create trigger custom_update after update on "account_people" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('accountPerson');
 grant select, insert, update on "account_people" to eleven_app;
 grant select on "account_people" to eleven_internal;
 create table "contact_points" (
@@ -1457,6 +2417,7 @@ create table "contact_points" (
   "verified_at" timestamptz,
   "state" text not null,
   "time_zone" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("value_raw", '') || ' ' || coalesce("value_norm", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("value_raw", '') || ' ' || coalesce("value_norm", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1482,9 +2443,11 @@ alter table "contact_points" enable row level security;
 alter table "contact_points" force row level security;
 create policy tenant on "contact_points" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "contact_points" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "contact_points" referencing new table as new_rows for each statement execute function ledger_append('contactPoint');
-create trigger ledger_update after update on "contact_points" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('contactPoint');
-create trigger ledger_delete after delete on "contact_points" referencing old table as old_rows for each statement execute function ledger_append('contactPoint');
+create trigger ledger_insert after insert on "contact_points" referencing new table as new_rows for each statement execute function ledger_append_custom('contactPoint');
+create trigger ledger_update after update on "contact_points" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('contactPoint');
+create trigger ledger_delete after delete on "contact_points" referencing old table as old_rows for each statement execute function ledger_append_custom('contactPoint');
+create trigger custom_insert after insert on "contact_points" for each row when (new.custom is not null) execute function custom_index('contactPoint');
+create trigger custom_update after update on "contact_points" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('contactPoint');
 grant select, insert, update on "contact_points" to eleven_app;
 grant select on "contact_points" to eleven_internal;
 create function "search_contact_points_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1514,6 +2477,7 @@ create table "postal_addresses" (
   "is_primary" bool not null,
   "valid_from" date,
   "valid_to" date,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "postal_addresses" add constraint "postal_addresses_kind_check" check ("kind" in ('legal', 'actual', 'delivery', 'installation'));
@@ -1532,9 +2496,11 @@ alter table "postal_addresses" enable row level security;
 alter table "postal_addresses" force row level security;
 create policy tenant on "postal_addresses" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "postal_addresses" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "postal_addresses" referencing new table as new_rows for each statement execute function ledger_append('postalAddress', '{address}');
-create trigger ledger_update after update on "postal_addresses" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('postalAddress');
-create trigger ledger_delete after delete on "postal_addresses" referencing old table as old_rows for each statement execute function ledger_append('postalAddress');
+create trigger ledger_insert after insert on "postal_addresses" referencing new table as new_rows for each statement execute function ledger_append_custom('postalAddress', '{address}');
+create trigger ledger_update after update on "postal_addresses" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('postalAddress');
+create trigger ledger_delete after delete on "postal_addresses" referencing old table as old_rows for each statement execute function ledger_append_custom('postalAddress');
+create trigger custom_insert after insert on "postal_addresses" for each row when (new.custom is not null) execute function custom_index('postalAddress');
+create trigger custom_update after update on "postal_addresses" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('postalAddress');
 grant select, insert, update on "postal_addresses" to eleven_app;
 grant select on "postal_addresses" to eleven_internal;
 create table "person_cards" (
@@ -1549,6 +2515,7 @@ create table "person_cards" (
   "person_id" uuid not null,
   "format" text not null,
   "content" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "person_cards" add constraint "person_cards_format_check" check (char_length("format") <= 20);
@@ -1558,9 +2525,11 @@ alter table "person_cards" enable row level security;
 alter table "person_cards" force row level security;
 create policy tenant on "person_cards" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "person_cards" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "person_cards" referencing new table as new_rows for each statement execute function ledger_append('personCard');
-create trigger ledger_update after update on "person_cards" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('personCard');
-create trigger ledger_delete after delete on "person_cards" referencing old table as old_rows for each statement execute function ledger_append('personCard');
+create trigger ledger_insert after insert on "person_cards" referencing new table as new_rows for each statement execute function ledger_append_custom('personCard');
+create trigger ledger_update after update on "person_cards" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('personCard');
+create trigger ledger_delete after delete on "person_cards" referencing old table as old_rows for each statement execute function ledger_append_custom('personCard');
+create trigger custom_insert after insert on "person_cards" for each row when (new.custom is not null) execute function custom_index('personCard');
+create trigger custom_update after update on "person_cards" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('personCard');
 grant select, insert, update on "person_cards" to eleven_app;
 grant select on "person_cards" to eleven_internal;
 create table "consents" (
@@ -1583,6 +2552,7 @@ create table "consents" (
   "evidence" text,
   "at" timestamptz not null,
   "expires_at" timestamptz,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "consents" add constraint "consents_channel_check" check ("channel" in ('any', 'phone', 'email', 'sms', 'messenger', 'letter'));
@@ -1603,9 +2573,11 @@ alter table "consents" enable row level security;
 alter table "consents" force row level security;
 create policy tenant on "consents" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "consents" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "consents" referencing new table as new_rows for each statement execute function ledger_append('consent');
-create trigger ledger_update after update on "consents" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('consent');
-create trigger ledger_delete after delete on "consents" referencing old table as old_rows for each statement execute function ledger_append('consent');
+create trigger ledger_insert after insert on "consents" referencing new table as new_rows for each statement execute function ledger_append_custom('consent');
+create trigger ledger_update after update on "consents" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('consent');
+create trigger ledger_delete after delete on "consents" referencing old table as old_rows for each statement execute function ledger_append_custom('consent');
+create trigger custom_insert after insert on "consents" for each row when (new.custom is not null) execute function custom_index('consent');
+create trigger custom_update after update on "consents" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('consent');
 grant select, insert, update on "consents" to eleven_app;
 grant select on "consents" to eleven_internal;
 create table "relationships" (
@@ -1625,6 +2597,7 @@ create table "relationships" (
   "starts_on" date,
   "ends_on" date,
   "notes" text,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "relationships" add constraint "relationships_kind_check" check ("kind" in ('parent', 'affiliate', 'partner', 'supplier', 'family', 'referral', 'competitor'));
@@ -1640,9 +2613,11 @@ alter table "relationships" enable row level security;
 alter table "relationships" force row level security;
 create policy tenant on "relationships" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "relationships" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "relationships" referencing new table as new_rows for each statement execute function ledger_append('relationship');
-create trigger ledger_update after update on "relationships" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('relationship');
-create trigger ledger_delete after delete on "relationships" referencing old table as old_rows for each statement execute function ledger_append('relationship');
+create trigger ledger_insert after insert on "relationships" referencing new table as new_rows for each statement execute function ledger_append_custom('relationship');
+create trigger ledger_update after update on "relationships" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('relationship');
+create trigger ledger_delete after delete on "relationships" referencing old table as old_rows for each statement execute function ledger_append_custom('relationship');
+create trigger custom_insert after insert on "relationships" for each row when (new.custom is not null) execute function custom_index('relationship');
+create trigger custom_update after update on "relationships" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('relationship');
 grant select, insert, update on "relationships" to eleven_app;
 grant select on "relationships" to eleven_internal;
 create table "interactions" (
@@ -1678,6 +2653,7 @@ create table "interactions" (
   "legal_hold" bool not null,
   "source_system" text,
   "dedupe_key" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("subject", '') || ' ' || coalesce("body_text", '') || ' ' || coalesce("decision", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '') || ' ' || coalesce("body_text", '') || ' ' || coalesce("decision", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1720,9 +2696,11 @@ alter table "interactions" enable row level security;
 alter table "interactions" force row level security;
 create policy tenant on "interactions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "interactions" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "interactions" referencing new table as new_rows for each statement execute function ledger_append('interaction', '{attachments}');
-create trigger ledger_update after update on "interactions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('interaction');
-create trigger ledger_delete after delete on "interactions" referencing old table as old_rows for each statement execute function ledger_append('interaction');
+create trigger ledger_insert after insert on "interactions" referencing new table as new_rows for each statement execute function ledger_append_custom('interaction', '{attachments}');
+create trigger ledger_update after update on "interactions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('interaction');
+create trigger ledger_delete after delete on "interactions" referencing old table as old_rows for each statement execute function ledger_append_custom('interaction');
+create trigger custom_insert after insert on "interactions" for each row when (new.custom is not null) execute function custom_index('interaction');
+create trigger custom_update after update on "interactions" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('interaction');
 grant select, insert, update on "interactions" to eleven_app;
 grant select on "interactions" to eleven_internal;
 create function "search_interactions_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1788,6 +2766,7 @@ create table "planned_contacts" (
   "regulation_id" uuid,
   "regulation_step_id" uuid,
   "occurrence" int8,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("goal", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("goal", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1828,9 +2807,11 @@ alter table "planned_contacts" enable row level security;
 alter table "planned_contacts" force row level security;
 create policy tenant on "planned_contacts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "planned_contacts" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "planned_contacts" referencing new table as new_rows for each statement execute function ledger_append('plannedContact');
-create trigger ledger_update after update on "planned_contacts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('plannedContact');
-create trigger ledger_delete after delete on "planned_contacts" referencing old table as old_rows for each statement execute function ledger_append('plannedContact');
+create trigger ledger_insert after insert on "planned_contacts" referencing new table as new_rows for each statement execute function ledger_append_custom('plannedContact');
+create trigger ledger_update after update on "planned_contacts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('plannedContact');
+create trigger ledger_delete after delete on "planned_contacts" referencing old table as old_rows for each statement execute function ledger_append_custom('plannedContact');
+create trigger custom_insert after insert on "planned_contacts" for each row when (new.custom is not null) execute function custom_index('plannedContact');
+create trigger custom_update after update on "planned_contacts" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('plannedContact');
 grant select, insert, update on "planned_contacts" to eleven_app;
 grant select on "planned_contacts" to eleven_internal;
 create function "search_planned_contacts_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1860,6 +2841,7 @@ create table "contact_regulations" (
   "owner_rule" text not null,
   "stop_statuses" text[],
   "stop_after_missed" int8,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -1882,9 +2864,11 @@ alter table "contact_regulations" enable row level security;
 alter table "contact_regulations" force row level security;
 create policy tenant on "contact_regulations" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "contact_regulations" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "contact_regulations" referencing new table as new_rows for each statement execute function ledger_append('contactRegulation', '{segment}');
-create trigger ledger_update after update on "contact_regulations" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('contactRegulation');
-create trigger ledger_delete after delete on "contact_regulations" referencing old table as old_rows for each statement execute function ledger_append('contactRegulation');
+create trigger ledger_insert after insert on "contact_regulations" referencing new table as new_rows for each statement execute function ledger_append_custom('contactRegulation', '{segment}');
+create trigger ledger_update after update on "contact_regulations" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('contactRegulation');
+create trigger ledger_delete after delete on "contact_regulations" referencing old table as old_rows for each statement execute function ledger_append_custom('contactRegulation');
+create trigger custom_insert after insert on "contact_regulations" for each row when (new.custom is not null) execute function custom_index('contactRegulation');
+create trigger custom_update after update on "contact_regulations" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('contactRegulation');
 grant select, insert, update on "contact_regulations" to eleven_app;
 grant select on "contact_regulations" to eleven_internal;
 create function "search_contact_regulations_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -1910,6 +2894,7 @@ create table "regulation_steps" (
   "unit" text not null,
   "channel" text,
   "goal" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "regulation_steps" add constraint "regulation_steps_kind_check" check ("kind" in ('call', 'meeting', 'email', 'letter', 'sms', 'chat', 'visit', 'presentation', 'event', 'greeting', 'other'));
@@ -1922,9 +2907,11 @@ alter table "regulation_steps" enable row level security;
 alter table "regulation_steps" force row level security;
 create policy tenant on "regulation_steps" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "regulation_steps" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "regulation_steps" referencing new table as new_rows for each statement execute function ledger_append('regulationStep');
-create trigger ledger_update after update on "regulation_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('regulationStep');
-create trigger ledger_delete after delete on "regulation_steps" referencing old table as old_rows for each statement execute function ledger_append('regulationStep');
+create trigger ledger_insert after insert on "regulation_steps" referencing new table as new_rows for each statement execute function ledger_append_custom('regulationStep');
+create trigger ledger_update after update on "regulation_steps" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('regulationStep');
+create trigger ledger_delete after delete on "regulation_steps" referencing old table as old_rows for each statement execute function ledger_append_custom('regulationStep');
+create trigger custom_insert after insert on "regulation_steps" for each row when (new.custom is not null) execute function custom_index('regulationStep');
+create trigger custom_update after update on "regulation_steps" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('regulationStep');
 grant select, insert, update on "regulation_steps" to eleven_app;
 grant select on "regulation_steps" to eleven_internal;
 create table "mailboxes" (
@@ -1951,6 +2938,7 @@ create table "mailboxes" (
   "assignment" text not null,
   "creates" text not null,
   "reply_minutes" int8,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "mailboxes" add constraint "mailboxes_tags_check" check (cardinality("tags") between 1 and 50);
@@ -1972,9 +2960,11 @@ alter table "mailboxes" enable row level security;
 alter table "mailboxes" force row level security;
 create policy tenant on "mailboxes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "mailboxes" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "mailboxes" referencing new table as new_rows for each statement execute function ledger_append('mailbox', '{connection,rules}');
-create trigger ledger_update after update on "mailboxes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('mailbox');
-create trigger ledger_delete after delete on "mailboxes" referencing old table as old_rows for each statement execute function ledger_append('mailbox');
+create trigger ledger_insert after insert on "mailboxes" referencing new table as new_rows for each statement execute function ledger_append_custom('mailbox', '{connection,rules}');
+create trigger ledger_update after update on "mailboxes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('mailbox');
+create trigger ledger_delete after delete on "mailboxes" referencing old table as old_rows for each statement execute function ledger_append_custom('mailbox');
+create trigger custom_insert after insert on "mailboxes" for each row when (new.custom is not null) execute function custom_index('mailbox');
+create trigger custom_update after update on "mailboxes" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('mailbox');
 grant select, insert, update on "mailboxes" to eleven_app;
 grant select on "mailboxes" to eleven_internal;
 create table "mailboxes_members" (
@@ -2010,6 +3000,7 @@ create table "email_threads" (
   "awaiting_since" timestamptz,
   "warn_at" timestamptz,
   "reply_due_at" timestamptz,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("subject", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -2036,9 +3027,11 @@ alter table "email_threads" enable row level security;
 alter table "email_threads" force row level security;
 create policy tenant on "email_threads" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "email_threads" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "email_threads" referencing new table as new_rows for each statement execute function ledger_append('emailThread');
-create trigger ledger_update after update on "email_threads" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('emailThread');
-create trigger ledger_delete after delete on "email_threads" referencing old table as old_rows for each statement execute function ledger_append('emailThread');
+create trigger ledger_insert after insert on "email_threads" referencing new table as new_rows for each statement execute function ledger_append_custom('emailThread');
+create trigger ledger_update after update on "email_threads" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('emailThread');
+create trigger ledger_delete after delete on "email_threads" referencing old table as old_rows for each statement execute function ledger_append_custom('emailThread');
+create trigger custom_insert after insert on "email_threads" for each row when (new.custom is not null) execute function custom_index('emailThread');
+create trigger custom_update after update on "email_threads" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('emailThread');
 grant select, insert, update on "email_threads" to eleven_app;
 grant select on "email_threads" to eleven_internal;
 create function "search_email_threads_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -2080,6 +3073,7 @@ create table "email_messages" (
   "warn_at" timestamptz,
   "ics_payload" text,
   "interaction_id" uuid,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("subject", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -2121,9 +3115,11 @@ alter table "email_messages" enable row level security;
 alter table "email_messages" force row level security;
 create policy tenant on "email_messages" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "email_messages" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "email_messages" referencing new table as new_rows for each statement execute function ledger_append('emailMessage', '{references}');
-create trigger ledger_update after update on "email_messages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('emailMessage');
-create trigger ledger_delete after delete on "email_messages" referencing old table as old_rows for each statement execute function ledger_append('emailMessage');
+create trigger ledger_insert after insert on "email_messages" referencing new table as new_rows for each statement execute function ledger_append_custom('emailMessage', '{references}');
+create trigger ledger_update after update on "email_messages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('emailMessage');
+create trigger ledger_delete after delete on "email_messages" referencing old table as old_rows for each statement execute function ledger_append_custom('emailMessage');
+create trigger custom_insert after insert on "email_messages" for each row when (new.custom is not null) execute function custom_index('emailMessage');
+create trigger custom_update after update on "email_messages" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('emailMessage');
 grant select, insert, update on "email_messages" to eleven_app;
 grant select on "email_messages" to eleven_internal;
 create function "search_email_messages_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -2314,89 +3310,6 @@ create trigger ledger_update after update on "merge_steps" referencing old table
 create trigger ledger_delete after delete on "merge_steps" referencing old table as old_rows for each statement execute function ledger_append('mergeStep');
 grant select, insert, update on "merge_steps" to eleven_app;
 grant select on "merge_steps" to eleven_internal;
-create table "bulk_runs" (
-  "tenant_id" uuid not null,
-  "id" uuid not null,
-  "version" int not null default 1,
-  "created_at" timestamptz(3) not null default now(),
-  "created_by_id" uuid,
-  "updated_at" timestamptz(3) not null default now(),
-  "updated_by_id" uuid,
-  "deleted_at" timestamptz(3),
-  "kind" text not null,
-  "entity" text not null,
-  "filter" jsonb,
-  "to_id" uuid,
-  "reason" text,
-  "state" text not null,
-  "started_by_id" uuid,
-  "total" int8 not null,
-  "changed" int8 not null,
-  "unchanged" int8 not null,
-  "refused" int8 not null,
-  "finished_at" timestamptz,
-  "rolled_back_at" timestamptz,
-  "rolled_back_by_id" uuid,
-  primary key ("tenant_id", "id")
-);
-alter table "bulk_runs" add constraint "bulk_runs_kind_check" check ("kind" in ('assign'));
-alter table "bulk_runs" add constraint "bulk_runs_entity_check" check ("entity" in ('account', 'person'));
-alter table "bulk_runs" add constraint "bulk_runs_reason_check" check (char_length("reason") <= 1000);
-alter table "bulk_runs" add constraint "bulk_runs_state_check" check ("state" in ('waiting', 'done', 'rolledBack'));
-alter table "bulk_runs" add constraint "bulk_runs_total_check" check ("total" between 0 and 9007199254740991);
-alter table "bulk_runs" add constraint "bulk_runs_changed_check" check ("changed" between 0 and 9007199254740991);
-alter table "bulk_runs" add constraint "bulk_runs_unchanged_check" check ("unchanged" between 0 and 9007199254740991);
-alter table "bulk_runs" add constraint "bulk_runs_refused_check" check ("refused" between 0 and 9007199254740991);
-alter table "bulk_runs" add constraint "bulk_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
-alter table "bulk_runs" add constraint "bulk_runs_rolled_back_at_check" check ("rolled_back_at" >= timestamptz '0001-01-01 00:00:00+00' and "rolled_back_at" < timestamptz '10000-01-01 00:00:00+00');
-create index "bulk_runs_to_id_idx" on "bulk_runs" using btree (tenant_id, "to_id", id) where deleted_at is null;
-create index "bulk_runs_started_by_id_idx" on "bulk_runs" using btree (tenant_id, "started_by_id", id) where deleted_at is null;
-create index "bulk_runs_rolled_back_by_id_idx" on "bulk_runs" using btree (tenant_id, "rolled_back_by_id", id) where deleted_at is null;
-create index "bulk_runs_state_idx" on "bulk_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
-alter table "bulk_runs" enable row level security;
-alter table "bulk_runs" force row level security;
-create policy tenant on "bulk_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
-create policy internal on "bulk_runs" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "bulk_runs" referencing new table as new_rows for each statement execute function ledger_append('bulkRun', '{filter}');
-create trigger ledger_update after update on "bulk_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRun');
-create trigger ledger_delete after delete on "bulk_runs" referencing old table as old_rows for each statement execute function ledger_append('bulkRun');
-grant select, insert, update on "bulk_runs" to eleven_app;
-grant select on "bulk_runs" to eleven_internal;
-create table "bulk_run_items" (
-  "tenant_id" uuid not null,
-  "id" uuid not null,
-  "version" int not null default 1,
-  "created_at" timestamptz(3) not null default now(),
-  "created_by_id" uuid,
-  "updated_at" timestamptz(3) not null default now(),
-  "updated_by_id" uuid,
-  "deleted_at" timestamptz(3),
-  "run_id" uuid not null,
-  "record_id" uuid not null,
-  "from_id" uuid,
-  "to_id" uuid,
-  "outcome" text not null,
-  "code" text,
-  "message" text,
-  primary key ("tenant_id", "id")
-);
-alter table "bulk_run_items" add constraint "bulk_run_items_outcome_check" check ("outcome" in ('waiting', 'changed', 'unchanged', 'refused', 'rolledBack', 'left'));
-alter table "bulk_run_items" add constraint "bulk_run_items_code_check" check (char_length("code") <= 100);
-alter table "bulk_run_items" add constraint "bulk_run_items_message_check" check (char_length("message") <= 1000);
-create index "bulk_run_items_run_id_idx" on "bulk_run_items" using btree (tenant_id, "run_id", id) where deleted_at is null;
-create index "bulk_run_items_from_id_idx" on "bulk_run_items" using btree (tenant_id, "from_id", id) where deleted_at is null;
-create index "bulk_run_items_to_id_idx" on "bulk_run_items" using btree (tenant_id, "to_id", id) where deleted_at is null;
-create index "bulk_run_items_outcome_idx" on "bulk_run_items" using btree (tenant_id, ("outcome"), id) where deleted_at is null;
-create unique index "bulk_run_items_run_id_record_id_key" on "bulk_run_items" (tenant_id, ("run_id"), ("record_id")) where deleted_at is null;
-alter table "bulk_run_items" enable row level security;
-alter table "bulk_run_items" force row level security;
-create policy tenant on "bulk_run_items" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
-create policy internal on "bulk_run_items" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "bulk_run_items" referencing new table as new_rows for each statement execute function ledger_append('bulkRunItem');
-create trigger ledger_update after update on "bulk_run_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bulkRunItem');
-create trigger ledger_delete after delete on "bulk_run_items" referencing old table as old_rows for each statement execute function ledger_append('bulkRunItem');
-grant select, insert, update on "bulk_run_items" to eleven_app;
-grant select on "bulk_run_items" to eleven_internal;
 create table "erasure_receipts" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -2487,6 +3400,7 @@ create table "greetings" (
   "state" text not null,
   "skipped_because" text,
   "planned_contact_id" uuid,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "greetings" add constraint "greetings_occasion_check" check ("occasion" in ('birthday', 'anniversary', 'holiday'));
@@ -2507,9 +3421,11 @@ alter table "greetings" enable row level security;
 alter table "greetings" force row level security;
 create policy tenant on "greetings" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "greetings" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "greetings" referencing new table as new_rows for each statement execute function ledger_append('greeting');
-create trigger ledger_update after update on "greetings" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('greeting');
-create trigger ledger_delete after delete on "greetings" referencing old table as old_rows for each statement execute function ledger_append('greeting');
+create trigger ledger_insert after insert on "greetings" referencing new table as new_rows for each statement execute function ledger_append_custom('greeting');
+create trigger ledger_update after update on "greetings" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('greeting');
+create trigger ledger_delete after delete on "greetings" referencing old table as old_rows for each statement execute function ledger_append_custom('greeting');
+create trigger custom_insert after insert on "greetings" for each row when (new.custom is not null) execute function custom_index('greeting');
+create trigger custom_update after update on "greetings" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('greeting');
 grant select, insert, update on "greetings" to eleven_app;
 grant select on "greetings" to eleven_internal;
 create table "products" (
@@ -2549,6 +3465,7 @@ create table "products" (
   "warranty_months" int8,
   "lead_time_days" int8,
   "active" bool not null,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '') || ' ' || coalesce("name_en", '') || ' ' || coalesce("description", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '') || ' ' || coalesce("name_en", '') || ' ' || coalesce("description", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -2589,9 +3506,11 @@ alter table "products" enable row level security;
 alter table "products" force row level security;
 create policy tenant on "products" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "products" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "products" referencing new table as new_rows for each statement execute function ledger_append('product', '{attributes}');
-create trigger ledger_update after update on "products" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('product');
-create trigger ledger_delete after delete on "products" referencing old table as old_rows for each statement execute function ledger_append('product');
+create trigger ledger_insert after insert on "products" referencing new table as new_rows for each statement execute function ledger_append_custom('product', '{attributes}');
+create trigger ledger_update after update on "products" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('product');
+create trigger ledger_delete after delete on "products" referencing old table as old_rows for each statement execute function ledger_append_custom('product');
+create trigger custom_insert after insert on "products" for each row when (new.custom is not null) execute function custom_index('product');
+create trigger custom_update after update on "products" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('product');
 grant select, insert, update on "products" to eleven_app;
 grant select on "products" to eleven_internal;
 create function "search_products_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -2620,6 +3539,7 @@ create table "product_categories" (
   "position" int8 not null,
   "active" bool not null,
   "description" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -2642,9 +3562,11 @@ alter table "product_categories" enable row level security;
 alter table "product_categories" force row level security;
 create policy tenant on "product_categories" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "product_categories" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "product_categories" referencing new table as new_rows for each statement execute function ledger_append('productCategory');
-create trigger ledger_update after update on "product_categories" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productCategory');
-create trigger ledger_delete after delete on "product_categories" referencing old table as old_rows for each statement execute function ledger_append('productCategory');
+create trigger ledger_insert after insert on "product_categories" referencing new table as new_rows for each statement execute function ledger_append_custom('productCategory');
+create trigger ledger_update after update on "product_categories" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('productCategory');
+create trigger ledger_delete after delete on "product_categories" referencing old table as old_rows for each statement execute function ledger_append_custom('productCategory');
+create trigger custom_insert after insert on "product_categories" for each row when (new.custom is not null) execute function custom_index('productCategory');
+create trigger custom_update after update on "product_categories" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('productCategory');
 grant select, insert, update on "product_categories" to eleven_app;
 grant select on "product_categories" to eleven_internal;
 create function "search_product_categories_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -2679,6 +3601,7 @@ create table "product_variants" (
   "cost_rate" numeric,
   "cost_rate_date" date,
   "active" bool not null,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("sku", '') || ' ' || coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -2703,9 +3626,11 @@ alter table "product_variants" enable row level security;
 alter table "product_variants" force row level security;
 create policy tenant on "product_variants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "product_variants" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "product_variants" referencing new table as new_rows for each statement execute function ledger_append('productVariant', '{attributes}');
-create trigger ledger_update after update on "product_variants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productVariant');
-create trigger ledger_delete after delete on "product_variants" referencing old table as old_rows for each statement execute function ledger_append('productVariant');
+create trigger ledger_insert after insert on "product_variants" referencing new table as new_rows for each statement execute function ledger_append_custom('productVariant', '{attributes}');
+create trigger ledger_update after update on "product_variants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('productVariant');
+create trigger ledger_delete after delete on "product_variants" referencing old table as old_rows for each statement execute function ledger_append_custom('productVariant');
+create trigger custom_insert after insert on "product_variants" for each row when (new.custom is not null) execute function custom_index('productVariant');
+create trigger custom_update after update on "product_variants" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('productVariant');
 grant select, insert, update on "product_variants" to eleven_app;
 grant select on "product_variants" to eleven_internal;
 create function "search_product_variants_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -2735,6 +3660,7 @@ create table "product_options" (
   "most" numeric(18,4),
   "measure" text,
   "position" int8 not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "product_options" add constraint "product_options_code_check" check (char_length("code") <= 40);
@@ -2751,9 +3677,11 @@ alter table "product_options" enable row level security;
 alter table "product_options" force row level security;
 create policy tenant on "product_options" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "product_options" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "product_options" referencing new table as new_rows for each statement execute function ledger_append('productOption');
-create trigger ledger_update after update on "product_options" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productOption');
-create trigger ledger_delete after delete on "product_options" referencing old table as old_rows for each statement execute function ledger_append('productOption');
+create trigger ledger_insert after insert on "product_options" referencing new table as new_rows for each statement execute function ledger_append_custom('productOption');
+create trigger ledger_update after update on "product_options" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('productOption');
+create trigger ledger_delete after delete on "product_options" referencing old table as old_rows for each statement execute function ledger_append_custom('productOption');
+create trigger custom_insert after insert on "product_options" for each row when (new.custom is not null) execute function custom_index('productOption');
+create trigger custom_update after update on "product_options" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('productOption');
 grant select, insert, update on "product_options" to eleven_app;
 grant select on "product_options" to eleven_internal;
 create table "product_option_values" (
@@ -2778,6 +3706,7 @@ create table "product_option_values" (
   "formula" text,
   "active" bool not null,
   "position" int8 not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "product_option_values" add constraint "product_option_values_code_check" check (char_length("code") <= 40);
@@ -2800,9 +3729,11 @@ alter table "product_option_values" enable row level security;
 alter table "product_option_values" force row level security;
 create policy tenant on "product_option_values" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "product_option_values" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "product_option_values" referencing new table as new_rows for each statement execute function ledger_append('productOptionValue');
-create trigger ledger_update after update on "product_option_values" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('productOptionValue');
-create trigger ledger_delete after delete on "product_option_values" referencing old table as old_rows for each statement execute function ledger_append('productOptionValue');
+create trigger ledger_insert after insert on "product_option_values" referencing new table as new_rows for each statement execute function ledger_append_custom('productOptionValue');
+create trigger ledger_update after update on "product_option_values" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('productOptionValue');
+create trigger ledger_delete after delete on "product_option_values" referencing old table as old_rows for each statement execute function ledger_append_custom('productOptionValue');
+create trigger custom_insert after insert on "product_option_values" for each row when (new.custom is not null) execute function custom_index('productOptionValue');
+create trigger custom_update after update on "product_option_values" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('productOptionValue');
 grant select, insert, update on "product_option_values" to eleven_app;
 grant select on "product_option_values" to eleven_internal;
 create table "bundle_items" (
@@ -2818,6 +3749,7 @@ create table "bundle_items" (
   "product_id" uuid not null,
   "quantity" numeric(18,4) not null,
   "position" int8 not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "bundle_items" add constraint "bundle_items_quantity_check" check ("quantity" <> 'NaN'::numeric);
@@ -2830,9 +3762,11 @@ alter table "bundle_items" enable row level security;
 alter table "bundle_items" force row level security;
 create policy tenant on "bundle_items" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "bundle_items" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "bundle_items" referencing new table as new_rows for each statement execute function ledger_append('bundleItem');
-create trigger ledger_update after update on "bundle_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('bundleItem');
-create trigger ledger_delete after delete on "bundle_items" referencing old table as old_rows for each statement execute function ledger_append('bundleItem');
+create trigger ledger_insert after insert on "bundle_items" referencing new table as new_rows for each statement execute function ledger_append_custom('bundleItem');
+create trigger ledger_update after update on "bundle_items" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('bundleItem');
+create trigger ledger_delete after delete on "bundle_items" referencing old table as old_rows for each statement execute function ledger_append_custom('bundleItem');
+create trigger custom_insert after insert on "bundle_items" for each row when (new.custom is not null) execute function custom_index('bundleItem');
+create trigger custom_update after update on "bundle_items" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('bundleItem');
 grant select, insert, update on "bundle_items" to eleven_app;
 grant select on "bundle_items" to eleven_internal;
 create table "units" (
@@ -2852,6 +3786,7 @@ create table "units" (
   "base_id" uuid,
   "factor" numeric(24,12) not null,
   "decimals" int8 not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "units" add constraint "units_code_check" check (char_length("code") <= 20);
@@ -2868,9 +3803,11 @@ alter table "units" enable row level security;
 alter table "units" force row level security;
 create policy tenant on "units" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "units" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "units" referencing new table as new_rows for each statement execute function ledger_append('unit');
-create trigger ledger_update after update on "units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('unit');
-create trigger ledger_delete after delete on "units" referencing old table as old_rows for each statement execute function ledger_append('unit');
+create trigger ledger_insert after insert on "units" referencing new table as new_rows for each statement execute function ledger_append_custom('unit');
+create trigger ledger_update after update on "units" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('unit');
+create trigger ledger_delete after delete on "units" referencing old table as old_rows for each statement execute function ledger_append_custom('unit');
+create trigger custom_insert after insert on "units" for each row when (new.custom is not null) execute function custom_index('unit');
+create trigger custom_update after update on "units" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('unit');
 grant select, insert, update on "units" to eleven_app;
 grant select on "units" to eleven_internal;
 create table "tax_classes" (
@@ -2884,6 +3821,7 @@ create table "tax_classes" (
   "deleted_at" timestamptz(3),
   "name" text not null,
   "code" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "tax_classes" add constraint "tax_classes_name_check" check (char_length("name") <= 100);
@@ -2893,9 +3831,11 @@ alter table "tax_classes" enable row level security;
 alter table "tax_classes" force row level security;
 create policy tenant on "tax_classes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "tax_classes" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "tax_classes" referencing new table as new_rows for each statement execute function ledger_append('taxClass');
-create trigger ledger_update after update on "tax_classes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('taxClass');
-create trigger ledger_delete after delete on "tax_classes" referencing old table as old_rows for each statement execute function ledger_append('taxClass');
+create trigger ledger_insert after insert on "tax_classes" referencing new table as new_rows for each statement execute function ledger_append_custom('taxClass');
+create trigger ledger_update after update on "tax_classes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('taxClass');
+create trigger ledger_delete after delete on "tax_classes" referencing old table as old_rows for each statement execute function ledger_append_custom('taxClass');
+create trigger custom_insert after insert on "tax_classes" for each row when (new.custom is not null) execute function custom_index('taxClass');
+create trigger custom_update after update on "tax_classes" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('taxClass');
 grant select, insert, update on "tax_classes" to eleven_app;
 grant select on "tax_classes" to eleven_internal;
 create table "tax_rates" (
@@ -2912,6 +3852,7 @@ create table "tax_rates" (
   "percent" numeric(7,4) not null,
   "valid_from" date not null,
   "valid_to" date,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "tax_rates" add constraint "tax_rates_name_check" check (char_length("name") <= 100);
@@ -2926,9 +3867,11 @@ alter table "tax_rates" enable row level security;
 alter table "tax_rates" force row level security;
 create policy tenant on "tax_rates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "tax_rates" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "tax_rates" referencing new table as new_rows for each statement execute function ledger_append('taxRate');
-create trigger ledger_update after update on "tax_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('taxRate');
-create trigger ledger_delete after delete on "tax_rates" referencing old table as old_rows for each statement execute function ledger_append('taxRate');
+create trigger ledger_insert after insert on "tax_rates" referencing new table as new_rows for each statement execute function ledger_append_custom('taxRate');
+create trigger ledger_update after update on "tax_rates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('taxRate');
+create trigger ledger_delete after delete on "tax_rates" referencing old table as old_rows for each statement execute function ledger_append_custom('taxRate');
+create trigger custom_insert after insert on "tax_rates" for each row when (new.custom is not null) execute function custom_index('taxRate');
+create trigger custom_update after update on "tax_rates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('taxRate');
 grant select, insert, update on "tax_rates" to eleven_app;
 grant select on "tax_rates" to eleven_internal;
 create table "customer_groups" (
@@ -2942,6 +3885,7 @@ create table "customer_groups" (
   "deleted_at" timestamptz(3),
   "name" text not null,
   "code" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "customer_groups" add constraint "customer_groups_name_check" check (char_length("name") <= 200);
@@ -2951,9 +3895,11 @@ alter table "customer_groups" enable row level security;
 alter table "customer_groups" force row level security;
 create policy tenant on "customer_groups" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "customer_groups" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "customer_groups" referencing new table as new_rows for each statement execute function ledger_append('customerGroup');
-create trigger ledger_update after update on "customer_groups" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('customerGroup');
-create trigger ledger_delete after delete on "customer_groups" referencing old table as old_rows for each statement execute function ledger_append('customerGroup');
+create trigger ledger_insert after insert on "customer_groups" referencing new table as new_rows for each statement execute function ledger_append_custom('customerGroup');
+create trigger ledger_update after update on "customer_groups" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('customerGroup');
+create trigger ledger_delete after delete on "customer_groups" referencing old table as old_rows for each statement execute function ledger_append_custom('customerGroup');
+create trigger custom_insert after insert on "customer_groups" for each row when (new.custom is not null) execute function custom_index('customerGroup');
+create trigger custom_update after update on "customer_groups" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('customerGroup');
 grant select, insert, update on "customer_groups" to eleven_app;
 grant select on "customer_groups" to eleven_internal;
 create table "price_lists" (
@@ -2981,6 +3927,7 @@ create table "price_lists" (
   "tax_included" bool not null,
   "active" bool not null,
   "description" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -3008,9 +3955,11 @@ alter table "price_lists" enable row level security;
 alter table "price_lists" force row level security;
 create policy tenant on "price_lists" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "price_lists" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "price_lists" referencing new table as new_rows for each statement execute function ledger_append('priceList');
-create trigger ledger_update after update on "price_lists" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('priceList');
-create trigger ledger_delete after delete on "price_lists" referencing old table as old_rows for each statement execute function ledger_append('priceList');
+create trigger ledger_insert after insert on "price_lists" referencing new table as new_rows for each statement execute function ledger_append_custom('priceList');
+create trigger ledger_update after update on "price_lists" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('priceList');
+create trigger ledger_delete after delete on "price_lists" referencing old table as old_rows for each statement execute function ledger_append_custom('priceList');
+create trigger custom_insert after insert on "price_lists" for each row when (new.custom is not null) execute function custom_index('priceList');
+create trigger custom_update after update on "price_lists" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('priceList');
 grant select, insert, update on "price_lists" to eleven_app;
 grant select on "price_lists" to eleven_internal;
 create function "search_price_lists_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -3054,6 +4003,7 @@ create table "price_rules" (
   "valid_from" date,
   "valid_to" date,
   "active" bool not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "price_rules" add constraint "price_rules_name_check" check (char_length("name") <= 200);
@@ -3095,9 +4045,11 @@ alter table "price_rules" enable row level security;
 alter table "price_rules" force row level security;
 create policy tenant on "price_rules" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "price_rules" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "price_rules" referencing new table as new_rows for each statement execute function ledger_append('priceRule');
-create trigger ledger_update after update on "price_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('priceRule');
-create trigger ledger_delete after delete on "price_rules" referencing old table as old_rows for each statement execute function ledger_append('priceRule');
+create trigger ledger_insert after insert on "price_rules" referencing new table as new_rows for each statement execute function ledger_append_custom('priceRule');
+create trigger ledger_update after update on "price_rules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('priceRule');
+create trigger ledger_delete after delete on "price_rules" referencing old table as old_rows for each statement execute function ledger_append_custom('priceRule');
+create trigger custom_insert after insert on "price_rules" for each row when (new.custom is not null) execute function custom_index('priceRule');
+create trigger custom_update after update on "price_rules" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('priceRule');
 grant select, insert, update on "price_rules" to eleven_app;
 grant select on "price_rules" to eleven_internal;
 create table "discount_policies" (
@@ -3118,6 +4070,7 @@ create table "discount_policies" (
   "max_discount" numeric(7,4) not null,
   "min_margin" numeric(7,4),
   "active" bool not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "discount_policies" add constraint "discount_policies_tags_check" check (cardinality("tags") between 1 and 50);
@@ -3138,9 +4091,11 @@ alter table "discount_policies" enable row level security;
 alter table "discount_policies" force row level security;
 create policy tenant on "discount_policies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "discount_policies" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "discount_policies" referencing new table as new_rows for each statement execute function ledger_append('discountPolicy');
-create trigger ledger_update after update on "discount_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('discountPolicy');
-create trigger ledger_delete after delete on "discount_policies" referencing old table as old_rows for each statement execute function ledger_append('discountPolicy');
+create trigger ledger_insert after insert on "discount_policies" referencing new table as new_rows for each statement execute function ledger_append_custom('discountPolicy');
+create trigger ledger_update after update on "discount_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('discountPolicy');
+create trigger ledger_delete after delete on "discount_policies" referencing old table as old_rows for each statement execute function ledger_append_custom('discountPolicy');
+create trigger custom_insert after insert on "discount_policies" for each row when (new.custom is not null) execute function custom_index('discountPolicy');
+create trigger custom_update after update on "discount_policies" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('discountPolicy');
 grant select, insert, update on "discount_policies" to eleven_app;
 grant select on "discount_policies" to eleven_internal;
 create table "value_class_policies" (
@@ -3161,6 +4116,7 @@ create table "value_class_policies" (
   "credit_limit_base" int8,
   "credit_limit_rate" numeric,
   "credit_limit_rate_date" date,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "value_class_policies" add constraint "value_class_policies_value_class_check" check ("value_class" in ('A', 'B', 'C'));
@@ -3179,9 +4135,11 @@ alter table "value_class_policies" enable row level security;
 alter table "value_class_policies" force row level security;
 create policy tenant on "value_class_policies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "value_class_policies" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "value_class_policies" referencing new table as new_rows for each statement execute function ledger_append('valueClassPolicy');
-create trigger ledger_update after update on "value_class_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('valueClassPolicy');
-create trigger ledger_delete after delete on "value_class_policies" referencing old table as old_rows for each statement execute function ledger_append('valueClassPolicy');
+create trigger ledger_insert after insert on "value_class_policies" referencing new table as new_rows for each statement execute function ledger_append_custom('valueClassPolicy');
+create trigger ledger_update after update on "value_class_policies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('valueClassPolicy');
+create trigger ledger_delete after delete on "value_class_policies" referencing old table as old_rows for each statement execute function ledger_append_custom('valueClassPolicy');
+create trigger custom_insert after insert on "value_class_policies" for each row when (new.custom is not null) execute function custom_index('valueClassPolicy');
+create trigger custom_update after update on "value_class_policies" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('valueClassPolicy');
 grant select, insert, update on "value_class_policies" to eleven_app;
 grant select on "value_class_policies" to eleven_internal;
 create table "pipelines" (
@@ -3200,6 +4158,7 @@ create table "pipelines" (
   "currency" text,
   "position" int8 not null,
   "active" bool not null,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -3218,9 +4177,11 @@ alter table "pipelines" enable row level security;
 alter table "pipelines" force row level security;
 create policy tenant on "pipelines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "pipelines" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "pipelines" referencing new table as new_rows for each statement execute function ledger_append('pipeline');
-create trigger ledger_update after update on "pipelines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('pipeline');
-create trigger ledger_delete after delete on "pipelines" referencing old table as old_rows for each statement execute function ledger_append('pipeline');
+create trigger ledger_insert after insert on "pipelines" referencing new table as new_rows for each statement execute function ledger_append_custom('pipeline');
+create trigger ledger_update after update on "pipelines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('pipeline');
+create trigger ledger_delete after delete on "pipelines" referencing old table as old_rows for each statement execute function ledger_append_custom('pipeline');
+create trigger custom_insert after insert on "pipelines" for each row when (new.custom is not null) execute function custom_index('pipeline');
+create trigger custom_update after update on "pipelines" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('pipeline');
 grant select, insert, update on "pipelines" to eleven_app;
 grant select on "pipelines" to eleven_internal;
 create function "search_pipelines_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -3265,6 +4226,7 @@ create table "deal_stages" (
   "checklist" text[],
   "exit_criteria" jsonb,
   "auto_tasks" jsonb,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "deal_stages" add constraint "deal_stages_name_check" check (char_length("name") <= 200);
@@ -3285,9 +4247,11 @@ alter table "deal_stages" enable row level security;
 alter table "deal_stages" force row level security;
 create policy tenant on "deal_stages" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "deal_stages" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "deal_stages" referencing new table as new_rows for each statement execute function ledger_append('dealStage', '{exit_criteria,auto_tasks}');
-create trigger ledger_update after update on "deal_stages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('dealStage');
-create trigger ledger_delete after delete on "deal_stages" referencing old table as old_rows for each statement execute function ledger_append('dealStage');
+create trigger ledger_insert after insert on "deal_stages" referencing new table as new_rows for each statement execute function ledger_append_custom('dealStage', '{exit_criteria,auto_tasks}');
+create trigger ledger_update after update on "deal_stages" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('dealStage');
+create trigger ledger_delete after delete on "deal_stages" referencing old table as old_rows for each statement execute function ledger_append_custom('dealStage');
+create trigger custom_insert after insert on "deal_stages" for each row when (new.custom is not null) execute function custom_index('dealStage');
+create trigger custom_update after update on "deal_stages" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('dealStage');
 grant select, insert, update on "deal_stages" to eleven_app;
 grant select on "deal_stages" to eleven_internal;
 create table "deal_stages_next_stages" (
@@ -3344,6 +4308,7 @@ create table "deals" (
   "closed_at" timestamptz,
   "reopen_count" int8 not null,
   "description" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '') || ' ' || coalesce("description", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '') || ' ' || coalesce("description", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -3394,9 +4359,11 @@ alter table "deals" enable row level security;
 alter table "deals" force row level security;
 create policy tenant on "deals" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "deals" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "deals" referencing new table as new_rows for each statement execute function ledger_append('deal', '{risk_parts}');
-create trigger ledger_update after update on "deals" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('deal');
-create trigger ledger_delete after delete on "deals" referencing old table as old_rows for each statement execute function ledger_append('deal');
+create trigger ledger_insert after insert on "deals" referencing new table as new_rows for each statement execute function ledger_append_custom('deal', '{risk_parts}');
+create trigger ledger_update after update on "deals" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('deal');
+create trigger ledger_delete after delete on "deals" referencing old table as old_rows for each statement execute function ledger_append_custom('deal');
+create trigger custom_insert after insert on "deals" for each row when (new.custom is not null) execute function custom_index('deal');
+create trigger custom_update after update on "deals" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('deal');
 grant select, insert, update on "deals" to eleven_app;
 grant select on "deals" to eleven_internal;
 create function "search_deals_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -3418,6 +4385,7 @@ create table "loss_reasons" (
   "deleted_at" timestamptz(3),
   "name" text not null,
   "code" text not null,
+  "custom" jsonb,
   primary key ("tenant_id", "id")
 );
 alter table "loss_reasons" add constraint "loss_reasons_name_check" check (char_length("name") <= 200);
@@ -3427,9 +4395,11 @@ alter table "loss_reasons" enable row level security;
 alter table "loss_reasons" force row level security;
 create policy tenant on "loss_reasons" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "loss_reasons" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "loss_reasons" referencing new table as new_rows for each statement execute function ledger_append('lossReason');
-create trigger ledger_update after update on "loss_reasons" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('lossReason');
-create trigger ledger_delete after delete on "loss_reasons" referencing old table as old_rows for each statement execute function ledger_append('lossReason');
+create trigger ledger_insert after insert on "loss_reasons" referencing new table as new_rows for each statement execute function ledger_append_custom('lossReason');
+create trigger ledger_update after update on "loss_reasons" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('lossReason');
+create trigger ledger_delete after delete on "loss_reasons" referencing old table as old_rows for each statement execute function ledger_append_custom('lossReason');
+create trigger custom_insert after insert on "loss_reasons" for each row when (new.custom is not null) execute function custom_index('lossReason');
+create trigger custom_update after update on "loss_reasons" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('lossReason');
 grant select, insert, update on "loss_reasons" to eleven_app;
 grant select on "loss_reasons" to eleven_internal;
 create table "competitors" (
@@ -3448,6 +4418,7 @@ create table "competitors" (
   "account_id" uuid,
   "strengths" text,
   "weaknesses" text,
+  "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -3466,9 +4437,11 @@ alter table "competitors" enable row level security;
 alter table "competitors" force row level security;
 create policy tenant on "competitors" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "competitors" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "competitors" referencing new table as new_rows for each statement execute function ledger_append('competitor');
-create trigger ledger_update after update on "competitors" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('competitor');
-create trigger ledger_delete after delete on "competitors" referencing old table as old_rows for each statement execute function ledger_append('competitor');
+create trigger ledger_insert after insert on "competitors" referencing new table as new_rows for each statement execute function ledger_append_custom('competitor');
+create trigger ledger_update after update on "competitors" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('competitor');
+create trigger ledger_delete after delete on "competitors" referencing old table as old_rows for each statement execute function ledger_append_custom('competitor');
+create trigger custom_insert after insert on "competitors" for each row when (new.custom is not null) execute function custom_index('competitor');
+create trigger custom_update after update on "competitors" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('competitor');
 grant select, insert, update on "competitors" to eleven_app;
 grant select on "competitors" to eleven_internal;
 create function "search_competitors_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
@@ -3479,6 +4452,497 @@ create function "search_competitors_text"(q text, most int, after uuid) returns 
         with hits as materialized (select id from "competitors" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_competitors_text"(text, int, uuid) from public; grant execute on function "search_competitors_text"(text, int, uuid) to eleven_app; alter function "search_competitors_text"(text, int, uuid) owner to eleven_internal;
+create table "quotes" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "subject" text,
+  "deal_id" uuid,
+  "account_id" uuid not null,
+  "person_id" uuid,
+  "current_version_id" uuid,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("subject", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("subject", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "quotes" add constraint "quotes_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "quotes" add constraint "quotes_number_check" check (char_length("number") <= 120);
+alter table "quotes" add constraint "quotes_subject_check" check (char_length("subject") <= 300);
+create index "quotes_owner_id_idx" on "quotes" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "quotes_team_id_idx" on "quotes" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "quotes_deal_id_idx" on "quotes" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "quotes_account_id_idx" on "quotes" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "quotes_person_id_idx" on "quotes" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "quotes_current_version_id_idx" on "quotes" using btree (tenant_id, "current_version_id", id) where deleted_at is null;
+create index "quotes_number_idx" on "quotes" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "quotes_tags_idx" on "quotes" using gin (tenant_id, "tags") where deleted_at is null;
+create index "quotes_search_text_idx" on "quotes" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "quotes_search_words_idx" on "quotes" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "quotes" enable row level security;
+alter table "quotes" force row level security;
+create policy tenant on "quotes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quotes" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "quotes" referencing new table as new_rows for each statement execute function ledger_append_custom('quote');
+create trigger ledger_update after update on "quotes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('quote');
+create trigger ledger_delete after delete on "quotes" referencing old table as old_rows for each statement execute function ledger_append_custom('quote');
+create trigger custom_insert after insert on "quotes" for each row when (new.custom is not null) execute function custom_index('quote');
+create trigger custom_update after update on "quotes" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quote');
+grant select, insert, update on "quotes" to eleven_app;
+grant select on "quotes" to eleven_internal;
+create function "search_quotes_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "quotes" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_quotes_words"(tsquery, int, uuid) from public; grant execute on function "search_quotes_words"(tsquery, int, uuid) to eleven_app; alter function "search_quotes_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_quotes_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "quotes" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_quotes_text"(text, int, uuid) from public; grant execute on function "search_quotes_text"(text, int, uuid) to eleven_app; alter function "search_quotes_text"(text, int, uuid) owner to eleven_internal;
+create table "quote_versions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "quote_id" uuid not null,
+  "number" int8,
+  "status" text default 'draft',
+  "valid_until" date,
+  "price_list_id" uuid,
+  "channel" text,
+  "currency" text,
+  "discount" numeric(7,4) not null,
+  "template_id" uuid,
+  "terms" text,
+  "tax_included" bool,
+  "rate" text,
+  "rate_day" date,
+  "priced_on" date,
+  "gross_amount" int8,
+  "gross_currency" text,
+  "discount_amount_amount" int8,
+  "discount_amount_currency" text,
+  "net_amount" int8,
+  "net_currency" text,
+  "tax_amount" int8,
+  "tax_currency" text,
+  "total_amount" int8,
+  "total_currency" text,
+  "total_base" int8,
+  "total_rate" numeric,
+  "total_rate_date" date,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "margin" numeric(12,4),
+  "beyond_policy" jsonb,
+  "approval_reason" text,
+  "approval_note" text,
+  "approval_requested_by_id" uuid,
+  "approved_by_id" uuid,
+  "approved_at" timestamptz,
+  "content_hash" text,
+  "pdf_id" uuid,
+  "pdf_hash" text,
+  "sent_at" timestamptz,
+  "viewed_at" timestamptz,
+  "reminded_at" timestamptz,
+  "decided_at" timestamptz,
+  "decision_by" text,
+  "decision_note" text,
+  "accepted_hash" text,
+  "accepted_choices" jsonb,
+  "superseded_by_id" uuid,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "quote_versions" add constraint "quote_versions_number_check" check ("number" between 1 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_status_check" check ("status" is not null);
+alter table "quote_versions" add constraint "quote_versions_status1_check" check ("status" in ('draft', 'approval', 'ready', 'sent', 'viewed', 'accepted', 'rejected', 'expired', 'superseded'));
+alter table "quote_versions" add constraint "quote_versions_valid_until_check" check ("valid_until" between date '0001-01-01' and date '9999-12-31');
+alter table "quote_versions" add constraint "quote_versions_channel_check" check ("channel" in ('desk', 'shop', 'phone', 'web', 'mobile', 'email', 'partner'));
+alter table "quote_versions" add constraint "quote_versions_currency_check" check (char_length("currency") <= 3);
+alter table "quote_versions" add constraint "quote_versions_discount_check" check ("discount" <> 'NaN'::numeric);
+alter table "quote_versions" add constraint "quote_versions_discount1_check" check ("discount" >= 0);
+alter table "quote_versions" add constraint "quote_versions_discount2_check" check ("discount" <= 100);
+alter table "quote_versions" add constraint "quote_versions_terms_check" check (char_length("terms") <= 10000);
+alter table "quote_versions" add constraint "quote_versions_rate_check" check (char_length("rate") <= 40);
+alter table "quote_versions" add constraint "quote_versions_rate_day_check" check ("rate_day" between date '0001-01-01' and date '9999-12-31');
+alter table "quote_versions" add constraint "quote_versions_priced_on_check" check ("priced_on" between date '0001-01-01' and date '9999-12-31');
+alter table "quote_versions" add constraint "quote_versions_gross_check" check (("gross_amount" is null) = ("gross_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_gross1_check" check ("gross_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_gross2_check" check ("gross_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_discount_amount_check" check (("discount_amount_amount" is null) = ("discount_amount_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_discount_amount1_check" check ("discount_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_discount_amount2_check" check ("discount_amount_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_total3_check" check ("total_base" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_total4_check" check ("total_base" is null or "total_amount" is not null);
+alter table "quote_versions" add constraint "quote_versions_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "quote_versions" add constraint "quote_versions_cost1_check" check ("cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_versions" add constraint "quote_versions_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "quote_versions" add constraint "quote_versions_margin_check" check ("margin" <> 'NaN'::numeric);
+alter table "quote_versions" add constraint "quote_versions_approval_reason_check" check (char_length("approval_reason") <= 1000);
+alter table "quote_versions" add constraint "quote_versions_approval_note_check" check (char_length("approval_note") <= 1000);
+alter table "quote_versions" add constraint "quote_versions_approved_at_check" check ("approved_at" >= timestamptz '0001-01-01 00:00:00+00' and "approved_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "quote_versions" add constraint "quote_versions_content_hash_check" check (char_length("content_hash") <= 64);
+alter table "quote_versions" add constraint "quote_versions_pdf_hash_check" check (char_length("pdf_hash") <= 64);
+alter table "quote_versions" add constraint "quote_versions_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "quote_versions" add constraint "quote_versions_viewed_at_check" check ("viewed_at" >= timestamptz '0001-01-01 00:00:00+00' and "viewed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "quote_versions" add constraint "quote_versions_reminded_at_check" check ("reminded_at" >= timestamptz '0001-01-01 00:00:00+00' and "reminded_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "quote_versions" add constraint "quote_versions_decided_at_check" check ("decided_at" >= timestamptz '0001-01-01 00:00:00+00' and "decided_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "quote_versions" add constraint "quote_versions_decision_by_check" check (char_length("decision_by") <= 200);
+alter table "quote_versions" add constraint "quote_versions_decision_note_check" check (char_length("decision_note") <= 2000);
+alter table "quote_versions" add constraint "quote_versions_accepted_hash_check" check (char_length("accepted_hash") <= 64);
+create index "quote_versions_quote_id_idx" on "quote_versions" using btree (tenant_id, "quote_id", id) where deleted_at is null;
+create index "quote_versions_price_list_id_idx" on "quote_versions" using btree (tenant_id, "price_list_id", id) where deleted_at is null;
+create index "quote_versions_template_id_idx" on "quote_versions" using btree (tenant_id, "template_id", id) where deleted_at is null;
+create index "quote_versions_approval_requested_by_id_idx" on "quote_versions" using btree (tenant_id, "approval_requested_by_id", id) where deleted_at is null;
+create index "quote_versions_approved_by_id_idx" on "quote_versions" using btree (tenant_id, "approved_by_id", id) where deleted_at is null;
+create index "quote_versions_pdf_id_idx" on "quote_versions" using btree (tenant_id, "pdf_id", id) where deleted_at is null;
+create index "quote_versions_superseded_by_id_idx" on "quote_versions" using btree (tenant_id, "superseded_by_id", id) where deleted_at is null;
+create index "quote_versions_status_idx" on "quote_versions" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "quote_versions_valid_until_idx" on "quote_versions" using btree (tenant_id, ("valid_until"), id) where deleted_at is null;
+create index "quote_versions_sent_at_idx" on "quote_versions" using btree (tenant_id, ("sent_at"), id) where deleted_at is null;
+create index "quote_versions_decided_at_idx" on "quote_versions" using btree (tenant_id, ("decided_at"), id) where deleted_at is null;
+create index "quote_versions_status_valid_until_idx" on "quote_versions" using btree (tenant_id, ("status"), ("valid_until"), id) where deleted_at is null;
+create unique index "quote_versions_quote_id_number_key" on "quote_versions" (tenant_id, ("quote_id"), ("number")) where deleted_at is null;
+alter table "quote_versions" enable row level security;
+alter table "quote_versions" force row level security;
+create policy tenant on "quote_versions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quote_versions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "quote_versions" referencing new table as new_rows for each statement execute function ledger_append_custom('quoteVersion', '{beyond_policy,accepted_choices}');
+create trigger ledger_update after update on "quote_versions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('quoteVersion');
+create trigger ledger_delete after delete on "quote_versions" referencing old table as old_rows for each statement execute function ledger_append_custom('quoteVersion');
+create trigger custom_insert after insert on "quote_versions" for each row when (new.custom is not null) execute function custom_index('quoteVersion');
+create trigger custom_update after update on "quote_versions" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteVersion');
+grant select, insert, update on "quote_versions" to eleven_app;
+grant select on "quote_versions" to eleven_internal;
+create table "quote_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "quote_version_id" uuid not null,
+  "position" int8 not null,
+  "product_id" uuid not null,
+  "variant_id" uuid,
+  "description" text,
+  "quantity" numeric(18,4) not null,
+  "parameters" jsonb,
+  "discount" numeric(7,4) not null,
+  "price_amount" int8,
+  "price_currency" text,
+  "alternative" text,
+  "optional" bool not null,
+  "chosen" bool not null,
+  "unit_price_amount" int8,
+  "unit_price_currency" text,
+  "gross_amount" int8,
+  "gross_currency" text,
+  "discount_amount_amount" int8,
+  "discount_amount_currency" text,
+  "net_amount" int8,
+  "net_currency" text,
+  "tax_amount" int8,
+  "tax_currency" text,
+  "tax_name" text,
+  "tax_percent" numeric(7,4),
+  "total_amount" int8,
+  "total_currency" text,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "discount_percent" numeric(18,4),
+  "margin" numeric(18,4),
+  "explanation" jsonb,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "quote_lines" add constraint "quote_lines_position_check" check ("position" between 0 and 100000);
+alter table "quote_lines" add constraint "quote_lines_description_check" check (char_length("description") <= 2000);
+alter table "quote_lines" add constraint "quote_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "quote_lines" add constraint "quote_lines_quantity1_check" check ("quantity" >= 0.0001);
+alter table "quote_lines" add constraint "quote_lines_discount_check" check ("discount" <> 'NaN'::numeric);
+alter table "quote_lines" add constraint "quote_lines_discount1_check" check ("discount" >= 0);
+alter table "quote_lines" add constraint "quote_lines_discount2_check" check ("discount" <= 100);
+alter table "quote_lines" add constraint "quote_lines_price_check" check (("price_amount" is null) = ("price_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_price1_check" check ("price_amount" between 0 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_price2_check" check ("price_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_alternative_check" check (char_length("alternative") <= 60);
+alter table "quote_lines" add constraint "quote_lines_unit_price_check" check (("unit_price_amount" is null) = ("unit_price_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_unit_price1_check" check ("unit_price_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_unit_price2_check" check ("unit_price_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_gross_check" check (("gross_amount" is null) = ("gross_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_gross1_check" check ("gross_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_gross2_check" check ("gross_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_discount_amount_check" check (("discount_amount_amount" is null) = ("discount_amount_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_discount_amount1_check" check ("discount_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_discount_amount2_check" check ("discount_amount_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_tax_name_check" check (char_length("tax_name") <= 100);
+alter table "quote_lines" add constraint "quote_lines_tax_percent_check" check ("tax_percent" <> 'NaN'::numeric);
+alter table "quote_lines" add constraint "quote_lines_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "quote_lines" add constraint "quote_lines_cost1_check" check ("cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "quote_lines" add constraint "quote_lines_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "quote_lines" add constraint "quote_lines_discount_percent_check" check ("discount_percent" <> 'NaN'::numeric);
+alter table "quote_lines" add constraint "quote_lines_margin_check" check ("margin" <> 'NaN'::numeric);
+create index "quote_lines_quote_version_id_idx" on "quote_lines" using btree (tenant_id, "quote_version_id", id) where deleted_at is null;
+create index "quote_lines_product_id_idx" on "quote_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create index "quote_lines_variant_id_idx" on "quote_lines" using btree (tenant_id, "variant_id", id) where deleted_at is null;
+create index "quote_lines_quote_version_id_position_idx" on "quote_lines" using btree (tenant_id, ("quote_version_id"), ("position"), id) where deleted_at is null;
+alter table "quote_lines" enable row level security;
+alter table "quote_lines" force row level security;
+create policy tenant on "quote_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quote_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "quote_lines" referencing new table as new_rows for each statement execute function ledger_append_custom('quoteLine', '{parameters,explanation}');
+create trigger ledger_update after update on "quote_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('quoteLine');
+create trigger ledger_delete after delete on "quote_lines" referencing old table as old_rows for each statement execute function ledger_append_custom('quoteLine');
+create trigger custom_insert after insert on "quote_lines" for each row when (new.custom is not null) execute function custom_index('quoteLine');
+create trigger custom_update after update on "quote_lines" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteLine');
+grant select, insert, update on "quote_lines" to eleven_app;
+grant select on "quote_lines" to eleven_internal;
+create table "quote_templates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "locale" text not null,
+  "heading" text,
+  "intro" text,
+  "terms" text,
+  "footer" text,
+  "columns" text[],
+  "active" bool not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "quote_templates" add constraint "quote_templates_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "quote_templates" add constraint "quote_templates_name_check" check (char_length("name") <= 200);
+alter table "quote_templates" add constraint "quote_templates_locale_check" check ("locale" in ('ru', 'en'));
+alter table "quote_templates" add constraint "quote_templates_heading_check" check (char_length("heading") <= 300);
+alter table "quote_templates" add constraint "quote_templates_intro_check" check (char_length("intro") <= 5000);
+alter table "quote_templates" add constraint "quote_templates_terms_check" check (char_length("terms") <= 10000);
+alter table "quote_templates" add constraint "quote_templates_footer_check" check (char_length("footer") <= 2000);
+alter table "quote_templates" add constraint "quote_templates_columns_check" check (cardinality("columns") >= 1);
+alter table "quote_templates" add constraint "quote_templates_columns1_check" check ("columns" <@ array['position', 'description', 'parameters', 'quantity', 'unitPrice', 'discount', 'tax', 'total']);
+create index "quote_templates_owner_id_idx" on "quote_templates" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "quote_templates_team_id_idx" on "quote_templates" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "quote_templates_tags_idx" on "quote_templates" using gin (tenant_id, "tags") where deleted_at is null;
+create index "quote_templates_columns_idx" on "quote_templates" using gin (tenant_id, "columns") where deleted_at is null;
+alter table "quote_templates" enable row level security;
+alter table "quote_templates" force row level security;
+create policy tenant on "quote_templates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quote_templates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "quote_templates" referencing new table as new_rows for each statement execute function ledger_append_custom('quoteTemplate');
+create trigger ledger_update after update on "quote_templates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('quoteTemplate');
+create trigger ledger_delete after delete on "quote_templates" referencing old table as old_rows for each statement execute function ledger_append_custom('quoteTemplate');
+create trigger custom_insert after insert on "quote_templates" for each row when (new.custom is not null) execute function custom_index('quoteTemplate');
+create trigger custom_update after update on "quote_templates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteTemplate');
+grant select, insert, update on "quote_templates" to eleven_app;
+grant select on "quote_templates" to eleven_internal;
+create table "webhooks" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "url" text not null,
+  "event_types" text[] not null,
+  "filter" jsonb,
+  "fields" jsonb,
+  "body" text,
+  "format" text,
+  "ordered" bool,
+  "state" text default 'disabled',
+  "disabled_reason" text,
+  "enabled_at" timestamptz,
+  "secret_issued_at" timestamptz,
+  "api_key_id" uuid,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "webhooks" add constraint "webhooks_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "webhooks" add constraint "webhooks_name_check" check (char_length("name") <= 100);
+alter table "webhooks" add constraint "webhooks_url_check" check (char_length("url") <= 2000);
+alter table "webhooks" add constraint "webhooks_url1_check" check ("url" ~* '^https?://');
+alter table "webhooks" add constraint "webhooks_event_types_check" check (cardinality("event_types") between 1 and 50);
+alter table "webhooks" add constraint "webhooks_body_check" check ("body" in ('full', 'thin'));
+alter table "webhooks" add constraint "webhooks_format_check" check ("format" in ('standard', 'cloudevents'));
+alter table "webhooks" add constraint "webhooks_state_check" check ("state" is not null);
+alter table "webhooks" add constraint "webhooks_state1_check" check ("state" in ('disabled', 'enabled'));
+alter table "webhooks" add constraint "webhooks_disabled_reason_check" check (char_length("disabled_reason") <= 300);
+alter table "webhooks" add constraint "webhooks_enabled_at_check" check ("enabled_at" >= timestamptz '0001-01-01 00:00:00+00' and "enabled_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhooks" add constraint "webhooks_secret_issued_at_check" check ("secret_issued_at" >= timestamptz '0001-01-01 00:00:00+00' and "secret_issued_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "webhooks_owner_id_idx" on "webhooks" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "webhooks_team_id_idx" on "webhooks" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "webhooks_tags_idx" on "webhooks" using gin (tenant_id, "tags") where deleted_at is null;
+create index "webhooks_event_types_idx" on "webhooks" using gin (tenant_id, "event_types") where deleted_at is null;
+alter table "webhooks" enable row level security;
+alter table "webhooks" force row level security;
+create policy tenant on "webhooks" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "webhooks" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "webhooks" referencing new table as new_rows for each statement execute function ledger_append_custom('webhook', '{filter,fields}');
+create trigger ledger_update after update on "webhooks" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('webhook');
+create trigger ledger_delete after delete on "webhooks" referencing old table as old_rows for each statement execute function ledger_append_custom('webhook');
+create trigger custom_insert after insert on "webhooks" for each row when (new.custom is not null) execute function custom_index('webhook');
+create trigger custom_update after update on "webhooks" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('webhook');
+grant select, insert, update on "webhooks" to eleven_app;
+grant select on "webhooks" to eleven_internal;
+create table "webhook_health_records" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "webhook_id" uuid not null,
+  "failing_since" timestamptz,
+  "last_success_at" timestamptz,
+  "last_failure_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "webhook_health_records" add constraint "webhook_health_records_failing_since_check" check ("failing_since" >= timestamptz '0001-01-01 00:00:00+00' and "failing_since" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_health_records" add constraint "webhook_health_records_last_success_at_check" check ("last_success_at" >= timestamptz '0001-01-01 00:00:00+00' and "last_success_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_health_records" add constraint "webhook_health_records_last_failure_at_check" check ("last_failure_at" >= timestamptz '0001-01-01 00:00:00+00' and "last_failure_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "webhook_health_records_webhook_id_idx" on "webhook_health_records" using btree (tenant_id, "webhook_id", id) where deleted_at is null;
+create unique index "webhook_health_records_webhook_id_key" on "webhook_health_records" (tenant_id, ("webhook_id")) where deleted_at is null;
+alter table "webhook_health_records" enable row level security;
+alter table "webhook_health_records" force row level security;
+create policy tenant on "webhook_health_records" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "webhook_health_records" to eleven_internal using (true) with check (true);
+grant select, insert, update, delete on "webhook_health_records" to eleven_app;
+grant select on "webhook_health_records" to eleven_internal;
+create table "webhook_deliveries" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "webhook_id" uuid not null,
+  "event_id" text not null,
+  "type" text not null,
+  "sequence" text not null,
+  "entity" text,
+  "record_id" uuid,
+  "occurred_at" timestamptz not null,
+  "payload" jsonb,
+  "state" text not null,
+  "attempts" int8 not null,
+  "next_attempt_at" timestamptz,
+  "stalled_since" timestamptz,
+  "delivered_at" timestamptz,
+  "last_code" int8,
+  "last_error" text,
+  primary key ("tenant_id", "id")
+);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_event_id_check" check (char_length("event_id") <= 100);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_type_check" check (char_length("type") <= 100);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_sequence_check" check (char_length("sequence") <= 60);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_entity_check" check (char_length("entity") <= 100);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_occurred_at_check" check ("occurred_at" >= timestamptz '0001-01-01 00:00:00+00' and "occurred_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_deliveries" add constraint "webhook_deliveries_state_check" check ("state" in ('pending', 'delivered', 'dead', 'parked', 'cancelled'));
+alter table "webhook_deliveries" add constraint "webhook_deliveries_attempts_check" check ("attempts" between 0 and 9007199254740991);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_next_attempt_at_check" check ("next_attempt_at" >= timestamptz '0001-01-01 00:00:00+00' and "next_attempt_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_deliveries" add constraint "webhook_deliveries_stalled_since_check" check ("stalled_since" >= timestamptz '0001-01-01 00:00:00+00' and "stalled_since" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_deliveries" add constraint "webhook_deliveries_delivered_at_check" check ("delivered_at" >= timestamptz '0001-01-01 00:00:00+00' and "delivered_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_deliveries" add constraint "webhook_deliveries_last_code_check" check ("last_code" between 0 and 999);
+alter table "webhook_deliveries" add constraint "webhook_deliveries_last_error_check" check (char_length("last_error") <= 500);
+create index "webhook_deliveries_webhook_id_idx" on "webhook_deliveries" using btree (tenant_id, "webhook_id", id) where deleted_at is null;
+create index "webhook_deliveries_next_attempt_at_idx" on "webhook_deliveries" using btree (tenant_id, ("next_attempt_at"), id) where deleted_at is null;
+create index "webhook_deliveries_webhook_id_state_next_attempt_at_idx" on "webhook_deliveries" using btree (tenant_id, ("webhook_id"), ("state"), ("next_attempt_at"), id) where deleted_at is null;
+create index "webhook_deliveries_webhook_id_state_sequence_idx" on "webhook_deliveries" using btree (tenant_id, ("webhook_id"), ("state"), ("sequence"), id) where deleted_at is null;
+create index "webhook_deliveries_record_id_idx" on "webhook_deliveries" using btree (tenant_id, ("record_id"), id) where deleted_at is null;
+create unique index "webhook_deliveries_webhook_id_event_id_key" on "webhook_deliveries" (tenant_id, ("webhook_id"), ("event_id")) where deleted_at is null;
+alter table "webhook_deliveries" enable row level security;
+alter table "webhook_deliveries" force row level security;
+create policy tenant on "webhook_deliveries" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "webhook_deliveries" to eleven_internal using (true) with check (true);
+grant select, insert, update, delete on "webhook_deliveries" to eleven_app;
+grant select on "webhook_deliveries" to eleven_internal;
+create table "webhook_attempts" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "webhook_id" uuid not null,
+  "delivery_id" uuid not null,
+  "number" int8 not null,
+  "at" timestamptz not null,
+  "code" int8,
+  "milliseconds" int8 not null,
+  "answer" text,
+  "error" text,
+  primary key ("tenant_id", "id")
+);
+alter table "webhook_attempts" add constraint "webhook_attempts_number_check" check ("number" between 1 and 9007199254740991);
+alter table "webhook_attempts" add constraint "webhook_attempts_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "webhook_attempts" add constraint "webhook_attempts_code_check" check ("code" between 0 and 999);
+alter table "webhook_attempts" add constraint "webhook_attempts_milliseconds_check" check ("milliseconds" between 0 and 9007199254740991);
+alter table "webhook_attempts" add constraint "webhook_attempts_answer_check" check (char_length("answer") <= 2000);
+alter table "webhook_attempts" add constraint "webhook_attempts_error_check" check (char_length("error") <= 500);
+create index "webhook_attempts_webhook_id_idx" on "webhook_attempts" using btree (tenant_id, "webhook_id", id) where deleted_at is null;
+create index "webhook_attempts_delivery_id_idx" on "webhook_attempts" using btree (tenant_id, "delivery_id", id) where deleted_at is null;
+alter table "webhook_attempts" enable row level security;
+alter table "webhook_attempts" force row level security;
+create policy tenant on "webhook_attempts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "webhook_attempts" to eleven_internal using (true) with check (true);
+grant select, insert, update, delete on "webhook_attempts" to eleven_app;
+grant select on "webhook_attempts" to eleven_internal;
 alter table "employments" add constraint "employments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
 alter table "employments" add constraint "employments_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
 alter table "org_units" add constraint "org_units_parent_id_fk" foreign key (tenant_id, "parent_id") references "org_units" (tenant_id, id) on delete restrict;
@@ -3495,6 +4959,8 @@ alter table "countries" add constraint "countries_owner_id_fk" foreign key (tena
 alter table "countries" add constraint "countries_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "import_runs" add constraint "import_runs_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "import_runs" add constraint "import_runs_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "import_runs" add constraint "import_runs_source_id_fk" foreign key (tenant_id, "source_id") references "files" (tenant_id, id) on delete set null ("source_id");
+alter table "identity_providers" add constraint "identity_providers_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete restrict;
 alter table "files" add constraint "files_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "files" add constraint "files_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "notifications" add constraint "notifications_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
@@ -3503,8 +4969,39 @@ alter table "notifications" add constraint "notifications_user_id_fk" foreign ke
 alter table "notification_preferences" add constraint "notification_preferences_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "notification_preferences" add constraint "notification_preferences_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "notification_preferences" add constraint "notification_preferences_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "workflows" add constraint "workflows_current_version_id_fk" foreign key (tenant_id, "current_version_id") references "workflow_versions" (tenant_id, id) on delete set null ("current_version_id");
+alter table "workflow_versions" add constraint "workflow_versions_workflow_id_fk" foreign key (tenant_id, "workflow_id") references "workflows" (tenant_id, id) on delete restrict;
+alter table "workflow_triggers" add constraint "workflow_triggers_workflow_id_fk" foreign key (tenant_id, "workflow_id") references "workflows" (tenant_id, id) on delete cascade;
+alter table "workflow_runs" add constraint "workflow_runs_workflow_id_fk" foreign key (tenant_id, "workflow_id") references "workflows" (tenant_id, id) on delete restrict;
+alter table "workflow_runs" add constraint "workflow_runs_workflow_version_id_fk" foreign key (tenant_id, "workflow_version_id") references "workflow_versions" (tenant_id, id) on delete restrict;
+alter table "workflow_runs" add constraint "workflow_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
+alter table "workflow_runs" add constraint "workflow_runs_parent_id_fk" foreign key (tenant_id, "parent_id") references "workflow_runs" (tenant_id, id) on delete set null ("parent_id");
+alter table "workflow_steps" add constraint "workflow_steps_run_id_fk" foreign key (tenant_id, "run_id") references "workflow_runs" (tenant_id, id) on delete cascade;
+alter table "human_steps" add constraint "human_steps_run_id_fk" foreign key (tenant_id, "run_id") references "workflow_runs" (tenant_id, id) on delete cascade;
+alter table "human_steps" add constraint "human_steps_done_by_id_fk" foreign key (tenant_id, "done_by_id") references "users" (tenant_id, id) on delete set null ("done_by_id");
+alter table "human_steps" add constraint "human_steps_acted_for_id_fk" foreign key (tenant_id, "acted_for_id") references "users" (tenant_id, id) on delete set null ("acted_for_id");
+alter table "human_steps_assignees" add constraint "human_steps_assignees_human_step_id_fk" foreign key (tenant_id, "human_step_id") references "human_steps" (tenant_id, id) on delete cascade;
+alter table "human_steps_assignees" add constraint "human_steps_assignees_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "approvals" add constraint "approvals_policy_id_fk" foreign key (tenant_id, "policy_id") references "approval_policies" (tenant_id, id) on delete restrict;
+alter table "approvals" add constraint "approvals_requested_by_id_fk" foreign key (tenant_id, "requested_by_id") references "users" (tenant_id, id) on delete set null ("requested_by_id");
+alter table "approvals" add constraint "approvals_run_id_fk" foreign key (tenant_id, "run_id") references "workflow_runs" (tenant_id, id) on delete set null ("run_id");
+alter table "approvers" add constraint "approvers_approval_id_fk" foreign key (tenant_id, "approval_id") references "approvals" (tenant_id, id) on delete cascade;
+alter table "approvers" add constraint "approvers_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "approval_decisions" add constraint "approval_decisions_approval_id_fk" foreign key (tenant_id, "approval_id") references "approvals" (tenant_id, id) on delete cascade;
+alter table "approval_decisions" add constraint "approval_decisions_approver_id_fk" foreign key (tenant_id, "approver_id") references "approvers" (tenant_id, id) on delete cascade;
+alter table "approval_decisions" add constraint "approval_decisions_decided_by_id_fk" foreign key (tenant_id, "decided_by_id") references "users" (tenant_id, id) on delete set null ("decided_by_id");
+alter table "approval_decisions" add constraint "approval_decisions_acted_for_id_fk" foreign key (tenant_id, "acted_for_id") references "users" (tenant_id, id) on delete set null ("acted_for_id");
 alter table "saved_views" add constraint "saved_views_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "saved_views" add constraint "saved_views_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "feature_flags_users" add constraint "feature_flags_users_feature_flag_id_fk" foreign key (tenant_id, "feature_flag_id") references "feature_flags" (tenant_id, id) on delete cascade;
+alter table "feature_flags_users" add constraint "feature_flags_users_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "feature_flags_units" add constraint "feature_flags_units_feature_flag_id_fk" foreign key (tenant_id, "feature_flag_id") references "feature_flags" (tenant_id, id) on delete cascade;
+alter table "feature_flags_units" add constraint "feature_flags_units_org_unit_id_fk" foreign key (tenant_id, "org_unit_id") references "org_units" (tenant_id, id) on delete cascade;
+alter table "bulk_runs" add constraint "bulk_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
+alter table "bulk_runs" add constraint "bulk_runs_rolled_back_by_id_fk" foreign key (tenant_id, "rolled_back_by_id") references "users" (tenant_id, id) on delete set null ("rolled_back_by_id");
+alter table "bulk_run_items" add constraint "bulk_run_items_run_id_fk" foreign key (tenant_id, "run_id") references "bulk_runs" (tenant_id, id) on delete cascade;
+alter table "custom_records" add constraint "custom_records_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "custom_records" add constraint "custom_records_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "accounts" add constraint "accounts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "accounts" add constraint "accounts_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "accounts" add constraint "accounts_parent_id_fk" foreign key (tenant_id, "parent_id") references "accounts" (tenant_id, id) on delete set null ("parent_id");
@@ -3570,12 +5067,6 @@ alter table "owner_changes" add constraint "owner_changes_to_id_fk" foreign key 
 alter table "merge_candidates" add constraint "merge_candidates_decided_by_id_fk" foreign key (tenant_id, "decided_by_id") references "users" (tenant_id, id) on delete set null ("decided_by_id");
 alter table "merge_logs" add constraint "merge_logs_undone_by_id_fk" foreign key (tenant_id, "undone_by_id") references "users" (tenant_id, id) on delete set null ("undone_by_id");
 alter table "merge_steps" add constraint "merge_steps_merge_id_fk" foreign key (tenant_id, "merge_id") references "merge_logs" (tenant_id, id) on delete cascade;
-alter table "bulk_runs" add constraint "bulk_runs_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
-alter table "bulk_runs" add constraint "bulk_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
-alter table "bulk_runs" add constraint "bulk_runs_rolled_back_by_id_fk" foreign key (tenant_id, "rolled_back_by_id") references "users" (tenant_id, id) on delete set null ("rolled_back_by_id");
-alter table "bulk_run_items" add constraint "bulk_run_items_run_id_fk" foreign key (tenant_id, "run_id") references "bulk_runs" (tenant_id, id) on delete cascade;
-alter table "bulk_run_items" add constraint "bulk_run_items_from_id_fk" foreign key (tenant_id, "from_id") references "users" (tenant_id, id) on delete set null ("from_id");
-alter table "bulk_run_items" add constraint "bulk_run_items_to_id_fk" foreign key (tenant_id, "to_id") references "users" (tenant_id, id) on delete set null ("to_id");
 alter table "erasure_receipts" add constraint "erasure_receipts_erased_by_id_fk" foreign key (tenant_id, "erased_by_id") references "users" (tenant_id, id) on delete set null ("erased_by_id");
 alter table "subject_exports" add constraint "subject_exports_exported_by_id_fk" foreign key (tenant_id, "exported_by_id") references "users" (tenant_id, id) on delete set null ("exported_by_id");
 alter table "greetings" add constraint "greetings_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
@@ -3625,6 +5116,30 @@ alter table "deals" add constraint "deals_lost_to_id_fk" foreign key (tenant_id,
 alter table "competitors" add constraint "competitors_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "competitors" add constraint "competitors_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "competitors" add constraint "competitors_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
+alter table "quotes" add constraint "quotes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "quotes" add constraint "quotes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "quotes" add constraint "quotes_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
+alter table "quotes" add constraint "quotes_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "quotes" add constraint "quotes_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
+alter table "quotes" add constraint "quotes_current_version_id_fk" foreign key (tenant_id, "current_version_id") references "quote_versions" (tenant_id, id) on delete set null ("current_version_id");
+alter table "quote_versions" add constraint "quote_versions_quote_id_fk" foreign key (tenant_id, "quote_id") references "quotes" (tenant_id, id) on delete cascade;
+alter table "quote_versions" add constraint "quote_versions_price_list_id_fk" foreign key (tenant_id, "price_list_id") references "price_lists" (tenant_id, id) on delete restrict;
+alter table "quote_versions" add constraint "quote_versions_template_id_fk" foreign key (tenant_id, "template_id") references "quote_templates" (tenant_id, id) on delete restrict;
+alter table "quote_versions" add constraint "quote_versions_approval_requested_by_id_fk" foreign key (tenant_id, "approval_requested_by_id") references "users" (tenant_id, id) on delete set null ("approval_requested_by_id");
+alter table "quote_versions" add constraint "quote_versions_approved_by_id_fk" foreign key (tenant_id, "approved_by_id") references "users" (tenant_id, id) on delete set null ("approved_by_id");
+alter table "quote_versions" add constraint "quote_versions_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete set null ("pdf_id");
+alter table "quote_versions" add constraint "quote_versions_superseded_by_id_fk" foreign key (tenant_id, "superseded_by_id") references "quote_versions" (tenant_id, id) on delete set null ("superseded_by_id");
+alter table "quote_lines" add constraint "quote_lines_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete cascade;
+alter table "quote_lines" add constraint "quote_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "quote_lines" add constraint "quote_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
+alter table "quote_templates" add constraint "quote_templates_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "quote_templates" add constraint "quote_templates_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "webhooks" add constraint "webhooks_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "webhooks" add constraint "webhooks_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "webhook_health_records" add constraint "webhook_health_records_webhook_id_fk" foreign key (tenant_id, "webhook_id") references "webhooks" (tenant_id, id) on delete cascade;
+alter table "webhook_deliveries" add constraint "webhook_deliveries_webhook_id_fk" foreign key (tenant_id, "webhook_id") references "webhooks" (tenant_id, id) on delete cascade;
+alter table "webhook_attempts" add constraint "webhook_attempts_webhook_id_fk" foreign key (tenant_id, "webhook_id") references "webhooks" (tenant_id, id) on delete cascade;
+alter table "webhook_attempts" add constraint "webhook_attempts_delivery_id_fk" foreign key (tenant_id, "delivery_id") references "webhook_deliveries" (tenant_id, id) on delete cascade;
 create index users_sign_in on users (email_canonical) where deleted_at is null;
 create or replace function sign_in_candidates(p_email text, p_tenant text)
       returns table (tenant_id uuid, slug text, base_currency text, time_zone text, active boolean, user_id uuid, password_hash text)
@@ -3636,9 +5151,15 @@ create or replace function api_key_owner(p_key uuid, p_hash text) returns table 
       language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
         select k.tenant_id, k.user_id, k.expires_at from api_secrets s join api_keys k on k.tenant_id = s.tenant_id and k.id = s.key_id
         where s.key_id = p_key and s.hash = p_hash and k.deleted_at is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) $fn$;
+create or replace function tenant_by_slug(p_slug text) returns table (id uuid, base_currency text, time_zone text, locale text)
+      language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
+        select t.id, t.base_currency, t.time_zone, t.locale from tenants t where t.slug = p_slug and t.status = 'active' $fn$;
 revoke execute on function sign_in_candidates(text, text) from public;
 grant execute on function sign_in_candidates(text, text) to eleven_app;
 alter function sign_in_candidates(text, text) owner to eleven_internal;
 revoke execute on function api_key_owner(uuid, text) from public;
 grant execute on function api_key_owner(uuid, text) to eleven_app;
 alter function api_key_owner(uuid, text) owner to eleven_internal;
+revoke execute on function tenant_by_slug(text) from public;
+grant execute on function tenant_by_slug(text) to eleven_app;
+alter function tenant_by_slug(text) owner to eleven_internal;
