@@ -15,6 +15,7 @@ export const forgetOutdated = defineJob('kernel.forget-outdated', {
       );
       deleted = rows.length;
     }
+    await ctx.sql(`delete from one_time_tokens where tenant_id = $1 and expires_at < now() - interval '1 day'`, [tenant]);
     await ctx.sql(`delete from refresh_tokens where tenant_id = $1 and expires_at < now() - interval '1 day'`, [tenant]);
   },
 });

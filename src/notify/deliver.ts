@@ -127,7 +127,7 @@ async function hold(ctx: Context, claimed: readonly Claimed[], until: Date, reas
     [ctx.actor.tenantId, claimed.map((one) => one.id), until.toISOString(), reason],
   );
   // One of a digest brings the others along. Without a queue the sweep finds it.
-  if (ctx.queued) await ctx.enqueue(MAIL_JOB, { id: claimed[0]?.id ?? '' }, { runAt: until });
+  if (ctx.queued) await ctx.enqueue(MAIL_JOB, { ids: [claimed[0]?.id] }, { runAt: until });
 }
 
 /** What has no job of its own, because one was lost or there was no queue; and what a killed worker left behind. */

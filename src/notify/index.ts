@@ -1,3 +1,4 @@
+import type { Context } from '../declare/context.js';
 import { defineJob, defineModule } from '../declare/module.js';
 import { deliver, sweep } from './deliver.js';
 import { DIGEST, MESSAGE } from './digest.notification.js';
@@ -19,8 +20,12 @@ declare module '#kernel/types' {
   }
 }
 
+async function deliverAll(ctx: Context, input: Record<string, unknown>): Promise<void> {
+  for (const id of input['ids'] as string[]) await deliver(ctx, id);
+}
+
 /** Its own backoff is kept with the e-mail, so the queue only repeats what broke for want of the database. */
-const sendMail = defineJob(MAIL_JOB, { retries: 3, run: (ctx, input) => deliver(ctx, String(input['id'])) });
+const sendMail = defineJob(MAIL_JOB, { retries: 3, run: deliverAll });
 const sweepMail = defineJob('notify.sweep', { cron: '*/5 * * * *', retries: 1, run: (ctx) => sweep(ctx) });
 
 /** Telling users, in the app and by e-mail. */

@@ -5,6 +5,8 @@ import { smtpMail } from '../platform/mail.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Kernel, type Work } from '../records/work.js';
 import { buildRegistry } from '../registry/build.js';
+import { createFeed } from '../ledger/feed.js';
+import { createWakes } from '../ledger/wakes.js';
 import { deliver, sweep } from './deliver.js';
 
 const WORDS = { title: 'Won: {{deal}}', body: 'For {{amount}}.' };
@@ -31,7 +33,7 @@ beforeAll(async () => {
   mailbox = await openMailbox();
   kernel = withQueue(
     { ...kit.kernel, mail: smtpMail(mailbox.url, 'Firm <crm@firm.example>') },
-    (_job, input, options) => void queue.push({ id: String(input['id']), runAt: options.runAt }),
+    (_job, input, options) => void queue.push(...(input['ids'] as string[]).map((id) => ({ id, runAt: options.runAt }))),
   );
   system = { ...kit.system, kernel };
 });
@@ -315,6 +317,47 @@ describe('own notifications', () => {
         .records('notification')
         .count({ filter: { channel: { eq: 'inApp' }, state: { eq: 'seen' } } }),
     ).toBe(3);
+  });
+});
+
+describe('a live client', () => {
+  it('gets the own notifications and no others, and after a break those it has missed, once each', async () => {
+    const wakes = createWakes(kit.kernel.db, kit.kernel.log);
+    const live: Kernel = { ...kernel, wake: (tenantId) => wakes.wake(tenantId) };
+    const feed = createFeed(live, wakes);
+    const [who, other] = [await person(), await person()];
+    const work = { ...(await kit.refreshed(who)), kernel: live };
+    const titles: unknown[] = [];
+    const listen = (after?: string) =>
+      feed.subscribe(work, { entities: ['notification'], ...(after ? { after } : {}) }, (notice) => {
+        if (notice.kind === 'change') titles.push((notice.change.after as { title?: string } | null)?.title);
+      });
+    const tell = async (deal: string) => {
+      for (const { userId } of [other, who])
+        await makeContext({ ...system, kernel: live }).notify({
+          to: [userId],
+          kind: 'kernel.message',
+          values: { title: deal, text: '' },
+        });
+    };
+    const until = async (n: number) => {
+      for (let i = 0; titles.length < n && i < 500; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    try {
+      for (const one of [who, other]) await prefer(await kit.refreshed(one), { kind: '*', channels: ['inApp'] });
+      const subscription = await listen();
+      await tell('first');
+      await until(1);
+      subscription.close();
+      await tell('missed');
+      await listen(subscription.cursor());
+      await tell('last');
+      await until(3);
+      expect(titles).toEqual(['first', 'missed', 'last']);
+    } finally {
+      feed.close();
+      await wakes.close();
+    }
   });
 });
 

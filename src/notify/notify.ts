@@ -1,5 +1,6 @@
 import type { Context } from '../declare/context.js';
 import { renderTemplate, type Channel, type NotificationKind, type NotifyRequest } from '../declare/notification.js';
+import { checkUuid } from '../declare/fields/check-uuid.js';
 import { invalid } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Work } from '../records/work.js';
@@ -8,13 +9,14 @@ import { wordsOf, type Words } from './words.js';
 import { recipientsOf, type Recipient } from './recipients.js';
 import { dueAt } from './when.js';
 
-/** The job that sends one e-mail. */
+/** The job that sends e-mails; its input is `{ ids }`. */
 export const MAIL_JOB = 'notify.mail';
 
 const LONGEST_VALUE = 2_000;
 const LONGEST_TITLE = 300;
 const LONGEST_BODY = 10_000;
 const LONGEST_KEY = 200;
+const MOST_TOGETHER = 50;
 
 /** One row of `notifications`, as the database's `jsonb_to_recordset` takes it. */
 interface Written {
@@ -46,10 +48,18 @@ export async function notify(work: Work, request: NotifyRequest): Promise<void> 
       channelsOf(person, kind, work).map((channel) => row(ctx, person, channel, kind, words, values)),
     );
     const written = await write(ctx, rows, request, values);
-    if (!work.kernel.enqueue) return;
-    for (const one of written)
-      if (one.channel === 'email') await ctx.enqueue(MAIL_JOB, { id: one.id }, { runAt: new Date(one.due_at) });
+    if (work.kernel.enqueue) await queueMail(ctx, written);
   });
+}
+
+/** E-mails that are due together share a job: one statement per fifty and not per person. */
+async function queueMail(ctx: Context, written: readonly Pick<Written, 'id' | 'channel' | 'due_at'>[]): Promise<void> {
+  const mails = written.filter(({ channel }) => channel === 'email');
+  for (const [due, together] of Map.groupBy(mails, ({ due_at }) => due_at))
+    for (let first = 0; first < together.length; first += MOST_TOGETHER) {
+      const ids = together.slice(first, first + MOST_TOGETHER).map(({ id }) => id);
+      await ctx.enqueue(MAIL_JOB, { ids }, { runAt: new Date(due) });
+    }
 }
 
 function checkedValues(kind: NotificationKind, given: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -116,7 +126,7 @@ function write(
       request.kind,
       JSON.stringify(values),
       request.subject?.entity ?? null,
-      request.subject?.id ?? null,
+      request.subject ? checkUuid(request.subject.id, '/subject/id') : null,
       request.dedupeKey ?? null,
       ctx.actor.userId,
     ],

@@ -34,7 +34,7 @@ function scopeByRights(entity: EntityModel, verb: Verb, alias: string, s: Statem
   const scope = nearer && granted !== 'none' ? 'own' : granted;
   if (scope === 'tenant') return '';
   if (scope === 'none' && s.rights.principals.length === 0) return refuse(entity, verb, optional);
-  const shared = sharedWith(entity, verb, alias, s);
+  const shared = nearer ? NOTHING : sharedWith(entity, verb, alias, s);
   if (scope === 'none') return optional ? shared : refuse(entity, verb, optional);
   const linked = verb === 'read' ? sharedByLinks(entity, alias, s) : '';
   // Nobody owns these and no team has them: one's own are those one has made.
