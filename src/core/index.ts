@@ -7,6 +7,8 @@ import { forgetOutdated } from './housekeeping.job.js';
 import { countryCodes } from './country-codes.preset.js';
 import { country } from './country.entity.js';
 import { identityProvider, setProviderSecret } from './identity-provider.entity.js';
+import { publishMapping, shareMapping, unshareMapping } from './import-mapping.actions.js';
+import { importMapping } from './import-mapping.entity.js';
 import { importRun } from './import-run.entity.js';
 import { appUrl, requireSecondFactor } from './sign-in.settings.js';
 import { runImport, undoRun, undoRunJob } from './import-run.actions.js';
@@ -41,6 +43,7 @@ declare module '#kernel/types' {
     country: typeof country;
     exchangeRate: typeof exchangeRate;
     importRun: typeof importRun;
+    importMapping: typeof importMapping;
     identityProvider: typeof identityProvider;
   }
   interface Actions {
@@ -55,6 +58,9 @@ declare module '#kernel/types' {
     'apiKey.issue': typeof issueApiKey;
     'apiKey.revoke': typeof revokeApiKey;
     'importRun.undo': typeof undoRun;
+    'importMapping.share': typeof shareMapping;
+    'importMapping.unshare': typeof unshareMapping;
+    'importMapping.publish': typeof publishMapping;
   }
 }
 
@@ -73,6 +79,7 @@ export const core = defineModule('kernel', {
     country,
     exchangeRate,
     importRun,
+    importMapping,
     identityProvider,
   ],
   actions: [
@@ -87,6 +94,9 @@ export const core = defineModule('kernel', {
     issueApiKey,
     revokeApiKey,
     undoRun,
+    shareMapping,
+    unshareMapping,
+    publishMapping,
   ],
   jobs: [runImport, undoRunJob, forgetOutdated, forgetSessions],
   settings: [calendarSetting, requireSecondFactor, appUrl],

@@ -206,7 +206,7 @@ async function runPlan(
         // The file can be read once only: a transaction that lost a deadlock cannot be repeated from here.
         if (started) throw conflict('busy', 'Another change stood in the way of the import, and nothing was done; try again.');
         started = true;
-        await allRows(turn, inside, (step, now) => step(now));
+        await allRows({ ...turn, written: replanned(tally, inside) }, inside, (step, now) => step(now));
         if (plan.options.dryRun || tally.counts.failed > 0) throw new RollBack();
       }),
     );
@@ -254,6 +254,19 @@ function growth({ mapping }: Plan, tally: Tally, work: Work): () => Promise<void
     if (tally.counts.created + tally.counts.updated < next) return;
     next *= 10;
     await work.kernel.refreshStatistics?.(tables);
+  };
+}
+
+/**
+ * Inside one transaction nobody else can count its rows, but the plans that were made for an empty table, and would read it through
+ * for every row, are forgotten whenever it has grown tenfold.
+ */
+function replanned(tally: Tally, inside: Work): () => Promise<void> {
+  let next = 300;
+  return async () => {
+    if (tally.counts.created + tally.counts.updated < next) return;
+    next *= 3;
+    await inside.tx?.query('discard plans');
   };
 }
 

@@ -108,6 +108,11 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
       defaults: 'holds values of its entity',
     },
   },
+  importMapping: {
+    least: async () => ({ entity: 'country', mapping: { fields: { name: 'Country' } } }),
+    full: () => ({ mapping: { fields: { alpha2: { from: 'code', transform: 'upper' } }, match: ['alpha2'] } }),
+    kept: { entity: 'never changes', mapping: 'has to fit the entity' },
+  },
   savedView: {
     least: async () => ({ entity: 'country' }),
     full: () => ({

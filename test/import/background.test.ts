@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { queueImport, runQueuedImport } from '../../src/exchange/background-import.js';
 import { importFile, type ImportOptions } from '../../src/exchange/import.js';
+import { savedMapping } from '../../src/exchange/saved-mapping.js';
 import type { UndoReport } from '../../src/exchange/undo-changes.js';
 import { runJob } from '../../src/jobs/run-job.js';
 import { makeContext } from '../../src/records/context.js';
@@ -285,5 +286,30 @@ describe('an undone import', () => {
     );
     const report = (await makeContext(rep).run('importRun.undo', { id: String(own.runId) })) as UndoReport;
     expect(report).toMatchObject({ restored: 0, left: 1 });
+  });
+});
+
+describe('a kept mapping', () => {
+  it('is seen by its maker and those it is shared with, and fits its entity', async () => {
+    const [one, two] = [await kit.actor('rep'), await kit.actor('rep')];
+    const [anna, boris] = [makeContext(await kit.refreshed(one)), makeContext(await kit.refreshed(two))];
+    const kept = await anna
+      .records('importMapping')
+      .create({ name: 'Price list', entity: 'ware', mapping: { fields: { code: 'Art', name: 'Title' }, match: ['code'] } });
+    await expect(
+      anna.records('importMapping').create({ name: 'x', entity: 'ware', mapping: { fields: { nothing: 'Art' } } }),
+    ).rejects.toMatchObject({ pointer: '/mapping/fields/nothing' });
+    await expect(
+      anna.records('importMapping').create({ name: 'x', entity: 'importRun', mapping: { fields: {} } }),
+    ).rejects.toMatchObject({ pointer: '/entity' });
+    expect(await boris.records('importMapping').find(kept.id)).toBeNull();
+    await anna.run('importMapping.share', { id: kept.id, userId: two.userId } as never);
+    expect((await savedMapping({ ...(await kit.refreshed(two)) }, kept.id, 'ware')) as object).toEqual(kept.mapping);
+    await expect(savedMapping(await kit.refreshed(two), kept.id, 'supplier')).rejects.toMatchObject({ pointer: '/savedMapping' });
+    await anna.run('importMapping.unshare', { id: kept.id, userId: two.userId } as never);
+    expect(await boris.records('importMapping').find(kept.id)).toBeNull();
+    await expect(anna.run('importMapping.share', { id: kept.id } as never)).rejects.toMatchObject({ status: 403 });
+    await ctx().run('importMapping.share', { id: kept.id } as never);
+    expect((await boris.records('importMapping').find(kept.id))?.name).toBe('Price list');
   });
 });

@@ -101,6 +101,7 @@ const writing = [
     'mapping',
     text('JSON: { fields, match, externalId, links, children }; guessed unless given. POST …/preview gives one to start from.'),
   ),
+  query('savedMapping', text('An importMapping, instead of mapping.', { format: 'uuid' })),
   query('match', text('Fields by which a record is recognised: email, or inn,kpp.')),
   query('duplicates', text('Rows that seem to be there already.', { enum: ['skip', 'update', 'merge', 'review'] })),
 ];

@@ -4,6 +4,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { exportList } from '../../exchange/export.js';
 import { queueImport } from '../../exchange/background-import.js';
+import { savedMapping } from '../../exchange/saved-mapping.js';
 import { importFile } from '../../exchange/import.js';
 import { formatOf, type ReadOptions, type WriteOptions } from '../../exchange/formats/format.js';
 import { previewFile } from '../../exchange/preview.js';
@@ -36,6 +37,7 @@ const IMPORT_PARAMETERS = [
   'list',
   'fileName',
   'background',
+  'savedMapping',
 ] as const;
 const EXPORT_PARAMETERS = [
   'format',
@@ -216,6 +218,13 @@ function mayImport({ work: { rights } }: HttpCaller, entity: EntityModel): void 
     throw forbidden(`${entity.name}.create`);
 }
 
+async function mappingOf(caller: HttpCaller, given: Record<string, string>, entity: EntityModel): Promise<unknown> {
+  const { savedMapping: id, mapping } = given;
+  if (id === undefined) return jsonOf(mapping, '/mapping');
+  if (mapping !== undefined) throw invalid('/savedMapping', 'Give mapping or savedMapping, not both.');
+  return fresh(caller, (work) => savedMapping(work, id, entity.name));
+}
+
 async function importHandler(
   caller: HttpCaller,
   entity: EntityModel,
@@ -230,7 +239,7 @@ async function importHandler(
       fileName,
       format,
       read: readOptions(given),
-      mapping: jsonOf(given.mapping, '/mapping'),
+      mapping: await mappingOf(caller, given, entity),
       preset: given.preset,
       match: matchOf(given.match),
       mode: given.mode,

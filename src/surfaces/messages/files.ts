@@ -247,4 +247,11 @@ export const fileMessages: readonly Translation[] = [
   ['The import was undone already.', 'Загрузка уже отменена.'],
   ['The record is not there any more.', 'Записи больше нет.'],
   ['The record was changed since.', 'Запись с тех пор изменена.'],
+  [
+    'Name one: userId, unitId or roleId; or none, for everybody.',
+    'Назовите одно: userId, unitId или roleId; или ничего — для всех.',
+  ],
+  ['This mapping is for {1}, not for {2}.', 'Эта схема для {1}, а не для {2}.'],
+  ['Give mapping or savedMapping, not both.', 'Дайте mapping или savedMapping, но не оба.'],
+  ['There is no entity {1} that can be imported.', 'Нет сущности {1}, которую можно загрузить.'],
 ];
