@@ -21,6 +21,12 @@ export interface ActionOptions<I extends Fields, R> {
   readOnly?: boolean;
   /** Its input or answer holds a secret: nothing of it is kept for `Idempotency-Key`, so a repetition runs again. */
   confidential?: boolean;
+  /**
+   * Whoever has a signed address of the record may run it without signing in, as the kernel itself: `GET /v1/quotes/view/<token>`
+   * for `{ method: 'GET', path: 'quotes/view' }`, `POST …/<token>/accept` with `verb: 'accept'`. Actions of one entity and path share
+   * the token that `ctx.linkToken(path, id, until)` gives; `run` says what such a guest may see and do.
+   */
+  byLink?: { readonly method: 'GET' | 'POST'; readonly path: string; readonly verb?: string };
   /** Input that goes into fields of the record itself, by their keys: refused where a rule for the field forbids to write it. */
   writes?: readonly string[];
   run(ctx: Context, input: InputOf<I>, record: Record<string, unknown> & { id: string; version: number }): Promise<R>;

@@ -131,6 +131,11 @@ export interface Context {
   notify(request: NotifyRequest): Promise<void>;
   /** E-mail to anybody, for jobs: throws inside a transaction. Null where no mail server is set. Users are told by {@link notify}. */
   readonly mail: Mail | null;
+  /**
+   * What a guest shows to run the actions declared `byLink` with this path on this record, until that moment; whoever has it
+   * needs no account. Null where the process has no SECRET_KEY.
+   */
+  linkToken(path: string, recordId: string, until: Date): string | null;
   /** Seals secrets that must be read again but never shown; null where the process has no SECRET_KEY. */
   readonly vault: { seal(text: string, bound: string): string; open(sealed: string, bound: string): string | null } | null;
   /** Where clients reach this installation, without a slash at its end; null where the process was not told. */

@@ -4,6 +4,7 @@ import type { Fields } from '../declare/entity.js';
 import { NO_FORM_RULES } from '../access/form-rules.js';
 import { NOTHING_OFF } from '../access/no-switches.js';
 import { moduleOff, refuseOff, works as isWorking } from '../access/switches.js';
+import { recordLink } from '../access/record-links.js';
 import { fieldRule, scopeOf } from '../access/rights.js';
 import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
@@ -74,6 +75,8 @@ export function makeContext(work: Work): Context {
     },
     mail: mailOf(work),
     vault: kernel.vault ?? null,
+    linkToken: (path, recordId, until) =>
+      kernel.vault ? recordLink(kernel.vault, path, { tenantId: rights.tenantId, recordId }, until) : null,
     publicUrl: kernel.publicUrl ?? null,
     queued: kernel.enqueue !== undefined,
     notificationKinds: kernel.registry.notifications,

@@ -15,6 +15,7 @@ import type { OpenApiFragment } from './openapi/document.js';
 import { authOpenApi } from './rest/auth-open-api.js';
 import { authRoutes } from './rest/auth-routes.js';
 import { operationOpenApi } from './rest/operation-open-api.js';
+import { linkOpenApi } from './rest/link-routes.js';
 import { reportOpenApi, reportRoutes } from './rest/report-routes.js';
 import { callerOf } from './http.js';
 import { brought, type Gate } from './operations.js';
@@ -26,6 +27,7 @@ export const furtherOpenApi = (registry: Registry): readonly OpenApiFragment[] =
   eventOpenApi,
   exchangeOpenApi(registry),
   fileOpenApi,
+  linkOpenApi(registry),
   objectsOpenApi(registry),
   operationOpenApi,
   reportOpenApi(registry),

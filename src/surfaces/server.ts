@@ -8,6 +8,7 @@ import { sendProblem } from './http.js';
 import { jsonBodies } from './json-body.js';
 import { learnMessages } from './messages.js';
 import type { Gate } from './operations.js';
+import { linkRoutes } from './rest/link-routes.js';
 import { entityRoutes } from './rest/routes.js';
 import { watchRequests, type WatchRequests } from './watch-requests.js';
 
@@ -60,6 +61,7 @@ export async function createServer(
   await app.register(async (api) => {
     api.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
     entityRoutes(api, kernel, gate);
+    linkRoutes(api, kernel);
     graphqlRoutes(api, kernel, gate, graphql);
     for (const add of further) await add(api, graphql);
   });

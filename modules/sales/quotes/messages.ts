@@ -2,6 +2,14 @@ import type { Translation } from '#kernel';
 
 /** The refusals of quotes in Russian. */
 export const quoteMessages: readonly Translation[] = [
+  [
+    'Only a version that was sent has an address; send it first.',
+    'Ссылка есть только у отправленной версии; сначала отправьте её.',
+  ],
+  [
+    'This server has no SECRET_KEY, so it gives no signed addresses; set one.',
+    'У сервера нет SECRET_KEY, поэтому подписанных ссылок он не выдаёт; задайте его.',
+  ],
   ['Only a version that is ready is printed; finish it first.', 'Печатают только готовую версию; сначала завершите её.'],
   [
     'A placeholder is opened or closed only half; write {{quote.number}}.',

@@ -1,6 +1,7 @@
 import type { Part } from '../part.js';
 import { takeChoices } from './accept.listener.js';
 import { expireQuotes, expireQuotesNightly } from './expire.job.js';
+import { acceptByLink, linkQuote, rejectByLink, viewQuote } from './guest.actions.js';
 import { freezeApproved, freezeFinished } from './freeze.listener.js';
 import { quoteMessages } from './messages.js';
 import { numberVersions } from './number-versions.listener.js';
@@ -24,6 +25,7 @@ declare module '#kernel/types' {
     'quote.compose': typeof composeQuote;
     'quote.revise': typeof reviseQuote;
     'quoteVersion.price': typeof priceQuote;
+    'quoteVersion.link': typeof linkQuote;
     'quoteVersion.print': typeof printQuote;
     'quoteVersion.expireDue': typeof expireQuotes;
   }
@@ -32,7 +34,7 @@ declare module '#kernel/types' {
 /** Quotes in versions, from draft to the client's decision. */
 export const quotes: Part = {
   entities: [quote, quoteVersion, quoteLine, quoteTemplate],
-  actions: [composeQuote, reviseQuote, priceQuote, printQuote, expireQuotes],
+  actions: [composeQuote, reviseQuote, priceQuote, printQuote, linkQuote, viewQuote, acceptByLink, rejectByLink, expireQuotes],
   listeners: [numberVersions, freezeFinished, freezeApproved, supersedeEarlier, takeChoices, ...printLater],
   jobs: [expireQuotesNightly],
   settings: quoteSettings,

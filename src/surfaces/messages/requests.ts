@@ -2,6 +2,8 @@ import type { Translation } from '../../declare/module.js';
 
 /** What is said of a request, its parameters and its filter. */
 export const requestMessages: readonly Translation[] = [
+  ['This address is over; ask for a new one.', 'Срок этой ссылки вышел; попросите новую.'],
+  ['This address was not given by this server; ask for a new one.', 'Эту ссылку выдал не этот сервер; попросите новую.'],
   ['{1} has no field {2}; did you mean {3}?', 'У {1} нет поля {2}; может быть, {3}?'],
   ['{1} cannot be grouped by.', 'По {1} нельзя группировать.'],
   ['{1} cannot be sorted by.', 'По {1} нельзя сортировать.'],
