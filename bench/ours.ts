@@ -27,6 +27,8 @@ export async function startOurs(root: string, databaseUrl: string, dataDir: stri
       POOL_SIZE: String(poolSize),
       SECRET_KEY: randomBytes(32).toString('hex'),
       ACCESS_TOKEN_MINUTES: '1440',
+      // The receivers of webhooks are on this machine.
+      OUTBOUND_ALLOW: '127.0.0.0/8',
     },
   });
   const headers = await signIn(server.url, asker);

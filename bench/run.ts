@@ -9,6 +9,7 @@ import { list } from './cases/list.js';
 import { paging } from './cases/paging.js';
 import { search } from './cases/search.js';
 import { start } from './cases/start.js';
+import { webhooks } from './cases/webhooks.js';
 import { projectRoot } from '../src/cli/project.js';
 import { freshData } from './data.js';
 import { startCluster, withClient } from './database.js';
@@ -24,7 +25,16 @@ import { page } from './page.js';
 import type { CaseResult } from './result.js';
 
 /** In this order: what writes much comes after what reads. */
-const cases: Readonly<Record<string, BenchCase>> = { list, 'by-id': byId, paging, search, create, import: importing, start };
+const cases: Readonly<Record<string, BenchCase>> = {
+  list,
+  'by-id': byId,
+  paging,
+  search,
+  create,
+  import: importing,
+  webhooks,
+  start,
+};
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = projectRoot();
