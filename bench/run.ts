@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byId } from './cases/by-id.js';
 import { create } from './cases/create.js';
+import { customFields } from './cases/custom-fields.js';
 import { importing } from './cases/importing.js';
 import { list } from './cases/list.js';
 import { paging } from './cases/paging.js';
@@ -33,6 +34,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   create,
   import: importing,
   webhooks,
+  'custom-fields': customFields,
   start,
 };
 

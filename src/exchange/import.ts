@@ -245,9 +245,10 @@ interface Turn {
 /** Has the planner look at the tables again after the first batch and whenever ten times as many rows have been created. */
 function growth({ mapping }: Plan, tally: Tally, work: Work): () => Promise<void> {
   const tables = [
-    ...new Set(
-      [mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
-    ),
+    ...new Set([
+      ...[mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
+      ...([...mapping.entity.fields.values()].some((f) => f.custom) ? ['custom_values'] : []),
+    ]),
   ];
   let next = 300;
   return async () => {

@@ -119,6 +119,12 @@ export const STORED_TYPES: Readonly<Record<string, CustomType>> = {
   address: { takes: [], make: (_, common) => address(common as object) },
   geo: { takes: [], make: (_, common) => geo(common as object) },
   json: { takes: [], make: (_, common) => json(common as object) },
+  file: {
+    takes: ['onDelete'],
+    index: { kind: 'id', suffix: '_id' },
+    make: ({ onDelete }, common) =>
+      link('file', { ...common, onDelete: onDelete ?? (common.required ? 'restrict' : 'setNull') } as object) as AnyField,
+  },
   link: {
     takes: ['target', 'inverse', 'onDelete'],
     index: { kind: 'id', suffix: '_id' },
@@ -152,7 +158,7 @@ export interface TypedDefinition {
 /** Where the values of a definition are indexed: links always, others where they are to be found or unique. */
 export function indexOf(definition: Pick<TypedDefinition, 'type' | 'indexed' | 'unique'>): CustomType['index'] | null {
   const index = STORED_TYPES[definition.type]?.index;
-  return index && (definition.type === 'link' || definition.indexed || definition.unique) ? index : null;
+  return index && (index.kind === 'id' || definition.indexed || definition.unique) ? index : null;
 }
 
 /** As {@link indexOf}, for the registry: a date is kept as a time. */

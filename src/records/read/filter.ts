@@ -1,10 +1,11 @@
-import { fieldRule } from '../../access/rights.js';
-import { below, forbidden, invalid } from '../../platform/problem.js';
+import { below, invalid } from '../../platform/problem.js';
 import type { EntityModel, ListModel } from '../../registry/model.js';
 import { nearest } from '../../registry/checks.js';
 import { linkRef } from '../../registry/columns.js';
 import { literal, quote } from '../../registry/names.js';
+import { indexedCondition } from './custom-index.js';
 import { fieldRef } from './field-ref.js';
+import { guardField } from './filter-guard.js';
 import { rowScope } from './scope.js';
 import type { Statement } from './statement.js';
 
@@ -90,10 +91,10 @@ function conditions(key: string, value: unknown, pointer: string, place: Place):
           undefined,
           'unknown_operator',
         );
-      return operator.sql(
-        fieldRef(field, place.entity, place.alias, place.s),
-        operator.parse(operand, `${pointer}/${name}`),
-        place.s.bind,
+      const checked = operator.parse(operand, `${pointer}/${name}`);
+      return (
+        indexedCondition(field, [name, operator], checked, place.alias, place.s) ??
+        operator.sql(fieldRef(field, place.entity, place.alias, place.s), checked, place.s.bind)
       );
     });
   return parts.length === 0 ? 'true' : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' and ')})`;
@@ -136,15 +137,6 @@ export function belongs(list: ListModel, target: string, parent: string): string
 function exists(entity: EntityModel, alias: string, joined: string, inner: string, place: Place): string {
   const scope = rowScope(entity, 'read', alias, place.s, true);
   return `exists (select from ${quote(entity.table)} ${alias} where ${alias}.tenant_id = ${place.alias}.tenant_id and ${joined} and ${alias}.deleted_at is null${scope ? ` and ${scope}` : ''} and ${inner})`;
-}
-
-/** Filtering, sorting or grouping by a field one may not read would give its values away. */
-export function guardField(entity: EntityModel, key: string, s: Statement, pointer: string): void {
-  if (fieldRule(s.rights, entity.name, key) === 'hidden')
-    throw Object.assign(
-      forbidden(`${entity.name}.${key}`, `You may not read ${entity.name}.${key}, so you cannot filter, sort or group by it.`),
-      { pointer },
-    );
 }
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>

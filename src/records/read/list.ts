@@ -1,6 +1,7 @@
 import { invalid } from '../../platform/problem.js';
 import type { EntityModel, ListModel } from '../../registry/model.js';
 import { literal, quote } from '../../registry/names.js';
+import { indexedSort, type IndexedSort, type Stretch } from './custom-index.js';
 import { belongs, filterSql } from './filter.js';
 import { DEFAULT_PAGE, MAX_PAGE, type EdgePart, type ListArgs, type PagePart, type Selected } from './query.js';
 import { rowScope } from './scope.js';
@@ -34,24 +35,26 @@ export function listSql(request: ListRequest, s: Statement, recordSql: RecordSql
   const row = s.alias('t');
   const size = pageSize(args);
   const backward = args.last !== undefined;
-  const sort = orders(args.sort ?? [], entity, row, s);
+  const indexed = request.parent ? undefined : indexedSort(args, entity, row, s);
+  const sort = indexed?.sort ?? orders(args.sort ?? [], entity, row, s);
   const scope = rowScope(entity, 'read', row, s, request.parent !== undefined);
-  const stretches = stretchesOf(request, row, scope, sort, s);
+  const stretches = indexed ? fromIndex(request, row, scope, indexed, s) : stretchesOf(request, row, scope, sort, s);
   const page: Page = { size, backward, sort, probe: request.page.some((p) => p.kind === 'pageInfo') };
   const nodeParts = request.page.flatMap((p) => (p.kind === 'nodes' ? [p] : []));
   const edgeParts = request.page.flatMap((p) =>
     p.kind === 'edges' ? p.parts.flatMap((e) => (e.kind === 'node' ? [e] : [])) : [],
   );
-  const columns = [
+  const values = [
     ...nodeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as n${i}`),
     ...edgeParts.map((p, i) => `${recordSql(p.select, entity, row, s)} as e${i}`),
-    ...(request.page.some(needsCursor) ? [`${cursorSql(sort)} as c`] : []),
   ];
+  const columns = (cursor: readonly Order[]): string =>
+    [...values, ...(request.page.some(needsCursor) ? [`${cursorSql(cursor, sort)} as c`] : [])].join(', ') || '1';
   // The limit stands as a number: with a parameter PostgreSQL's generic plan reckons with a tenth of the table and sorts it.
   const limit = `limit ${size + (page.probe ? 1 : 0)}`;
   const selects = stretches.map(
-    (where) =>
-      `select ${columns.length > 0 ? columns.join(', ') : '1'} from ${quote(entity.table)} ${row} where ${where} order by ${orderBy(sort, backward)} ${limit}`,
+    ({ join, condition, order, cursor }) =>
+      `select ${columns(cursor)} from ${quote(entity.table)} ${row}${join} where ${condition} order by ${order} ${limit}`,
   );
   const rows = selects.length === 1 ? selects[0] : `${selects.map((one) => `(${one})`).join(' union all ')} ${limit}`;
   const total = () => totalSql(request, s);
@@ -90,8 +93,8 @@ function baseConditions(request: ListRequest, row: string, scope: string, s: Sta
   ];
 }
 
-/** The where clauses of the page: one, or one for each stretch of the index it is read from. */
-function stretchesOf(request: ListRequest, row: string, scope: string, sort: readonly Order[], s: Statement): string[] {
+/** What the page is read from: one stretch, or one for each stretch of the index it is read from. */
+function stretchesOf(request: ListRequest, row: string, scope: string, sort: readonly Order[], s: Statement): Stretch[] {
   const { entity, args, parent } = request;
   const conditions = baseConditions(request, row, scope, s);
   const backward = args.last !== undefined;
@@ -110,7 +113,18 @@ function stretchesOf(request: ListRequest, row: string, scope: string, sort: rea
     ...searchSql(entity, args, row, alone ? { most: pageSize(args) + 1, after: values?.[0] ?? null } : undefined, s),
   );
   const stretches = values ? keyset(values, sort, backward, s) : ['true'];
-  return stretches.map((stretch) => [...conditions, ...(stretch === 'true' ? [] : [`(${stretch})`])].join(' and '));
+  return stretches.map((stretch) => ({
+    join: '',
+    condition: [...conditions, ...(stretch === 'true' ? [] : [`(${stretch})`])].join(' and '),
+    order: orderBy(sort, backward),
+    cursor: sort,
+  }));
+}
+
+/** As {@link stretchesOf}, of a list sorted by an indexed custom field. */
+function fromIndex(request: ListRequest, row: string, scope: string, indexed: IndexedSort, s: Statement): Stretch[] {
+  const conditions = [...baseConditions(request, row, scope, s), ...searchSql(request.entity, request.args, row, undefined, s)];
+  return indexed.stretches(s).map((one) => ({ ...one, condition: [...conditions, one.condition].join(' and ') }));
 }
 
 function totalSql(request: ListRequest, s: Statement): string {

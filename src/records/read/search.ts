@@ -3,7 +3,7 @@ import { checkText } from '../../declare/fields/check-text.js';
 import { likeEscape } from '../../declare/operators.js';
 import type { EntityModel } from '../../registry/model.js';
 import { identifier, quote } from '../../registry/names.js';
-import { guardField } from './filter.js';
+import { guardField } from './filter-guard.js';
 import type { ListArgs } from './query.js';
 import type { Statement } from './statement.js';
 

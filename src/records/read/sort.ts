@@ -6,7 +6,7 @@ import type { EntityModel } from '../../registry/model.js';
 import { linkRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { fieldRef } from './field-ref.js';
-import { guardField } from './filter.js';
+import { guardField } from './filter-guard.js';
 import { rowScope } from './scope.js';
 import type { SortKey } from './query.js';
 import type { Statement } from './statement.js';
@@ -29,7 +29,12 @@ export function orders(sort: readonly SortKey[], entity: EntityModel, alias: str
   sort.forEach((key, i) => {
     if (key.path.length > MAX_LINKS + 1) throw invalid(`/sort/${i}`, `A sort follows at most ${MAX_LINKS} links.`);
   });
-  const list = sort.map((key, i) => orderOf(key, entity, alias, s, `/sort/${i}`));
+  const list = sort.flatMap((key, i) => {
+    const order = orderOf(key, entity, alias, s, `/sort/${i}`);
+    const last = key.path.length === 1 && entity.fields.get(key.path[0] as string)?.custom !== undefined;
+    // Records without a value of a custom field come last in either direction, as its index has it.
+    return last ? [{ sql: `(${order.sql} is null)`, type: 'bool', descending: false, nullable: false }, order] : [order];
+  });
   if (sort.some((key) => key.path.length === 1 && key.path[0] === 'id')) return list;
   const descending = list.length > 0 && list.every((o) => o.descending);
   return [...list, { sql: `${alias}.id`, type: 'uuid', descending, nullable: false }];
@@ -52,7 +57,8 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
       sql: field.field.order.sql(fieldRef(field, entity, alias, s)),
       type: field.field.order.type,
       descending: key.descending,
-      nullable: !isNotNull(field.name, field.field.required),
+      // What is required may still be missing from records that are older than a custom field.
+      nullable: field.custom !== undefined || !isNotNull(field.name, field.field.required),
     };
   }
   const link = entity.links.get(head);
@@ -77,9 +83,9 @@ const isNotNull = (name: string, required: boolean): boolean =>
 export const orderBy = (list: readonly Order[], backward: boolean): string =>
   list.map((o) => `${o.sql}${o.descending !== backward ? ' desc' : ''}`).join(', ');
 
-/** A cursor: base64url of the JSON list of a row's sort values, with a letter for the sort it belongs to. */
-export const cursorSql = (list: readonly Order[]): string =>
-  `translate(encode(convert_to(json_build_array(${[`'${signature(list)}'`, ...list.map((o) => `(${o.sql})::text`)].join(', ')})::text, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
+/** A cursor: base64url of the JSON list of a row's sort values, with a letter for the sort `of` which it is. */
+export const cursorSql = (list: readonly Order[], of: readonly Order[] = list): string =>
+  `translate(encode(convert_to(json_build_array(${[`'${signature(of)}'`, ...list.map((o) => `(${o.sql})::text`)].join(', ')})::text, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
 
 const signature = (list: readonly Order[]): string => {
   let sum = 7;

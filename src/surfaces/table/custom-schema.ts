@@ -22,7 +22,7 @@ const cells = (kind: string, value: string, unique: string): string =>
   `case when ${kind} = 'text' then ${value} end, case when ${kind} = 'int' then ${value}::int8 end, case when ${kind} = 'number' then ${value}::numeric end, ` +
   `case ${kind} when 'time' then ${value}::timestamptz when 'date' then (${value} || ' UTC')::timestamptz end, case when ${kind} = 'id' then ${value}::uuid end, ${unique}`;
 
-const FIELD = `c.id, '$' || right(c.id::text, 12) || c.index_suffix as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique`;
+const FIELD = `c.id, '$' || right(c.id::text, 12) || coalesce(c.index_suffix, '') as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique`;
 
 /** The constraint's name tells the write path which field it was. */
 const REFUSE = (field: string): string =>
