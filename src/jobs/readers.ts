@@ -12,7 +12,8 @@ import { quiet, tenantWork } from './tenant-work.js';
 const BATCH = 500;
 
 export interface ReadTurn {
-  readonly more: boolean;
+  /** `waiting`: there is, but an older transaction has to end first. */
+  readonly more: boolean | 'waiting';
   /** The reader has put work for workers. */
   readonly work: boolean;
 }
@@ -48,7 +49,7 @@ async function turn(reader: Reader, work: Work): Promise<ReadTurn> {
     'update cursors set xid = $3::xid8, id = $4, updated_at = now() where tenant_id = $1 and reader = $2',
     [work.rights.tenantId, reader.name, page.position.xid, page.position.id],
   );
-  return { more: page.changes.length === BATCH, work: put };
+  return { more: page.changes.length === BATCH || (page.lag > 0 && 'waiting'), work: put };
 }
 
 /** Locks the reader's place, so that two leaders that meet for a moment read one after the other. */

@@ -6,6 +6,9 @@ import type { Wakes } from './wakes.js';
 const POLL = 1000;
 /** Collects what a busy process commits, so that the cursor is not moved for each of its writes. */
 const REST = 20;
+/** Waits in milliseconds for older transactions, while changes that are committed already wait for them. */
+const SHORTEST_WAIT = 5;
+const LONGEST_WAIT = 250;
 
 interface Along {
   /** Its name in the table of cursors. */
@@ -19,14 +22,24 @@ interface Along {
 
 /**
  * Lets a reader follow all tenants' ledgers until the signal: on wakes at once, and every second whatever raw SQL has written.
- * `step` reads one tenant's next changes and moves its cursor; true if there is more.
+ * `step` reads one tenant's next changes and moves its cursor: true if there is more, `waiting` if what there is cannot be read
+ * before an older transaction has ended.
  */
 export async function readAlong(
   { reader, owner, wakes, signal, log }: Along,
-  step: (tenantId: string) => Promise<boolean>,
+  step: (tenantId: string) => Promise<boolean | 'waiting'>,
 ): Promise<void> {
   const due = new Set<string>();
+  const waits = new Map<string, number>();
   let rouse = () => undefined as void;
+  const later = (tenantId: string): void => {
+    const wait = Math.min((waits.get(tenantId) ?? SHORTEST_WAIT / 2) * 2, LONGEST_WAIT);
+    waits.set(tenantId, wait);
+    setTimeout(() => {
+      due.add(tenantId);
+      rouse();
+    }, wait).unref();
+  };
   const off = wakes.on((tenantId) => {
     if (tenantId !== null) due.add(tenantId);
     rouse();
@@ -42,7 +55,10 @@ export async function readAlong(
         for (const tenantId of [...due]) {
           if (signal.aborted) return;
           due.delete(tenantId);
-          if (await step(tenantId)) due.add(tenantId);
+          const left = await step(tenantId);
+          if (left === 'waiting') later(tenantId);
+          else waits.delete(tenantId);
+          if (left === true) due.add(tenantId);
         }
       } catch (error) {
         log('warn', `Following the changes failed (${reader}); trying again.`, { error: String(error) });

@@ -28,13 +28,16 @@ interface Tenant {
 function deliveryLoop(host: WorkerHost): WorkerLoop {
   const tenants = new Map<string, { tenant: Tenant; running: Promise<void> }>();
   let stopping = false;
+  // Nothing can be written down any more; what is under way falls due again for another process.
+  let over = false;
 
   async function run(tenantId: string, tenant: Tenant): Promise<void> {
-    while (!stopping || underWay(tenant) > 0 || tenant.finished.length > 0) {
+    while (!over && (!stopping || underWay(tenant) > 0 || tenant.finished.length > 0)) {
       tenant.looked = false;
       try {
         for (const claimed of await turn(host, tenantId, tenant, stopping)) begin(tenant, claimed);
       } catch (error) {
+        if (over) return;
         host.log('warn', 'Delivering webhooks failed for a moment; trying again.', { tenantId, error: String(error) });
         await sleep(AFTER_FAILURE);
       }
@@ -72,6 +75,7 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
       for (const { tenant } of tenants.values()) tenant.rouse();
       const all = Promise.all([...tenants.values()].map(({ running }) => running));
       await Promise.race([all, sleep(milliseconds, undefined, { ref: false })]);
+      over = true;
     },
   };
 }
