@@ -118,6 +118,24 @@ async function fill(tag: string) {
       errors,
       startedAt: '2026-01-01T00:00:00Z',
     });
+  await ctx
+    .asSystem('test')
+    .records('notification')
+    .create({
+      userId: manager.userId,
+      kind: 'kernel.message',
+      channel: 'inApp',
+      title: `About ${tag}`,
+      body: `${tag} called`,
+      payload: { name: tag },
+      subjectEntity: 'person',
+      subjectId: personId,
+    } as never);
+  await ctx.run('bulkRun.start', {
+    entity: 'person',
+    filter: { id: { eq: personId } },
+    change: { position: 'Glazier' },
+  } as never);
   const renamed = await kit.graphql(
     manager,
     `mutation { updatePerson(id: "${personId}", expectedVersion: null, input: { nickname: "${tag} again" }) { fullName } }`,

@@ -1,6 +1,6 @@
 import type { EraseRequest } from '../../declare/graph.js';
 import { conflict } from '../../platform/problem.js';
-import type { EntityModel } from '../../registry/model.js';
+import type { EntityModel, Registry } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
 import { entityNamed, type Work } from '../work.js';
 import { rows } from './merging.js';
@@ -51,7 +51,23 @@ export async function findSubject(
     );
   }
   await below(roots, root, false);
+  await naming();
   return { found, held };
+
+  /** What names a record by its id alone: notifications, runs of processes, items of bulk changes. Modules name their own kinds in `also`. */
+  async function naming(): Promise<void> {
+    const all = [...found.values()].flatMap((ids) => [...ids]);
+    for (const { entity, column } of namingEntities(registry)) {
+      if (request.also?.some((one) => one.entity === entity.name)) continue;
+      const pointing = await rows<{ id: string }>(
+        work,
+        `select id from ${quote(entity.table)} where tenant_id = $1 and ${quote(column)} = any($2::uuid[])`,
+        [all],
+      );
+      // prettier-ignore
+      await below(await add(entity, pointing.map((r) => r.id)), entity, true);
+    }
+  }
 
   /** Of the person all that points at them; further down only what cannot be without its parent. */
   async function below(ids: readonly string[], parent: EntityModel, cascadeOnly: boolean): Promise<void> {
@@ -86,3 +102,13 @@ async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): 
   );
   return new Set(found.map((r) => r.id));
 }
+
+/** Entities with personal values that refer to records of any kind, with the column that does. */
+const namingEntities = (registry: Registry): { entity: EntityModel; column: string }[] =>
+  [...registry.entities.values()].flatMap((entity) => {
+    const reference = ['recordId', 'subjectId', 'subject']
+      .map((key) => entity.fields.get(key))
+      .find((f) => f?.field.kind === 'uuid');
+    const personal = [...entity.fields.values()].some((f) => f.field.options.personal);
+    return reference && personal ? [{ entity, column: reference.columns[0] ?? '' }] : [];
+  });
