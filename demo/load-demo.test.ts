@@ -111,6 +111,14 @@ describe('the demo firm', () => {
     expect(await count('mergeCandidate', { state: { eq: 'new' } })).toBe(2);
   });
 
+  it('has the workshop’s catalogue with price lists, and quotes in several states', async () => {
+    expect(await count('product')).toBe(12);
+    expect(await count('priceRule')).toBe(3);
+    const states: unknown[] = [];
+    for await (const one of ctx.records('quoteVersion').each({ fields: ['status'] })) states.push(one.status);
+    expect(states.sort()).toEqual(['accepted', 'draft', 'ready', 'rejected', 'sent']);
+  });
+
   it('is loaded only into an installation without tenants', async () => {
     expect(await loadDemo(kit.kernel, kit.owner, config())).toBeNull();
     expect(await count('account')).toBe(61);

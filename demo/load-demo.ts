@@ -14,6 +14,8 @@ import { makePlans } from './contacts/plans.js';
 import { makeReachable } from './contacts/reach.js';
 import { makeRelations } from './contacts/relations.js';
 import { makeTimeline, workOf } from './contacts/timeline.js';
+import { makeCatalog } from './sales/catalog.js';
+import { makeQuotes } from './sales/quotes.js';
 import { seeded } from './seeded.js';
 import { hireStaff, type Staff } from './staff.js';
 
@@ -51,6 +53,11 @@ export async function loadDemo(
     say('units, roles and 18 people');
     const staff = await hireStaff(makeContext(work), made.roles);
     if (kernel.registry.entities.has('account')) await loadContacts(work, staff, say);
+    if (kernel.registry.entities.has('quote')) {
+      say('the catalogue and quotes');
+      const products = await makeCatalog(makeContext(work), made.roles);
+      await makeQuotes(makeContext(work), products, staff.sellers);
+    }
     const access = await letIn(work, staff.adminId, config.publicUrl);
     writeAccess(config.dataDir, access);
     return { access, tenantId: work.rights.tenantId };
