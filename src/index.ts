@@ -3,7 +3,7 @@ export { defineEntity, extendEntity } from './declare/entity.js';
 export type { CreateOf, Entity, RowOf, UpdateOf } from './declare/entity.js';
 export { defineAction } from './declare/action.js';
 export { defineJob, defineListener, defineModule, defineReport, defineSetting } from './declare/module.js';
-export type { EventOf, Module, Sharing, Translation } from './declare/module.js';
+export type { EventOf, FieldUse, Module, Sharing, Translation } from './declare/module.js';
 export { defineNotification } from './declare/notification.js';
 export type { NotificationKind, NotifyRequest, Recipients } from './declare/notification.js';
 export type { MailMessage, MailResult } from './platform/mail.js';

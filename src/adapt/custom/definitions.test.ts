@@ -82,6 +82,27 @@ it('a field in use is neither renamed nor deleted, and the refusal names what us
   expect(await change(stage.id, { key: 'phase' })).toMatchObject({ key: 'phase' });
 });
 
+it('a form rule and a saved view hold on to the fields they name', async () => {
+  const field = await define(api, admin, { key: 'rank', type: 'int' });
+  const rule = await api.rest(admin, 'POST', '/v1/form-rules', {
+    name: 'Big ones',
+    entity: 'customer',
+    condition: { rank: { gt: 5 } },
+    required: ['size'],
+  });
+  const view = await api.rest(admin, 'POST', '/v1/saved-views', {
+    name: 'Top',
+    entity: 'customer',
+    columns: ['name', 'rank'],
+    sort: ['-rank'],
+  });
+  expect([rule.status, view.status]).toEqual([201, 201]);
+  expect(await change(field.id, { key: 'grade' })).toMatchObject({
+    code: 'field_in_use',
+    params: { uses: ['the form rule «Big ones»', 'the saved view «Top»'] },
+  });
+});
+
 it('a renamed field keeps its values, and a deleted one gives them back when it returns', async () => {
   const field = await define(api, admin, { key: 'colour', indexed: true });
   const made = await api.rest(admin, 'POST', '/v1/customers', { name: 'x', colour: 'red' });

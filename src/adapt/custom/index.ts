@@ -1,6 +1,7 @@
 import { defineModule } from '../../declare/module.js';
 import { customField } from './custom-field.entity.js';
 import { customObject, customRecord } from './custom-object.entity.js';
+import { savedUses } from './saved-uses.js';
 import { indexListeners } from './keep-index.listeners.js';
 
 declare module '#kernel/types' {
@@ -15,4 +16,5 @@ declare module '#kernel/types' {
 export const customFields = defineModule('custom-fields', {
   entities: [customField, customObject, customRecord],
   listeners: indexListeners,
+  fieldUses: [savedUses],
 });
