@@ -29,7 +29,8 @@ function allowed(entity: EntityModel, role: SystemRole, verb: keyof Grants): boo
       allowed((entity.links.get(name) as { target: EntityModel }).target, role, verb === 'read' ? 'read' : 'update'),
     );
   const scope = (entity.access as Partial<Record<SystemRole, Grants>>)[role]?.[verb] ?? 'none';
-  return scope === 'tenant' || (!entity.owned && scope !== 'none');
+  // Of what nobody owns, one's own are those one has made.
+  return scope === 'tenant' || (verb === 'create' && !entity.owned && scope !== 'none');
 }
 
 /** A record that nobody owns, whose parents nobody owns either. */

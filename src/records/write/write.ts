@@ -241,7 +241,8 @@ async function steps(
   if (regulated) await regulateUpdate(entity, records, work, pointer);
   await react.check(
     rules,
-    before.map((old, i) => asChange(entity, kind, records[i] as Prepared, old)),
+    // What is not there, or not for the caller, is refused by the change itself.
+    before.flatMap((old, i) => ('id' in old ? [asChange(entity, kind, records[i] as Prepared, old)] : [])),
     work,
   );
   const ids = records.map((r) => r.id);
