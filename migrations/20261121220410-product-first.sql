@@ -256,7 +256,7 @@ create or replace function custom_index() returns trigger language plpgsql secur
     v text;
     what text := coalesce(tg_argv[0], to_jsonb(new) ->> 'object_name');
   begin
-    for f in select c.id, '$' || right(c.id::text, 12) || c.index_suffix as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique from custom_fields c where c.tenant_id = new.tenant_id and c.entity = what and c.index_kind is not null and c.deleted_at is null loop
+    for f in select c.id, '$' || right(c.id::text, 12) || coalesce(c.index_suffix, '') as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique from custom_fields c where c.tenant_id = new.tenant_id and c.entity = what and c.index_kind is not null and c.deleted_at is null loop
       v := new.custom ->> f.key;
       if tg_op = 'UPDATE' then
         if v is not distinct from old.custom ->> f.key and (not f.is_unique or (old.deleted_at is null) = (new.deleted_at is null)) then continue; end if;
@@ -278,7 +278,7 @@ create or replace function custom_reindex(p_field uuid, p_table text) returns vo
   declare f record;
   begin
     delete from custom_values where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and field_id = p_field;
-    select c.id, '$' || right(c.id::text, 12) || c.index_suffix as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique into f from custom_fields c where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and c.id = p_field and c.index_kind is not null and c.deleted_at is null;
+    select c.id, '$' || right(c.id::text, 12) || coalesce(c.index_suffix, '') as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique into f from custom_fields c where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and c.id = p_field and c.index_kind is not null and c.deleted_at is null;
     if not found then return; end if;
     execute format($q$insert into custom_values (tenant_id, field_id, record_id, text_value, int_value, number_value, time_value, id_value, unique_value)
       select t.tenant_id, $1, t.id, case when $2 = 'text' then (t.custom ->> $3) end, case when $2 = 'int' then (t.custom ->> $3)::int8 end, case when $2 = 'number' then (t.custom ->> $3)::numeric end, case $2 when 'time' then (t.custom ->> $3)::timestamptz when 'date' then ((t.custom ->> $3) || ' UTC')::timestamptz end, case when $2 = 'id' then (t.custom ->> $3)::uuid end, case when $4 and t.deleted_at is null then t.custom ->> $3 end
@@ -919,6 +919,54 @@ create trigger ledger_update after update on "import_runs" referencing old table
 create trigger ledger_delete after delete on "import_runs" referencing old table as old_rows for each statement execute function ledger_append('importRun');
 grant select, insert, update on "import_runs" to eleven_app;
 grant select on "import_runs" to eleven_internal;
+create table "import_mappings" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "entity" text not null,
+  "mapping" jsonb not null,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "import_mappings" add constraint "import_mappings_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "import_mappings" add constraint "import_mappings_name_check" check (char_length("name") <= 200);
+alter table "import_mappings" add constraint "import_mappings_entity_check" check (char_length("entity") <= 100);
+create index "import_mappings_owner_id_idx" on "import_mappings" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "import_mappings_team_id_idx" on "import_mappings" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "import_mappings_entity_idx" on "import_mappings" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "import_mappings_tags_idx" on "import_mappings" using gin (tenant_id, "tags") where deleted_at is null;
+create index "import_mappings_search_text_idx" on "import_mappings" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "import_mappings_search_words_idx" on "import_mappings" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "import_mappings" enable row level security;
+alter table "import_mappings" force row level security;
+create policy tenant on "import_mappings" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "import_mappings" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "import_mappings" referencing new table as new_rows for each statement execute function ledger_append_custom('importMapping', '{mapping}');
+create trigger ledger_update after update on "import_mappings" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('importMapping');
+create trigger ledger_delete after delete on "import_mappings" referencing old table as old_rows for each statement execute function ledger_append_custom('importMapping');
+create trigger custom_insert after insert on "import_mappings" for each row when (new.custom is not null) execute function custom_index('importMapping');
+create trigger custom_update after update on "import_mappings" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('importMapping');
+grant select, insert, update on "import_mappings" to eleven_app;
+grant select on "import_mappings" to eleven_internal;
+create function "search_import_mappings_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "import_mappings" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_import_mappings_words"(tsquery, int, uuid) from public; grant execute on function "search_import_mappings_words"(tsquery, int, uuid) to eleven_app; alter function "search_import_mappings_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_import_mappings_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "import_mappings" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_import_mappings_text"(text, int, uuid) from public; grant execute on function "search_import_mappings_text"(text, int, uuid) to eleven_app; alter function "search_import_mappings_text"(text, int, uuid) owner to eleven_internal;
 create table "identity_providers" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -1924,7 +1972,7 @@ create table "custom_fields" (
 );
 alter table "custom_fields" add constraint "custom_fields_entity_check" check (char_length("entity") <= 63);
 alter table "custom_fields" add constraint "custom_fields_key_check" check (char_length("key") <= 50);
-alter table "custom_fields" add constraint "custom_fields_type_check" check ("type" in ('text', 'richText', 'int', 'decimal', 'money', 'date', 'timestamp', 'timeOfDay', 'duration', 'bool', 'choice', 'multiChoice', 'tags', 'email', 'phone', 'url', 'address', 'geo', 'json', 'link', 'formula', 'rollup'));
+alter table "custom_fields" add constraint "custom_fields_type_check" check ("type" in ('text', 'richText', 'int', 'decimal', 'money', 'date', 'timestamp', 'timeOfDay', 'duration', 'bool', 'choice', 'multiChoice', 'tags', 'email', 'phone', 'url', 'address', 'geo', 'json', 'file', 'link', 'formula', 'rollup'));
 alter table "custom_fields" add constraint "custom_fields_label_en_check" check (char_length("label_en") <= 100);
 alter table "custom_fields" add constraint "custom_fields_label_ru_check" check (char_length("label_ru") <= 100);
 alter table "custom_fields" add constraint "custom_fields_description_check" check (char_length("description") <= 1000);
@@ -4960,6 +5008,8 @@ alter table "countries" add constraint "countries_team_id_fk" foreign key (tenan
 alter table "import_runs" add constraint "import_runs_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "import_runs" add constraint "import_runs_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "import_runs" add constraint "import_runs_source_id_fk" foreign key (tenant_id, "source_id") references "files" (tenant_id, id) on delete set null ("source_id");
+alter table "import_mappings" add constraint "import_mappings_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "import_mappings" add constraint "import_mappings_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "identity_providers" add constraint "identity_providers_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete restrict;
 alter table "files" add constraint "files_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "files" add constraint "files_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
