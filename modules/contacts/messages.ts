@@ -61,4 +61,13 @@ export const messages: readonly Translation[] = [
   ['They own the account already.', 'Они уже ответственные за этого контрагента.'],
   ['This person was merged; export the one they live on in.', 'Этого человека объединили с другой записью; выдайте данные той.'],
   ['This person was merged; erase the one they live on in.', 'Этого человека объединили с другой записью; сотрите ту.'],
+  ['There is no threshold {1}; there are {2}.', 'Порога {1} нет; есть {2}.'],
+  ['Expected a number from {1} to 100: warn ≤ block ≤ autoLink.', 'Ожидается число от {1} до 100: warn ≤ block ≤ autoLink.'],
+  ['Expected { "warn": 50, "block": 85, "autoLink": 95 }.', 'Ожидается { "warn": 50, "block": 85, "autoLink": 95 }.'],
+  ['Expected { "default": { … }, "byClass": { … } }, not {1}.', 'Ожидается { "default": { … }, "byClass": { … } }, а не {1}.'],
+  [
+    'Expected a positive number; leave the field out if it does not count.',
+    'Ожидается положительное число; уберите поле, если оно не учитывается.',
+  ],
+  ['Expected an object of fields with their weights: { "name": 10 }.', 'Ожидается объект полей с весами: { "name": 10 }.'],
 ];

@@ -10,6 +10,7 @@ declare module '#kernel/types' {
 
 const keepDays = defineSetting('audit.keepReadsDays', int({ min: 1, max: 36_500 }), {
   default: 1825,
+  label: { en: 'Days readings are kept', ru: 'Срок хранения журнала просмотров, дней' },
   description: 'Days for which readings of personal data are kept; five years unless set.',
 });
 

@@ -7,8 +7,10 @@ import { defineSetting } from '../declare/module.js';
 /** When the tenant works, in the form of `parseCalendar`. */
 export const calendarSetting = defineSetting('kernel.calendar', json(), {
   default: null,
+  label: { en: 'Working calendar', ru: 'Рабочий календарь' },
   description:
     "The working week and its exceptions: { timeZone, week, exceptions }. Monday to Friday, 9–13 and 14–18 in the tenant's zone unless given.",
+  check: (value, pointer) => void parseCalendar(value, pointer),
 });
 
 /** The arithmetic prepares each calendar object once, so equal ones are the same object. */

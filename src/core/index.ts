@@ -16,7 +16,10 @@ import { orgUnit } from './org-unit.entity.js';
 import { role, roleAssignment, roleGrant } from './role.entity.js';
 import { recordShare, substitution } from './share.entity.js';
 import { invited, passwordChanged, passwordReset, secondFactorChanged, tokenReused } from './sign-in.notifications.js';
+import { profileSettings } from './profile.settings.js';
 import { forgetSessions } from './sign-ins.job.js';
+import { declaredSettings, resetSetting, setSetting } from './tenant-setting.actions.js';
+import { tenantSetting } from './tenant-setting.entity.js';
 import {
   changePassword,
   editProfile,
@@ -45,6 +48,7 @@ declare module '#kernel/types' {
     importRun: typeof importRun;
     importMapping: typeof importMapping;
     identityProvider: typeof identityProvider;
+    tenantSetting: typeof tenantSetting;
   }
   interface Actions {
     'user.changePassword': typeof changePassword;
@@ -61,6 +65,9 @@ declare module '#kernel/types' {
     'importMapping.share': typeof shareMapping;
     'importMapping.unshare': typeof unshareMapping;
     'importMapping.publish': typeof publishMapping;
+    'tenantSetting.set': typeof setSetting;
+    'tenantSetting.reset': typeof resetSetting;
+    'tenantSetting.declared': typeof declaredSettings;
   }
 }
 
@@ -81,6 +88,7 @@ export const core = defineModule('kernel', {
     importRun,
     importMapping,
     identityProvider,
+    tenantSetting,
   ],
   actions: [
     changePassword,
@@ -97,9 +105,12 @@ export const core = defineModule('kernel', {
     shareMapping,
     unshareMapping,
     publishMapping,
+    setSetting,
+    resetSetting,
+    declaredSettings,
   ],
   jobs: [runImport, undoRunJob, forgetOutdated, forgetSessions],
-  settings: [calendarSetting, requireSecondFactor, appUrl],
+  settings: [...profileSettings, calendarSetting, requireSecondFactor, appUrl],
   notifications: [invited, passwordReset, passwordChanged, secondFactorChanged, tokenReused],
   presets: [countryCodes, userList],
 });

@@ -111,12 +111,19 @@ export interface Setting {
   readonly field: AnyField;
   readonly default: unknown;
   readonly description: string;
+  readonly label?: { readonly en: string; readonly ru: string };
   /** Asked for by `ctx.flag()`; firms switch it for users, units or a percentage (entity `featureFlag`). */
   readonly flag: boolean;
+  /** Sealed at rest and shown to nobody, administrators included; `ctx.setting` alone gives it. */
+  readonly secret?: boolean;
+  /** What its type cannot say: throws {@link invalid} below `pointer`. Asked of the default too. */
+  check?(value: unknown, pointer: string): void;
+  /** Part of the firm's profile, in a column of `tenants`; the kernel's alone. */
+  readonly column?: 'name' | 'locale' | 'time_zone' | 'base_currency';
 }
 
 /**
- * A value each tenant may set; with `flag` a feature each tenant may switch on for some of its people.
+ * A value each tenant may set (`POST /v1/tenant-settings/set`) and modules read by `ctx.setting`; with `flag` a feature each tenant may switch on for some of its people.
  *
  * @example
  * export const replyTarget = defineSetting('contacts.replyMinutes', int({ min: 1 }), { default: 240, description: 'Minutes in business time to answer a shared mailbox' });
@@ -125,7 +132,7 @@ export interface Setting {
 export function defineSetting(
   name: string,
   field: AnyField,
-  options: { default: unknown; description: string; flag?: boolean },
+  options: Pick<Setting, 'default' | 'description' | 'label' | 'secret' | 'check' | 'column'> & { flag?: boolean },
 ): Setting {
   return { declares: 'setting', name, field, flag: false, ...options };
 }

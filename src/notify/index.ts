@@ -2,6 +2,7 @@ import type { Context } from '../declare/context.js';
 import { defineJob, defineModule } from '../declare/module.js';
 import { deliver, sweep } from './deliver.js';
 import { DIGEST, MESSAGE } from './digest.notification.js';
+import { forgetNotifications, keepSeenDays } from './forget.job.js';
 import { sendLetter } from './letter.job.js';
 import { seeAllNotifications, seeNotification, setPreference } from './notification.actions.js';
 import { notification, notificationPreference, notificationTemplate } from './notification.entity.js';
@@ -33,6 +34,7 @@ export const notify = defineModule('notify', {
   dependsOn: ['kernel'],
   entities: [notification, notificationPreference, notificationTemplate],
   actions: [seeNotification, seeAllNotifications, setPreference],
-  jobs: [sendMail, sweepMail, sendLetter],
+  jobs: [sendMail, sweepMail, sendLetter, forgetNotifications],
+  settings: [keepSeenDays],
   notifications: [DIGEST, MESSAGE],
 });

@@ -19,7 +19,8 @@ import type { ListArgs, PagePart, Selected } from './read/query.js';
 import { allFields, selectPaths, sortKey } from './select-all.js';
 import { recordSecrets } from './record-secrets.js';
 import { resolveLoads } from './loads.js';
-import { entityNamed, inTransaction, session, settle, settlement, underTenant, type Work } from './work.js';
+import { settingOf } from './settings.js';
+import { entityNamed, inTransaction, session, settle, settlement, type Work } from './work.js';
 import { bulk } from './write/bulk.js';
 import { mayWriteField, prepareUpdate } from './write/prepare.js';
 import { nextNumber } from './write/numbers.js';
@@ -140,18 +141,6 @@ const trustedWork = (work: Work, why: string): Work => ({
   reason: why,
   rights: { ...work.rights, all: true, shape: 'system', forms: NO_FORM_RULES, modulesOff: NOTHING_OFF },
 });
-
-async function settingOf<T>(name: string, work: Work): Promise<T> {
-  const declared = work.kernel.registry.settings.get(name);
-  if (!declared) throw new Error(`No setting ${name} is declared.`);
-  const [row] = await underTenant<{ v: T | null }>(
-    session(work),
-    work.rights.tenantId,
-    'select settings -> $2 as v from tenants where id = $1::uuid',
-    [work.rights.tenantId, name],
-  );
-  return row?.v ?? (declared.default as T);
-}
 
 async function emit(
   work: Work,

@@ -165,8 +165,8 @@ function moduleOf(modules: readonly Module[], drafts: ReadonlyMap<string, Draft>
     }
   for (const module of modules) {
     const rules = [...module.entities.flatMap((e) => e.options.rules ?? []), ...module.extensions.flatMap((x) => x.rules)];
-    const { actions, listeners, jobs, reports, readers, workers } = module;
-    for (const one of [...actions, ...listeners, ...jobs, ...reports, ...readers, ...workers, ...rules])
+    const { actions, listeners, jobs, reports, readers, workers, settings } = module;
+    for (const one of [...actions, ...listeners, ...jobs, ...reports, ...readers, ...workers, ...settings, ...rules])
       found.set(one, module.name);
   }
   return found;

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('the guides', () => {
-  it.each(['rest', 'graphql', 'rights', 'import', 'files', 'notifications', 'sign-in', 'processes'])(
+  it.each(['rest', 'graphql', 'rights', 'import', 'files', 'notifications', 'sign-in', 'processes', 'settings'])(
     'docs/%s.md shows what its commands really answer',
     async (name) => {
       const blocks = blocksOf(`docs/${name}.md`);

@@ -1,4 +1,5 @@
 import { defineAction, defineJob, defineListener, defineReport, defineSetting, json, type Context } from '#kernel';
+import { checkRequirements } from './check-requirements.js';
 import { completeness, type Requirements } from './weights.js';
 
 export type CompletedEntity = 'account' | 'person';
@@ -37,7 +38,9 @@ export const completenessSettings = [
         },
       },
     },
+    label: { en: 'Completeness of accounts', ru: 'Заполненность контрагентов' },
     description: 'Weights of the fields an account should have, { default, byClass: { A, B, C } }.',
+    check: checkRequirements,
   }),
   defineSetting('contacts.personCompleteness', json(), {
     default: {
@@ -67,7 +70,9 @@ export const completenessSettings = [
         },
       },
     },
+    label: { en: 'Completeness of people', ru: 'Заполненность карточек людей' },
     description: 'Weights of the fields a person should have, by the value class of the account.',
+    check: checkRequirements,
   }),
 ];
 

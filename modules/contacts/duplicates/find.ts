@@ -8,6 +8,7 @@ import { defaultThresholds, thresholdSetting, verdict, type Thresholds, type Ver
 
 export const sharedKeySetting = defineSetting('contacts.mostSharedKey', int({ min: 2, max: 1000 }), {
   default: 50,
+  label: { en: 'Most records with one key', ru: 'Наибольшее число записей с общим признаком' },
   description: 'A name, number or birthday that more records have is no reason to compare them.',
 });
 /** Defaults of the search for duplicates. */

@@ -1,4 +1,4 @@
-import { defineSetting, json } from '#kernel';
+import { below, defineSetting, invalid, json } from '#kernel';
 import type { DuplicateScore } from './score.js';
 
 /** Scores from which on a duplicate is linked by itself, stops the caller, or is pointed out (CON2); 0–100, warn ≤ block ≤ autoLink. */
@@ -13,10 +13,29 @@ export type Verdict = 'autoLink' | 'block' | 'warn' | 'none';
 /** Alone, an equal full name warns, an equal e-mail warns, both block, and a tax id links. */
 export const defaultThresholds: Thresholds = { autoLink: 95, block: 85, warn: 50 };
 
+/** All three from 0 to 100, and none below the milder one; anything else would link or stop what it should not. */
+function checkThresholds(value: unknown, pointer: string): void {
+  const given = value as Partial<Record<string, unknown>> | null;
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalid(pointer, 'Expected { "warn": 50, "block": 85, "autoLink": 95 }.');
+  const order = ['warn', 'block', 'autoLink'];
+  for (const key of Object.keys(given))
+    if (!order.includes(key)) throw invalid(below(pointer, key), `There is no threshold ${key}; there are ${order.join(', ')}.`);
+  let milder = 0;
+  for (const key of order) {
+    const score = given[key];
+    if (typeof score !== 'number' || score < milder || score > 100)
+      throw invalid(below(pointer, key), `Expected a number from ${milder} to 100: warn ≤ block ≤ autoLink.`);
+    milder = score;
+  }
+}
+
 export const thresholdSetting = defineSetting('contacts.duplicateThresholds', json(), {
   default: { ...defaultThresholds },
+  label: { en: 'Thresholds of duplicates', ru: 'Пороги дубликатов' },
   description:
     'Scores from 0 to 100 from which a possible duplicate is pointed out (warn), stops a create (block), or is taken for the record itself (autoLink).',
+  check: checkThresholds,
 });
 
 /**

@@ -3,6 +3,7 @@ import { monthDaysBetween, occurrencesBetween } from './occurrences.js';
 
 export const greetingSetting = defineSetting('contacts.greetingDays', int({ min: 0, max: 366 }), {
   default: 7,
+  label: { en: 'Greetings, days ahead', ru: 'Поздравления, дней вперёд' },
   description: 'So many days ahead greetings are planned.',
 });
 

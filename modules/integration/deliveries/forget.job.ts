@@ -2,6 +2,7 @@ import { defineJob, defineSetting, int } from '#kernel';
 
 export const deliveryDays = defineSetting('integration.deliveryDays', int({ min: 1, max: 3650 }), {
   default: 30,
+  label: { en: 'Days deliveries are kept', ru: 'Срок хранения доставок, дней' },
   description: 'Days for which deliveries of webhooks and their attempts are kept.',
 });
 

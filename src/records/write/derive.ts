@@ -1,6 +1,7 @@
 import type { Derivation, WriteMoment } from '../../declare/derivation.js';
 import { Problem } from '../../platform/problem.js';
 import type { EntityModel } from '../../registry/model.js';
+import { openedSetting } from '../settings.js';
 import type { Work } from '../work.js';
 import type { Prepared } from './prepared.js';
 
@@ -9,7 +10,10 @@ export const momentOf = (work: Work): WriteMoment => ({
   actorId: work.rights.userId,
   keyId: work.rights.keyId,
   now: work.kernel.now(),
-  setting: <T>(name: string) => (work.rights.settings[name] ?? work.kernel.registry.settings.get(name)?.default) as T,
+  setting: <T>(name: string) => {
+    const declared = work.kernel.registry.settings.get(name);
+    return (declared ? openedSetting(declared, work.rights.settings[name], work.rights.tenantId, work.kernel) : undefined) as T;
+  },
 });
 
 /** The derivations that follow from one of these fields. */

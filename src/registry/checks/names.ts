@@ -1,4 +1,4 @@
-import type { Module } from '../../declare/module.js';
+import type { Module, Setting } from '../../declare/module.js';
 import { Problem } from '../../platform/problem.js';
 import { type Check, repeated } from './check.js';
 import { PAST } from '../names.js';
@@ -30,7 +30,7 @@ export const wellNamed: Check = (modules) =>
       .filter((j) => j.cron !== undefined && !/^\S+( \S+){4}$/.test(j.cron))
       .map((j) => `Module ${m.name}: job ${j.name} has the cron «${j.cron}»; five fields are needed, e.g. 0 2 * * *.`),
     ...m.settings.flatMap((s) =>
-      refusal(s.field.parse, s.default).map(
+      refusal(s, s.default).map(
         (why) => `Module ${m.name}: the default of setting ${s.name} is refused by its own type (${why}); correct one of them.`,
       ),
     ),
@@ -39,11 +39,11 @@ export const wellNamed: Check = (modules) =>
 const owned = (module: Module, name: string, shape: RegExp): boolean =>
   name.startsWith(`${module.name}.`) && shape.test(name.slice(module.name.length + 1));
 
-/** Why a field type does not take a value, if it does not. Null is a setting that is not set. */
-function refusal(parse: (value: unknown, pointer: string) => unknown, value: unknown): string[] {
+/** Why a setting does not take a value, if it does not. Null is a setting that is not set. */
+function refusal(setting: Setting, value: unknown): string[] {
   if (value === null) return [];
   try {
-    parse(value, '/default');
+    setting.check?.(setting.field.parse(value, '/default'), '/default');
     return [];
   } catch (error) {
     if (error instanceof Problem) return [error.message];

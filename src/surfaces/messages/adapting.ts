@@ -51,4 +51,14 @@ export const adaptingMessages: readonly Translation[] = [
   ['Expected a filter; {} means all records.', 'Ожидается фильтр; {} — все записи.'],
   ['Say what to change: an object of fields.', 'Скажите, что менять: объект с полями.'],
   ['{1} is a list of links; a bulk run changes fields.', '{1} — список ссылок; массовое изменение меняет поля.'],
+  ['No module has the setting {1}; did you mean {2}?', 'Ни один модуль не знает настройки {1}; может быть, {2}?'],
+  [
+    '{1} is a flag; say for whom it is on by featureFlag.set.',
+    '{1} — это флаг; укажите, для кого он включён, через featureFlag.set.',
+  ],
+  ['{1} has no default; set another value instead.', 'У {1} нет значения по умолчанию; задайте другое значение.'],
+  [
+    'There are amounts in {1} that were reckoned in {2}, so the base currency stays.',
+    'В {1} уже есть суммы, пересчитанные в {2}, поэтому основная валюта остаётся.',
+  ],
 ];

@@ -1,0 +1,40 @@
+import type { Setting } from '../declare/module.js';
+import { session, underTenant, type Kernel, type Work } from './work.js';
+
+/** How a secret setting stands in `tenants.settings`. */
+interface Sealed {
+  readonly sealed: string;
+}
+
+const bound = (tenantId: string, setting: Setting): string => `setting ${tenantId} ${setting.name}`;
+
+/** The value as `tenants.settings` keeps it. */
+export function storedSetting(setting: Setting, value: unknown, { kernel, rights }: Work): unknown {
+  if (!setting.secret) return value;
+  if (!kernel.vault) throw new Error('This process keeps no secrets: it has no SECRET_KEY.');
+  return { sealed: kernel.vault.seal(JSON.stringify(value), bound(rights.tenantId, setting)) } satisfies Sealed;
+}
+
+/** The opposite of {@link storedSetting}; the default where nothing is stored, or where another SECRET_KEY sealed it. */
+export function openedSetting(setting: Setting, stored: unknown, tenantId: string, kernel: Kernel): unknown {
+  if (stored === null || stored === undefined) return setting.default;
+  if (!setting.secret) return stored;
+  const text = kernel.vault?.open((stored as Sealed).sealed, bound(tenantId, setting)) ?? null;
+  return text === null ? setting.default : JSON.parse(text);
+}
+
+/** The tenant's value of a declared setting, as it is now. Throws where none of the name is declared. */
+export async function settingOf<T>(name: string, work: Work): Promise<T> {
+  const declared = work.kernel.registry.settings.get(name);
+  if (!declared) throw new Error(`No setting ${name} is declared.`);
+  const { tenantId } = work.rights;
+  const [row] = await underTenant<{ v: unknown }>(
+    session(work),
+    tenantId,
+    declared.column
+      ? `select to_jsonb(${declared.column}) as v from tenants where id = $1::uuid`
+      : 'select settings -> $2 as v from tenants where id = $1::uuid',
+    declared.column ? [tenantId] : [tenantId, name],
+  );
+  return openedSetting(declared, row?.v, tenantId, work.kernel) as T;
+}
