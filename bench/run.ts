@@ -8,6 +8,7 @@ import { customFields } from './cases/custom-fields.js';
 import { importing } from './cases/importing.js';
 import { list } from './cases/list.js';
 import { paging } from './cases/paging.js';
+import { pricing } from './cases/pricing.js';
 import { search } from './cases/search.js';
 import { start } from './cases/start.js';
 import { webhooks } from './cases/webhooks.js';
@@ -35,6 +36,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   import: importing,
   webhooks,
   'custom-fields': customFields,
+  pricing,
   start,
 };
 
