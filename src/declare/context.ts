@@ -102,7 +102,14 @@ export interface Context {
   /** False if a rule of the actor's roles hides this field of the entity; `field` is its API key. */
   mayRead(entity: EntityName, field: string): boolean;
   /** SQL of the module's own tables inside the caller's transaction and tenant, for what records() cannot say set-wise. */
-  sql<T extends Record<string, unknown> = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  sql<T extends Record<string, unknown> = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    options?: {
+      /** The text is always the same and often asked: each connection plans it once. */
+      prepared?: boolean;
+    },
+  ): Promise<T[]>;
   /** Merging and erasing: operations on a record together with all that points at it. */
   readonly graph: RecordGraph;
   /** Contents: PDFs, pictures, sketches. Any `link('file')` field shares the file with whoever may read the record. */

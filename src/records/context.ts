@@ -6,6 +6,7 @@ import { NOTHING_OFF } from '../access/no-switches.js';
 import { moduleOff, refuseOff, works as isWorking } from '../access/switches.js';
 import { recordLink } from '../access/record-links.js';
 import { fieldRule, scopeOf } from '../access/rights.js';
+import type { Statement } from '../platform/db.js';
 import type { Mail } from '../platform/mail.js';
 import { below, conflict, forbidden, notFound, Problem } from '../platform/problem.js';
 import type { EntityModel } from '../registry/model.js';
@@ -13,7 +14,7 @@ import { erase } from './graph/erase.js';
 import { gather } from './graph/gather.js';
 import { merge } from './graph/merge.js';
 import { unmerge } from './graph/unmerge.js';
-import { read } from './read/execute.js';
+import { prepared, read } from './read/execute.js';
 import type { ReadRoot } from './read/read-root.js';
 import type { ListArgs, PagePart, Selected } from './read/query.js';
 import { allFields, selectPaths, sortKey } from './select-all.js';
@@ -62,7 +63,8 @@ export function makeContext(work: Work): Context {
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);
     },
-    sql: <T>(text: string, values: readonly unknown[] = []) => sqlWithin<T>(work, text, values),
+    sql: <T>(text: string, values: readonly unknown[] = [], options: { prepared?: boolean } = {}) =>
+      sqlWithin<T>(work, { text, values, ...(options.prepared ? prepared(text) : {}) }),
     graph: {
       merge: (request) => merge(pipeline, work, request),
       unmerge: (steps, mergedInto) => unmerge(pipeline, work, steps, mergedInto),
@@ -122,9 +124,9 @@ function mailOf({ kernel, tx }: Work): Mail | null {
   };
 }
 
-async function sqlWithin<T>(work: Work, text: string, values: readonly unknown[]): Promise<T[]> {
-  if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(text, values)).rows);
-  const [, answer] = await work.tx.batch([settlement(work), { text, values }]);
+async function sqlWithin<T>(work: Work, statement: Statement): Promise<T[]> {
+  if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(statement)).rows);
+  const [, answer] = await work.tx.batch([settlement(work), statement]);
   return answer?.rows as T[];
 }
 

@@ -92,18 +92,22 @@ export async function readBook(
   wanted: readonly { productId: string; variantId: string | null }[],
   asked: PriceConditions,
 ): Promise<PriceBook> {
-  const [row] = await ctx.sql<{ book: string }>(BOOK_SQL, [
-    ctx.actor.tenantId,
-    JSON.stringify(wanted.map(({ productId, variantId }) => ({ productId, variantId }))),
-    asked.on,
-    asked.priceListId,
-    asked.accountListId,
-    asked.customerGroupId,
-    asked.segments,
-    asked.territory,
-    asked.channel,
-    asked.currency,
-  ]);
+  const [row] = await ctx.sql<{ book: string }>(
+    BOOK_SQL,
+    [
+      ctx.actor.tenantId,
+      JSON.stringify(wanted.map(({ productId, variantId }) => ({ productId, variantId }))),
+      asked.on,
+      asked.priceListId,
+      asked.accountListId,
+      asked.customerGroupId,
+      asked.segments,
+      asked.territory,
+      asked.channel,
+      asked.currency,
+    ],
+    { prepared: true },
+  );
   const book = JSON.parse(row?.book ?? '{}') as StoredBook;
   const all = book.lists ?? [];
   const chosen = all.filter((list) => list.asked);
