@@ -40,14 +40,7 @@ export const within = <T>(ctx: Context, step: (inside: Context) => Promise<T>): 
 export function makeContext(work: Work): Context {
   const { kernel, rights } = work;
   const ctx = {
-    actor: {
-      tenantId: rights.tenantId,
-      userId: rights.userId,
-      sessionId: rights.sessionId,
-      keyId: rights.keyId,
-      roles: rights.roles,
-      timeZone: rights.timeZone,
-    },
+    actor: actorOf(rights),
     requestId: work.requestId,
     locale: work.locale,
     now: () => kernel.now(),
@@ -123,6 +116,15 @@ function mailOf({ kernel, tx }: Work): Mail | null {
     },
   };
 }
+
+const actorOf = (rights: Work['rights']): Context['actor'] => ({
+  tenantId: rights.tenantId,
+  userId: rights.userId,
+  sessionId: rights.sessionId,
+  keyId: rights.keyId,
+  roles: rights.roles,
+  timeZone: rights.timeZone,
+});
 
 async function sqlWithin<T>(work: Work, statement: Statement): Promise<T[]> {
   if (!work.tx) return inTransaction(work, async (inside) => (await session(inside).query<T>(statement)).rows);
