@@ -101,6 +101,8 @@ export interface Context {
   may(permission: string): boolean;
   /** False if a rule of the actor's roles hides this field of the entity; `field` is its API key. */
   mayRead(entity: EntityName, field: string): boolean;
+  /** Fields that the tenant has added to the entity, as far as they are written; none for most tenants. */
+  customFields(entity: EntityName): readonly { readonly key: string; readonly kind: string }[];
   /** SQL of the module's own tables inside the caller's transaction and tenant, for what records() cannot say set-wise. */
   sql<T extends Record<string, unknown> = Record<string, unknown>>(
     text: string,

@@ -52,6 +52,8 @@ export function makeContext(work: Work): Context {
     because: (reason) => makeContext({ ...work, reason }),
     asSystem: (why) => makeContext(trustedWork(work, why)),
     may: (permission) => scopeOf(rights, permission) !== 'none',
+    customFields: (entity) =>
+      [...entityNamed(work, entity).fields.values()].flatMap((f) => (f.custom ? [{ key: f.key, kind: f.field.kind }] : [])),
     mayRead: (entity, field) => fieldRule(rights, entity, field) !== 'hidden',
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);

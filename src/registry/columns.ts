@@ -16,6 +16,12 @@ export const columnRef =
 /** A link's column on the row `alias`. */
 export const linkRef = (link: LinkModel, alias: string): string => columnRef(link.field, alias)();
 
+/**
+ * Where the JSON column keeps a custom field's values, besides a column's suffix. It begins with $, so that it is no column's, and
+ * holds the field's id, so that a key may be renamed and never comes back.
+ */
+export const customKey = (fieldId: string): string => `$${fieldId.slice(-12)}`;
+
 /** A custom field's column: a key of the JSON column, as its type. */
 function customColumn(field: FieldModel, suffix: string, alias: string): string {
   const at = field.field.columns.findIndex((column) => column.suffix === suffix);

@@ -265,6 +265,62 @@ describe('erasure', () => {
     });
   });
 
+  it('takes custom fields, deleted ones too, and what custom objects hold of the person, whom the export tells of them [CON13]', async () => {
+    const tag = 'CANARYFIVE';
+    const boss = await kit.actor('admin');
+    const post = async (path: string, body: Record<string, unknown>) => {
+      const answer = await kit.rest<{ id: string }>(boss, 'POST', `/v1/${path}`, body, { 'idempotency-key': `${Math.random()}` });
+      if (answer.status >= 300) throw new Error(`${path}: ${answer.text}`);
+      return answer.body;
+    };
+    const define = (entity: string, key: string, type: string, more: Record<string, unknown> = {}) =>
+      post('custom-fields', { entity, key, type, personal: 'basic', ...more });
+    await post('custom-objects', { name: 'badge' });
+    await define('person', 'secret', 'text', { indexed: true, unique: true });
+    await define('person', 'secretMail', 'email', { indexed: true });
+    await define('person', 'secretTags', 'tags');
+    const dropped = await define('person', 'dropped', 'json');
+    await define('badge', 'holder', 'link', { personal: null, options: { target: 'person', inverse: 'badges' } });
+    await define('badge', 'engraving', 'text', { required: true });
+    await define('contactPoint', 'remark', 'richText');
+    const person = await post('people', {
+      ...{ lastName: `${tag} name`, secret: `${tag} 1`, secretMail: `${tag.toLowerCase()}@example.com`, secretTags: [tag] },
+      ...{ dropped: { note: tag }, notDuplicate: true },
+    });
+    await kit.rest(boss, 'PATCH', `/v1/people/${person.id}`, { secret: `${tag} 2` }, { 'if-match': '*' });
+    await post('contact-points', { personId: person.id, kind: 'social', valueRaw: 'x', remark: `<p>${tag}</p>` });
+    const badge = await post('badges', { name: 'No. 5', holderId: person.id, engraving: `${tag} engraved` });
+    await kit.rest(boss, 'DELETE', `/v1/custom-fields/${dropped.id}`, undefined, { 'if-match': '*' });
+    const places = await found(tag);
+    expect(places).toEqual(expect.arrayContaining(['public.people.custom', 'public.custom_values.text_value']));
+    expect(places).toEqual(expect.arrayContaining(['public.custom_records.custom', 'public.contact_points.custom']));
+    const told = await kit.rest<{ data: { records: Record<string, unknown[]> } }>(
+      boss,
+      'POST',
+      `/v1/people/${person.id}/export-data`,
+      {},
+    );
+    expect(told.body.data.records).toMatchObject({
+      person: [{ secret: `${tag} 2`, secretTags: [tag] }],
+      contactPoint: [{ remark: `<p>${tag}</p>` }],
+      badge: [{ id: badge.id, engraving: `${tag} engraved` }],
+    });
+    const erased = await kit.rest(boss, 'POST', `/v1/people/${person.id}/erase`, {});
+    expect(erased.body).toMatchObject({ records: { person: 1, badge: 1 } });
+    expect(await found(tag)).toEqual([]);
+    expect((await kit.rest(boss, 'GET', `/v1/badges/${badge.id}`)).body).toMatchObject({
+      name: 'No. 5',
+      holderId: person.id,
+      engraving: null,
+    });
+    await kit.rest(boss, 'POST', `/v1/custom-fields/${dropped.id}/restore`, {});
+    expect((await kit.rest(boss, 'GET', `/v1/people/${person.id}`)).body).toMatchObject({
+      dropped: null,
+      secret: null,
+      secretTags: [],
+    });
+  });
+
   it('is the only way past the ledger, which tells of it, and is for managers [CON13]', async () => {
     const { id } = await ctx.records('person').create({ lastName: 'Запись' });
     await expect(makeContext(await kit.actor('rep')).run('person.erase', { id })).rejects.toMatchObject({ status: 403 });

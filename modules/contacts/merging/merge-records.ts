@@ -4,7 +4,7 @@ import { reckonContactDates } from '../contact-dates/contact-dates.js';
 import { account } from '../accounts/account.entity.js';
 import { differentIds } from '../duplicates/different-ids.js';
 import { person } from '../people/person.entity.js';
-import { mergedValues, mergeFields, type MergeField } from './merged-values.js';
+import { customMergeFields, mergedValues, mergeFields, type MergeField } from './merged-values.js';
 
 export type MergedEntity = 'account' | 'person';
 type Row = Record<string, unknown> & { id: string; version: number };
@@ -60,7 +60,8 @@ export async function mergeRecords(
     losers.push(loser);
   }
   if (!input.acceptDifferentIds) await refuseDifferentIds(ctx, entity, [survivorId, ...loserIds]);
-  const values = mergedValues(survivor, losers, FIELDS[entity], input.choices);
+  const fields = [...FIELDS[entity], ...customMergeFields(ctx.customFields(entity))];
+  const values = mergedValues(survivor, losers, fields, input.choices);
   if (entity === 'account') refuseSilentHandover(survivor, losers, values);
   const steps = await ctx
     .because(ctx.reason ?? `merged into ${survivorId}`)

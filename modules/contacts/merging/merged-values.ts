@@ -24,7 +24,7 @@ export function mergeFields(fields: Readonly<Record<string, Declared>>, flags: r
     .filter(([, field]) => !field.options.readOnly && field.kind !== 'links' && field.kind !== 'computed')
     .map(([name, field]) => ({
       key: field.kind === 'link' ? `${name}Id` : name,
-      isList: field.kind === 'tags' || field.kind === 'multiChoice',
+      isList: isList(field.kind),
       isFlag: flags.includes(name),
     }));
   return [
@@ -34,6 +34,12 @@ export function mergeFields(fields: Readonly<Record<string, Declared>>, flags: r
     { key: 'tags', isList: true, isFlag: false },
   ];
 }
+
+/** Those that the tenant has added. */
+export const customMergeFields = (fields: readonly { key: string; kind: string }[]): MergeField[] =>
+  fields.map(({ key, kind }) => ({ key, isList: isList(kind), isFlag: false }));
+
+const isList = (kind: string): boolean => kind === 'tags' || kind === 'multiChoice';
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

@@ -2,6 +2,7 @@ import { adminAccess, referenceAccess, staffAccess, teamAccess, type Access } fr
 import type { AnyField } from '../../declare/entity.js';
 import type { EntityModel, FieldModel, LinkModel, ListModel, Registry } from '../../registry/model.js';
 import { nearest } from '../../registry/checks.js';
+import { customKey } from '../../registry/columns.js';
 import { kebab, PAST, pascal, plural } from '../../registry/names.js';
 import type { Definitions, FieldDefinition, ObjectDefinition } from './definitions.js';
 import { storageIndex, storedField, STORED_TYPES } from './field-types.js';
@@ -124,9 +125,6 @@ function addField(definition: FieldDefinition, drafts: ReadonlyMap<string, Draft
   }
 }
 
-/** The JSON keys begin with $, so that they are no column's, and hold the field's id, so that a key may be renamed and never comes back. */
-export const storageKey = (fieldId: string): string => `$${fieldId.slice(-12)}`;
-
 /** A definition as a field of its entity; computed ones read fields that must be there already. */
 export function fieldModel(
   definition: FieldDefinition,
@@ -139,7 +137,7 @@ export function fieldModel(
     name: definition.key,
     key: `${definition.key}${field.apiSuffix ?? ''}`,
     field,
-    columns: field.columns.map((column) => storageKey(definition.id) + column.suffix),
+    columns: field.columns.map((column) => customKey(definition.id) + column.suffix),
     module: 'custom',
     system: false,
     ...(kept ? { custom: { fieldId: definition.id, index: storageIndex(definition) } } : {}),

@@ -1,5 +1,6 @@
 import type { Erased, EraseRequest } from '../../declare/graph.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { customKey } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { entityNamed, inTransaction, type Work } from '../work.js';
 import { asKernel, rows } from './merging.js';
@@ -27,9 +28,10 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
     for (const [name, ids] of found) {
       const entity = entityNamed(inside, name);
       const personal = personalFields(entity);
-      if (personal.length === 0 || ids.size === 0) continue;
-      await wipe(inside, entity, personal, [...ids]);
-      const columns = [...new Set(personal.flatMap((f) => [...f.columns, f.key]))];
+      const custom = await customKeys(inside, entity, [...ids]);
+      if ((personal.length === 0 && custom.length === 0) || ids.size === 0) continue;
+      await wipe(inside, entity, personal, custom, [...ids]);
+      const columns = [...new Set([...personal.flatMap((f) => [...f.columns, f.key]), ...custom])];
       const [erased] = await rows<{ n: number }>(
         inside,
         'select ledger_erase($2, $3::uuid[], $4::text[]) as n from (select $1::uuid) t',
@@ -44,9 +46,36 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
   });
 }
 
-async function wipe(work: Work, entity: EntityModel, fields: readonly FieldModel[], ids: readonly string[]): Promise<void> {
+/**
+ * The keys of personal custom fields that these records or their history hold, whether the field is still there or not: what a
+ * deleted field has left comes back with it.
+ */
+async function customKeys(work: Work, entity: EntityModel, ids: readonly string[]): Promise<string[]> {
+  if (!entity.customizable || ids.length === 0) return [];
+  const fields = await rows<{ id: string }>(
+    work,
+    'select id from custom_fields where tenant_id = $1 and entity = $2 and personal is not null',
+    [entity.name],
+  );
+  if (fields.length === 0) return [];
+  const found = await rows<{ key: string }>(
+    work,
+    `with held as (select custom as v from ${quote(entity.table)} where tenant_id = $1 and id = any($3::uuid[]) and custom is not null
+       union all select v from ledger l cross join lateral unnest(array[l.before, l.after]) v where l.tenant_id = $1 and l.entity = $2 and l.record_id = any($3::uuid[]) and v is not null)
+     select distinct k as key from held cross join lateral jsonb_object_keys(held.v) k where left(k, 13) = any($4::text[])`,
+    [entity.name, ids, fields.map(({ id }) => customKey(id))],
+  );
+  return found.map(({ key }) => key);
+}
+
+async function wipe(
+  work: Work,
+  entity: EntityModel,
+  fields: readonly FieldModel[],
+  custom: readonly string[],
+  ids: readonly string[],
+): Promise<void> {
   const values: unknown[] = [ids, work.rights.userId];
-  const custom = fields.flatMap((field) => (field.custom ? field.columns : []));
   const sets = fields.flatMap((field) => {
     if (field.custom) return [];
     const stored = field.field.toColumns(placeholder(entity, field));

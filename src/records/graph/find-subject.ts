@@ -77,7 +77,7 @@ export async function findSubject(
       if (place.from.name === root.name || (cascadeOnly && place.onDelete !== 'cascade')) continue;
       const pointing = await rows<{ id: string }>(
         work,
-        `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.${place.column} = any($2::uuid[])${place.condition}`,
+        `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and ${place.points('t', '= any($2::uuid[])')}${place.condition}`,
         [ids],
       );
       await below(
@@ -94,7 +94,8 @@ export async function findSubject(
 
 async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
   const hold = entity.fields.get('legalHold');
-  if (!hold || ids.length === 0) return new Set();
+  // A tenant may call a field of its own so, of whatever type.
+  if (!hold || hold.custom || ids.length === 0) return new Set();
   const found = await rows<{ id: string }>(
     work,
     `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${quote(hold.columns[0] ?? '')}`,

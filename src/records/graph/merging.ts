@@ -1,6 +1,6 @@
 import type { MergeRequest, MergeStep } from '../../declare/graph.js';
-import type { EntityModel } from '../../registry/model.js';
-import { quote } from '../../registry/names.js';
+import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { literal, quote } from '../../registry/names.js';
 import { session, type Work } from '../work.js';
 import type { Prepared } from '../write/prepared.js';
 import type { writer } from '../write/write.js';
@@ -61,7 +61,6 @@ export async function repoint(
   to: string | null,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const column = quote(entity.fields.get(key)?.columns[0] ?? '');
   const live = await rows<{ id: string }>(
     m.work,
     `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is null order by id`,
@@ -76,9 +75,23 @@ export async function repoint(
   );
   await rows(
     m.work,
-    `update ${quote(entity.table)} set ${column} = $3::uuid, version = version + 1, updated_at = now() where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is not null`,
+    `update ${quote(entity.table)} set ${pointed(fieldNamed(entity, key), '$3')}, version = version + 1, updated_at = now() where tenant_id = $1 and id = any($2::uuid[]) and deleted_at is not null`,
     [ids, to],
   );
+}
+
+/** SQL of an update that points the row's link at `to`. */
+function pointed({ custom, columns }: FieldModel, to: string): string {
+  const [column = ''] = columns;
+  if (!custom) return `${quote(column)} = ${to}::uuid`;
+  const emptied = `nullif(custom - ${literal(column)}, '{}')`;
+  return `custom = case when ${to}::uuid is null then ${emptied} else coalesce(custom, '{}') || jsonb_build_object(${literal(column)}, ${to}::text) end`;
+}
+
+function fieldNamed(entity: EntityModel, key: string): FieldModel {
+  const field = entity.fields.get(key);
+  if (!field) throw new Error(`${entity.name} has no field ${key}`);
+  return field;
 }
 
 /** A value as it is read, in the shape in which it is written: money is read with what it is worth in the tenant's currency. */

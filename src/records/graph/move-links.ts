@@ -29,7 +29,7 @@ async function moveLink(
   const table = quote(place.from.table);
   const found = await rows<{ id: string; live: boolean }>(
     m.work,
-    `select t.id, t.deleted_at is null as live from ${table} t where t.tenant_id = $1 and t.${place.column} = $2${place.condition} order by t.id for no key update of t`,
+    `select t.id, t.deleted_at is null as live from ${table} t where t.tenant_id = $1 and ${place.points('t', '= $2')}${place.condition} order by t.id for no key update of t`,
     [from],
   );
   if (found.length === 0) return;
@@ -53,26 +53,29 @@ async function moveLink(
   for (const id of losing) m.steps.push(step('flag', target, id, { field: flag ?? null }));
   for (const id of moving) m.steps.push(step('link', target, id, { field: key, fromId: from, toId: to }));
   await repoint(m, place.from, key, keeping, to);
-  if (flag) await repoint(m, place.from, key, [...losing], to, { [flag]: false });
+  if (flag && losing.size > 0) await repoint(m, place.from, key, [...losing], to, { [flag]: false });
 }
 
 /** Records that would come to stand between a record and itself. */
 async function betweenBoth(m: Merging, entity: EntityModel, place: LinkPlace, from: string, to: string): Promise<string[]> {
-  if (!m.request.between?.includes(place.from.name)) return [];
+  if (place.field.custom || !m.request.between?.includes(place.from.name)) return [];
   const others = [...place.from.links.values()].filter(
-    (l) => l.target.name === entity.name && l.field.key !== place.field.key && !l.field.system,
+    (l) => l.target.name === entity.name && l.field.key !== place.field.key && !l.field.system && !l.field.custom,
   );
   if (others.length === 0) return [];
   const condition = others.map((l) => `t.${quote(l.column)} = any($3::uuid[])`).join(' or ');
   const found = await rows<{ id: string }>(
     m.work,
-    `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.deleted_at is null and t.${place.column} = $2 and (${condition})`,
+    `select t.id from ${quote(place.from.table)} t where t.tenant_id = $1 and t.deleted_at is null and ${place.points('t', '= $2')} and (${condition})`,
     [from, [from, to]],
   );
   return found.map((r) => r.id);
 }
 
-/** Live records of the loser of which the survivor has the same, by a natural key or by what the request says. */
+/**
+ * Live records of the loser of which the survivor has the same, by a natural key or by what the request says. What a tenant's own
+ * link leads to the loser is not a part of it, so that it is never the same.
+ */
 async function sameAs(
   m: Merging,
   place: LinkPlace,
@@ -80,6 +83,7 @@ async function sameAs(
   to: string,
   except: readonly string[],
 ): Promise<{ id: string; kept: string }[]> {
+  if (place.field.custom) return [];
   const { key } = place.field;
   const conditions = place.from.keys
     .filter((keys) => keys.includes(key))
@@ -99,8 +103,8 @@ async function sameAs(
   const table = quote(place.from.table);
   const found = await rows<{ id: string; kept: string }>(
     m.work,
-    `select distinct on (r.id) r.id, k.id as kept from ${table} r join ${table} k on k.tenant_id = r.tenant_id and k.${place.column} = $3 and k.deleted_at is null and k.id <> r.id
-     where r.tenant_id = $1 and r.${place.column} = $2 and r.deleted_at is null and r.id <> all($4::uuid[]) and (${conditions.map((c) => `(${c})`).join(' or ')}) order by r.id, k.created_at, k.id`,
+    `select distinct on (r.id) r.id, k.id as kept from ${table} r join ${table} k on k.tenant_id = r.tenant_id and ${place.points('k', '= $3')} and k.deleted_at is null and k.id <> r.id
+     where r.tenant_id = $1 and ${place.points('r', '= $2')} and r.deleted_at is null and r.id <> all($4::uuid[]) and (${conditions.map((c) => `(${c})`).join(' or ')}) order by r.id, k.created_at, k.id`,
     [from, to, except],
   );
   return found;
@@ -116,7 +120,7 @@ async function fold(m: Merging, entity: EntityModel, id: string, kept: string, d
 /** Those of `moving` whose flag the survivor has given to a record of its own. */
 async function losingFlag(m: Merging, place: LinkPlace, moving: readonly string[], to: string): Promise<Set<string>> {
   const rule = m.request.flags?.[place.from.name];
-  if (!rule || moving.length === 0) return new Set();
+  if (!rule || place.field.custom || moving.length === 0) return new Set();
   const flag = quote(snake(rule.flag));
   const per = rule.per
     .map((k) => ` and ${identityOf(place.from, k, 'r')} is not distinct from ${identityOf(place.from, k, 'k')}`)
@@ -125,7 +129,7 @@ async function losingFlag(m: Merging, place: LinkPlace, moving: readonly string[
   const found = await rows<{ id: string }>(
     m.work,
     `select r.id from ${table} r where r.tenant_id = $1 and r.id = any($2::uuid[]) and r.${flag} and r.deleted_at is null
-     and exists (select from ${table} k where k.tenant_id = $1 and k.${place.column} = $3 and k.deleted_at is null and k.${flag}${per})`,
+     and exists (select from ${table} k where k.tenant_id = $1 and ${place.points('k', '= $3')} and k.deleted_at is null and k.${flag}${per})`,
     [moving, to],
   );
   return new Set(found.map((r) => r.id));

@@ -1,15 +1,16 @@
-import type { EntityModel, FieldModel, Registry } from '../../registry/model.js';
+import type { EntityModel, FieldModel, LinkModel, Registry } from '../../registry/model.js';
 import { isLinks } from '../../registry/build.js';
 import { columnRef } from '../../registry/columns.js';
-import { quote } from '../../registry/names.js';
+import { literal, quote } from '../../registry/names.js';
 
-/** A column by which records of `from` point at records of one entity. */
+/** A link by which records of `from` point at records of one entity. */
 export interface LinkPlace {
   readonly from: EntityModel;
   readonly field: FieldModel;
-  readonly column: string;
+  /** SQL that the record on the row `alias` points so; `operand` is `= $2` or `= any($2)`, and `$1` the tenant. */
+  points(alias: string, operand: string): string;
   readonly onDelete: 'restrict' | 'cascade' | 'setNull';
-  /** SQL that must hold besides, for a column that may point at records of any entity. */
+  /** SQL on the row `t` that must hold besides, for a column that may point at records of any entity. */
   readonly condition: string;
 }
 
@@ -28,15 +29,15 @@ export interface ListPlace {
 
 /** Every link of any entity that points at this one. Shares name their record by entity and id. */
 export function linkPlaces(entity: EntityModel, registry: Registry): LinkPlace[] {
-  const places = [...registry.entities.values()].flatMap((from) =>
+  const places = pointing(registry).flatMap((from) =>
     [...from.links.values()]
       .filter((link) => link.target.name === entity.name && !link.field.system)
       .map((link): LinkPlace => ({
         from,
         field: link.field,
-        column: quote(link.column),
+        points: pointer(link),
         onDelete: link.onDelete,
-        condition: '',
+        condition: from.object === undefined ? '' : ` and t.object_name = ${literal(from.object)}`,
       })),
   );
   const share = registry.entities.get('recordShare');
@@ -47,11 +48,22 @@ export function linkPlaces(entity: EntityModel, registry: Registry): LinkPlace[]
     {
       from: share,
       field: recordId,
-      column: quote('record_id'),
+      points: (alias, operand) => `${alias}.record_id ${operand}`,
       onDelete: 'cascade',
       condition: ` and t.entity = '${entity.name}'`,
     },
   ];
+}
+
+/** Records of custom objects point as what they are, not as rows of the table they share. */
+const pointing = (registry: Registry): EntityModel[] => [...registry.entities.values()].filter((e) => e.name !== 'customRecord');
+
+/** A custom link is found by its index: in the records' JSON it would be looked for in all of them. */
+function pointer({ column, field: { custom } }: LinkModel): LinkPlace['points'] {
+  return custom
+    ? (alias, operand) =>
+        `${alias}.id in (select v.record_id from custom_values v where v.tenant_id = $1 and v.field_id = ${literal(custom.fieldId)} and v.id_value ${operand})`
+    : (alias, operand) => `${alias}.${quote(column)} ${operand}`;
 }
 
 /** Every many-to-many table with this entity at one end. */

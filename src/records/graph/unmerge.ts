@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MergeStep, Unmerged } from '../../declare/graph.js';
 import type { EntityModel } from '../../registry/model.js';
+import { columnRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { allFields } from '../select-all.js';
-import { entityNamed, inTransaction, type Work } from '../work.js';
+import { inTransaction, type Work } from '../work.js';
 import { asInput, asKernel, follow, repoint, rows, type Merging, type Pipeline } from './merging.js';
 import { listPlaces } from './places.js';
 
 /**
- * Undoes a merge: the last step first, but values after everything else, since code that follows links may have set them.
+ * Undoes a merge: the last step first, but values after everything else, since code that follows links may have set them; those
+ * of custom fields before.
  * What was changed since the merge stays as it is now and is counted as left.
  */
 export async function unmerge(
@@ -20,7 +22,12 @@ export async function unmerge(
   return inTransaction(work, async (inside) => {
     const m: Merging = { pipeline, work: asKernel(inside), request: { mergedInto }, steps: [] };
     const reversed = [...steps].reverse();
-    const ordered = [...reversed.filter((s) => s.kind !== 'value'), ...reversed.filter((s) => s.kind === 'value')];
+    // No code sets custom fields, and a unique value must be free again before the loser is restored.
+    const early = (s: MergeStep) =>
+      s.kind === 'value' && m.work.kernel.registry.entities.get(s.entity)?.fields.get(s.field ?? '')?.custom;
+    const late = (s: MergeStep) => s.kind === 'value' && !early(s);
+    const rest = reversed.filter((s) => s.kind !== 'value');
+    const ordered = [...reversed.filter(early), ...rest, ...reversed.filter(late)];
     let restored = 0;
     for (const group of groups(ordered)) restored += await undo(m, group);
     return { restored, left: steps.length - restored };
@@ -41,7 +48,9 @@ function groups(steps: readonly MergeStep[]): MergeStep[][] {
 
 async function undo(m: Merging, group: readonly MergeStep[]): Promise<number> {
   const [step] = group as [MergeStep];
-  const entity = entityNamed(m.work, step.entity);
+  const entity = m.work.kernel.registry.entities.get(step.entity);
+  // A custom object may have been taken away since.
+  if (!entity) return 0;
   switch (step.kind) {
     case 'link':
       return undoLinks(m, entity, group);
@@ -71,10 +80,12 @@ async function undo(m: Merging, group: readonly MergeStep[]): Promise<number> {
 
 async function undoLinks(m: Merging, entity: EntityModel, group: readonly MergeStep[]): Promise<number> {
   const [{ field, fromId, toId }] = group as [MergeStep];
-  const column = quote(entity.fields.get(field ?? '')?.columns[0] ?? '');
+  const link = entity.fields.get(field ?? '');
+  // Custom fields come and go.
+  if (!link) return 0;
   const still = await rows<{ id: string }>(
     m.work,
-    `select id from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) and ${column} is not distinct from $3::uuid order by id`,
+    `select id from ${quote(entity.table)} t where tenant_id = $1 and id = any($2::uuid[]) and ${columnRef(link, 't')()} is not distinct from $3::uuid order by id`,
     [group.map((s) => s.recordId), toId],
   );
   await repoint(
@@ -169,8 +180,9 @@ async function undoExternal(m: Merging, step: MergeStep): Promise<number> {
 }
 
 async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Promise<number> {
-  // Erased along with the person's data.
-  if (step.detail === null) return 0;
+  // Erased along with the person's data, or of a custom field that is gone.
+  const field = entity.fields.get(step.field ?? '');
+  if (step.detail === null || !field) return 0;
   const { was, is } = step.detail as { was: unknown; is: unknown };
   const [text = 'null'] = await m.pipeline.readBack(entity, [step.recordId], m.work, allFields(entity));
   const record = JSON.parse(text) as Record<string, unknown> | null;
@@ -179,9 +191,8 @@ async function undoValue(m: Merging, entity: EntityModel, step: MergeStep): Prom
   // What follows links may have put it back already.
   if (isDeepStrictEqual(now, was)) return 1;
   if (!isDeepStrictEqual(now, is)) return 0;
-  const field = entity.fields.get(step.field ?? '');
   await follow(m, entity, 'update', [step.recordId], {
-    [step.field ?? '']: was === null ? null : field?.field.parse(asInput(entity, step.field ?? '', was), ''),
+    [step.field ?? '']: was === null ? null : field.field.parse(asInput(entity, step.field ?? '', was), ''),
   });
   return 1;
 }
