@@ -30,6 +30,24 @@ export interface ListQuery {
   fields?: readonly string[];
 }
 
+/** What to group by and to add up; as in reports. */
+export interface AggregateQuery extends Pick<ListQuery, 'filter' | 'search' | 'substring' | 'deleted'> {
+  groupBy?: readonly string[];
+  /** `sum.amount`, also avg, median, min and max; the count comes always. */
+  measures?: readonly string[];
+}
+
+/** Money is in minor units of the tenant's currency. */
+export interface AggregateGroup {
+  key: Record<string, string | number | boolean | null>;
+  count: number;
+  sum?: Record<string, number | null>;
+  avg?: Record<string, number | null>;
+  median?: Record<string, number | null>;
+  min?: Record<string, number | string | null>;
+  max?: Record<string, number | string | null>;
+}
+
 /** The records of one entity, with the rights of the context's actor. */
 export interface Records<N extends EntityName> {
   /** The record, or null if there is none that the actor may see. */
@@ -40,6 +58,8 @@ export interface Records<N extends EntityName> {
   /** All records of the query, page after page. */
   each(query?: ListQuery): AsyncIterable<Row<N>>;
   count(query?: Pick<ListQuery, 'filter' | 'search' | 'substring' | 'deleted'>): Promise<number>;
+  /** Numbers over the list's rows by group, the largest first; `groupBy: ['team.parentId', 'closedAt:month']`, `measures: ['sum.amount']`. */
+  aggregate(query?: AggregateQuery): Promise<AggregateGroup[]>;
   create(input: Create<N>): Promise<Row<N>>;
   /** Several at once by one statement; all or none. */
   createMany(inputs: readonly Create<N>[]): Promise<Row<N>[]>;

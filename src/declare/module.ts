@@ -144,11 +144,26 @@ export interface Report<I extends Fields = Fields> {
   readonly entity: EntityName;
   readonly description: string;
   readonly input: I;
-  /** Grouping and measures over the entity's list; each group's rows are the list with `filter` and the group's key. */
+  /**
+   * Grouping and measures over the entity's list: fields, through links with dots (`team.parentId`), times by period
+   * (`closedAt:month`); `count` and sum, avg, median, min or max of a field. Each group's rows are the list with its `filter`.
+   */
   readonly groupBy: readonly string[];
   readonly measures: readonly string[];
+  /** Of each group, the rows that also fit a filter, by name. */
+  readonly parts: Readonly<Record<string, ReportPart>>;
+  /** Shares of the group's rows: `{ winRate: ['won', 'closed'] }` divides the counts of two parts; `count` is the whole group. */
+  readonly ratios: Readonly<Record<string, readonly [part: string, of: string]>>;
   /** `now` is the kernel's clock, for inputs such as «days without contact». */
   readonly filter: (input: Record<string, unknown>, now: Date) => Record<string, unknown>;
+}
+
+/** Rows of a group, counted and measured apart from the others. */
+export interface ReportPart {
+  /** As a list takes it. */
+  readonly filter: Readonly<Record<string, unknown>>;
+  /** Besides the count. */
+  readonly measures?: readonly string[];
 }
 
 /**
@@ -156,6 +171,8 @@ export interface Report<I extends Fields = Fields> {
  *
  * @example
  * export const byOwner = defineReport('account.byOwner', { entity: 'account', description: 'Accounts per owner', groupBy: ['ownerId'], measures: ['count', 'avg.completeness'] });
+ * export const wins = defineReport('deal.wins', { entity: 'deal', description: 'Win rate per office', groupBy: ['team.parentId', 'closedAt:month'],
+ *   measures: ['median.weightedAmount'], parts: { won: { filter: { status: { eq: 'won' } }, measures: ['sum.amount'] } }, ratios: { winRate: ['won', 'count'] } });
  */
 export function defineReport<I extends Fields>(
   name: string,
@@ -165,10 +182,20 @@ export function defineReport<I extends Fields>(
     input?: I;
     groupBy: readonly string[];
     measures: readonly string[];
+    parts?: Readonly<Record<string, ReportPart>>;
+    ratios?: Readonly<Record<string, readonly [part: string, of: string]>>;
     filter?(input: Record<string, unknown>, now: Date): Record<string, unknown>;
   },
 ): Report<I> {
-  return { declares: 'report', name, ...options, input: (options.input ?? {}) as I, filter: options.filter ?? (() => ({})) };
+  return {
+    declares: 'report',
+    name,
+    ...options,
+    input: (options.input ?? {}) as I,
+    parts: options.parts ?? {},
+    ratios: options.ratios ?? {},
+    filter: options.filter ?? (() => ({})),
+  };
 }
 
 /** Tells which of a module's records go by a field of an entity, so that a custom field in use is neither renamed nor deleted. */

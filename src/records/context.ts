@@ -1,4 +1,4 @@
-import type { Context, ListQuery, Records } from '../declare/context.js';
+import type { AggregateGroup, Context, ListQuery, Records } from '../declare/context.js';
 import type { Action } from '../declare/action.js';
 import type { Fields } from '../declare/entity.js';
 import { NO_FORM_RULES } from '../access/form-rules.js';
@@ -14,6 +14,7 @@ import { erase } from './graph/erase.js';
 import { gather } from './graph/gather.js';
 import { merge } from './graph/merge.js';
 import { unmerge } from './graph/unmerge.js';
+import { groupOf, reportMeasureOf } from './read/aggregate-words.js';
 import { prepared, read } from './read/execute.js';
 import type { ReadRoot } from './read/read-root.js';
 import type { ListArgs, PagePart, Selected } from './read/query.js';
@@ -278,6 +279,16 @@ function recordsOf(entity: EntityModel, work: Work): Records<string> {
         work,
       )) as { n: number };
       return got.n;
+    },
+    async aggregate({ groupBy = [], measures = [], ...args } = {}) {
+      const root: ReadRoot = {
+        kind: 'aggregate',
+        entity,
+        args,
+        groupBy: groupBy.map(groupOf),
+        measures: measures.map(reportMeasureOf),
+      };
+      return (await readOne(root, work)) as AggregateGroup[];
     },
     ...writesOf(entity, work),
   };

@@ -55,5 +55,11 @@ export function actionField(name: string): string {
   return `${verb}${pascal(entity)}`;
 }
 
+/** `deal.funnel` → `dealFunnelReport`. */
+export function reportField(name: string): string {
+  const [entity = '', noun = ''] = name.split('.');
+  return `${entity}${pascal(noun)}Report`;
+}
+
 /** The verb of an event: `create` → `created`. */
 export const PAST: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' };

@@ -7,7 +7,6 @@ import { bulkPipeline, makeContext, pipeline, runAction } from '../records/conte
 import { loadsOf, resolveLoads } from '../records/loads.js';
 import { read, type Repeated } from '../records/read/execute.js';
 import type { ReadRoot } from '../records/read/read-root.js';
-import { PERIODS, type AggregateFunction, type Period } from '../records/read/aggregate.js';
 import type { Selected } from '../records/read/query.js';
 import { inTransaction, session, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
 import { readVersion, type BulkItem, type BulkOperation } from '../records/write/bulk.js';
@@ -222,22 +221,6 @@ export async function absent(caller: Caller, entity: EntityModel, id: string): P
     : new Problem('merged', 308, `This ${entity.name} was merged into ${to}.`, {
         params: { location: `/v1/${entity.route}/${to}`, id: to },
       });
-}
-
-/** `createdAt:month` → a group. */
-export function groupOf(text: string, index: number): { key: string; by?: Period } {
-  const [key = '', by] = text.split(':');
-  if (by === undefined) return { key };
-  if (!PERIODS.includes(by as Period)) throw invalid(`/groupBy/${index}`, `Periods are ${PERIODS.join(', ')}.`);
-  return { key, by: by as Period };
-}
-
-/** `sum.amount` → a measure. */
-export function measureOf(text: string, index: number): { fn: AggregateFunction; key: string } {
-  const [fn = '', key = ''] = text.split('.');
-  if (!['sum', 'avg', 'min', 'max'].includes(fn) || key === '')
-    throw invalid(`/measures/${index}`, 'Expected <function>.<field> with sum, avg, min or max.');
-  return { fn: fn as AggregateFunction, key };
 }
 
 /** A history with API field names and values instead of columns, without what the caller may not read. */

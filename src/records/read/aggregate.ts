@@ -1,6 +1,8 @@
+import type { ColumnRef } from '../../declare/field.js';
 import { invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
+import { linkRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { fieldRef } from './field-ref.js';
 import { filterSql } from './filter.js';
@@ -14,14 +16,21 @@ import type { Statement } from './statement.js';
 /** Parts of a time to group by. */
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type Period = (typeof PERIODS)[number];
-export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max';
+export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max' | 'median';
+
+export interface AggregateMeasure {
+  readonly fn: AggregateFunction;
+  readonly key: string;
+}
 
 export interface AggregateRequest {
   readonly entity: EntityModel;
   readonly args: Pick<ListArgs, 'filter' | 'search' | 'substring' | 'deleted' | 'first'>;
-  /** Fields, a time optionally by period: `{ key: 'createdAt', by: 'month' }`. */
+  /** Fields, through links with dots, a time optionally by period: `{ key: 'createdAt', by: 'month' }`. */
   readonly groupBy: readonly { readonly key: string; readonly by?: Period | undefined }[];
-  readonly measures: readonly { readonly fn: AggregateFunction; readonly key: string }[];
+  readonly measures: readonly AggregateMeasure[];
+  /** Rows of each group that also fit a filter, by name. */
+  readonly parts?: Readonly<Record<string, { readonly filter: unknown; readonly measures: readonly AggregateMeasure[] }>>;
 }
 
 const MOST_GROUPS = 1000;
@@ -54,7 +63,8 @@ export function aggregateSql(request: AggregateRequest, s: Statement): string {
   const body = jsonObject([
     ['key', keys.length > 0 ? jsonObject(keys) : `'{}'::json`],
     ['count', 'count(*)'],
-    ...measuresSql(request, row, s),
+    ...measuresSql(entity, request.measures, row, s),
+    ...partsSql(request, row, s),
   ]);
   const grouping = groups.length > 0 ? ` group by ${groups.map((g) => g.sql).join(', ')}` : '';
   return `(select coalesce(json_agg(g.j), '[]') from (select ${body} as j from ${quote(entity.table)} ${row} where ${conditions.join(' and ')}${grouping} order by count(*) desc${groups.map((g) => `, ${g.sql}`).join('')} limit ${most}) g)`;
@@ -80,10 +90,10 @@ function groupSql(
   s: Statement,
   pointer: string,
 ): string {
-  const field = fieldFor(group.key, entity, s, pointer);
+  const [path, field] = targetOf(group.key.split('.'), entity, s, pointer);
   const { order } = field.field;
   if (!order) throw invalid(pointer, `${group.key} cannot be grouped by.`);
-  const sql = order.sql(fieldRef(field, entity, row, s));
+  const sql = throughLinks(path, field, entity, row, s);
   if (!group.by) return sql;
   if (!['timestamptz', 'date'].includes(order.type))
     throw invalid(pointer, `${group.key} is not a time, so it has no ${group.by}.`);
@@ -91,16 +101,62 @@ function groupSql(
   return `to_char(date_trunc('${group.by}', ${local}), 'YYYY-MM-DD')`;
 }
 
-function measuresSql(request: AggregateRequest, row: string, s: Statement): (readonly [string, string])[] {
+/** The links of a path and the field it ends at, each of which the actor may read. */
+function targetOf(
+  path: readonly string[],
+  entity: EntityModel,
+  s: Statement,
+  pointer: string,
+): [links: readonly string[], field: FieldModel] {
+  const [head = '', ...rest] = path;
+  if (rest.length === 0) return [[], fieldFor(head, entity, s, pointer)];
+  const link = entity.links.get(head);
+  if (!link)
+    throw invalid(pointer, `${entity.name} has no link ${head}; did you mean ${nearest(head, [...entity.links.keys()])}?`);
+  guardField(entity, link.field.key, s, pointer);
+  const [links, field] = targetOf(rest, link.target, s, pointer);
+  return [[head, ...links], field];
+}
+
+/** What the field sorts by, of the record at the end of the links; null where the actor may not see it. */
+function throughLinks(path: readonly string[], field: FieldModel, entity: EntityModel, row: string, s: Statement): string {
+  const [head, ...rest] = path;
+  const link = head === undefined ? undefined : entity.links.get(head);
+  if (!link) return (field.field.order as { sql(c: ColumnRef): string }).sql(fieldRef(field, entity, row, s));
+  const target = s.alias('g');
+  const scope = rowScope(link.target, 'read', target, s, true);
+  const inner = throughLinks(rest, field, link.target, target, s);
+  return `(select ${inner} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${row}.tenant_id and ${target}.id = ${linkRef(link, row)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
+}
+
+function measuresSql(
+  entity: EntityModel,
+  measures: readonly AggregateMeasure[],
+  row: string,
+  s: Statement,
+  only = '',
+): (readonly [string, string])[] {
   const byFunction = new Map<AggregateFunction, (readonly [string, string])[]>();
-  request.measures.forEach(({ fn, key }, i) => {
-    const field = fieldFor(key, request.entity, s, `/measures/${i}`);
+  measures.forEach(({ fn, key }, i) => {
+    const field = fieldFor(key, entity, s, `/measures/${i}`);
     const { measure } = field.field;
-    if (!measure?.functions.includes(fn))
+    if (!measure?.functions.includes(fn === 'median' ? 'avg' : fn))
       throw invalid(`/measures/${i}`, `${key} has no ${fn}${measure ? `; it has ${measure.functions.join(', ')}` : ''}.`);
-    const c = fieldRef(field, request.entity, row, s);
-    const aggregate = `${fn}(${measure.sql(c)})`;
+    const c = fieldRef(field, entity, row, s);
+    const called =
+      fn === 'median' ? `percentile_cont(0.5) within group (order by ${measure.sql(c)})` : `${fn}(${measure.sql(c)})`;
+    const aggregate = `${called}${only}`;
     byFunction.set(fn, [...(byFunction.get(fn) ?? []), [key, measure.result?.(aggregate, c) ?? aggregate]]);
   });
   return [...byFunction].map(([fn, pairs]) => [fn, jsonObject(pairs)] as const);
+}
+
+/** `parts: { won: { count, sum: { … } } }`: the same aggregates over those rows of the group that fit the part's filter. */
+function partsSql(request: AggregateRequest, row: string, s: Statement): (readonly [string, string])[] {
+  const parts = Object.entries(request.parts ?? {}).map(([name, part]) => {
+    const only = ` filter (where ${filterSql(part.filter, request.entity, row, s)})`;
+    const measures = measuresSql(request.entity, part.measures, row, s, only);
+    return [name, jsonObject([['count', `count(*)${only}`], ...measures])] as const;
+  });
+  return parts.length > 0 ? [['parts', jsonObject(parts)]] : [];
 }

@@ -34,6 +34,8 @@ const KERNEL_TYPES = [
   'History',
   'HistoryEntry',
   'AggregateGroup',
+  'ReportAnswer',
+  'ReportGroup',
   'Change',
   'ExternalId',
   'VersionedId',

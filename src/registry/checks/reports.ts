@@ -15,35 +15,55 @@ export function reportProblems(modules: readonly Module[], entities: ReadonlyMap
         return [
           `${place} is about ${String(report.entity)}, which no module declares; did you mean ${nearest(String(report.entity), [...entities.keys()])}?`,
         ];
-      const keys = [...entity.fields.keys()];
       return [
         ...(NAME.test(report.name) && report.name.startsWith(`${entity.name}.`)
           ? []
           : [`${place} must be called <entity>.<noun>, e.g. ${entity.name}.byOwner.`]),
-        ...report.groupBy.flatMap((group) => {
-          const [key = '', period, more] = group.split(':');
-          const field = entity.fields.get(key);
-          if (!field) return [`${place} groups by ${key}, which is not a field; did you mean ${nearest(key, keys)}?`];
-          if (period === undefined ? field.field.order || field.field.kind === 'link' : PERIOD.test(period) && more === undefined)
-            return [];
-          return [
-            `${place} cannot group by ${group}; give a field that sorts, a time with :day, :week, :month, :quarter or :year.`,
-          ];
-        }),
-        ...report.measures
+        ...report.groupBy.flatMap((group) => groupProblems(group, entity, place)),
+        ...[report.measures, ...Object.values(report.parts).map((part) => part.measures ?? [])]
+          .flat()
           .filter((measure) => measure !== 'count')
-          .flatMap((measure) => {
-            const [fn = '', key = ''] = measure.split('.');
-            const functions: readonly string[] = entity.fields.get(key)?.field.measure?.functions ?? [];
-            return functions.includes(fn)
-              ? []
-              : [
-                  `${place} measures ${measure}; give count or sum, avg, min or max of a field that has it, e.g. avg.completeness.`,
-                ];
-          }),
+          .flatMap((measure) => measureProblems(measure, entity, place)),
+        ...Object.entries(report.ratios).flatMap(([name, names]) =>
+          names
+            .filter((part) => part !== 'count' && !(part in report.parts))
+            .map(
+              (part) => `${place}: ratio ${name} divides by parts; ${part} is none of ${Object.keys(report.parts).join(', ')}.`,
+            ),
+        ),
       ];
     }),
   );
+}
+
+function groupProblems(group: string, from: EntityModel, place: string): string[] {
+  const [path = '', period, more] = group.split(':');
+  const steps = path.split('.');
+  const key = steps.pop() ?? '';
+  let entity = from;
+  for (const step of steps) {
+    const link = entity.links.get(step);
+    if (!link)
+      return [
+        `${place} groups by ${group}, but ${entity.name} has no link ${step}; did you mean ${nearest(step, [...entity.links.keys()])}?`,
+      ];
+    entity = link.target;
+  }
+  const field = entity.fields.get(key);
+  if (!field)
+    return [`${place} groups by ${key}, which is not a field; did you mean ${nearest(key, [...entity.fields.keys()])}?`];
+  const drillable =
+    field.field.order !== undefined && 'eq' in field.field.operators && !['money', 'duration'].includes(field.field.kind);
+  if (period === undefined ? drillable || field.field.kind === 'link' : PERIOD.test(period) && more === undefined) return [];
+  return [`${place} cannot group by ${group}; give a field that sorts, a time with :day, :week, :month, :quarter or :year.`];
+}
+
+function measureProblems(measure: string, entity: EntityModel, place: string): string[] {
+  const [fn = '', key = ''] = measure.split('.');
+  const functions: readonly string[] = entity.fields.get(key)?.field.measure?.functions ?? [];
+  return functions.includes(fn === 'median' ? 'avg' : fn)
+    ? []
+    : [`${place} measures ${measure}; give count or sum, avg, median, min or max of a field that has it, e.g. avg.completeness.`];
 }
 
 /** A listener that waits for a change of a field waits for one there is. */

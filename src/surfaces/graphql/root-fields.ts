@@ -1,13 +1,15 @@
 import type { FieldNode } from 'graphql';
 import type { Action } from '../../declare/action.js';
+import type { Report } from '../../declare/module.js';
 import type { Problem } from '../../platform/problem.js';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
-import { actionField, pascal } from '../../registry/names.js';
+import { actionField, pascal, reportField } from '../../registry/names.js';
 import type { ReadRoot } from '../../records/read/read-root.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
+import { groupOf, measureOf } from '../../records/read/aggregate-words.js';
 import {
   absent,
   act,
@@ -17,12 +19,11 @@ import {
   bulkMany,
   changeOne,
   createOne,
-  groupOf,
-  measureOf,
   readTexts,
   upsertOne,
   type Caller,
 } from '../operations.js';
+import { runReport } from '../reports.js';
 import { argumentsOf, collect } from './collect.js';
 import { listArgs, pageSelection, pick, recordSelection, type Compiler } from './selection.js';
 
@@ -56,7 +57,17 @@ export function rootFields(registry: Registry): RootFields {
     const entity = registry.entities.get(action.name.split('.')[0] ?? '');
     if (entity) (action.options.readOnly ? query : mutation).set(actionField(action.name), actionRoot(action, entity));
   }
+  for (const report of registry.reports.values()) query.set(reportField(report.name), reportRoot(report));
   return { query, mutation };
+}
+
+function reportRoot(report: Report): RootField {
+  return {
+    async run(nodes, c, caller) {
+      const given = Object.entries(argumentsOf(first(nodes), c.variables)).filter(([, value]) => value !== null);
+      return JSON.stringify(pick(await runReport(caller, report, Object.fromEntries(given)), nodes, 'ReportAnswer', c));
+    },
+  };
 }
 
 const first = (nodes: readonly FieldNode[]): FieldNode => nodes[0] as FieldNode;

@@ -1,13 +1,15 @@
 import type { Action } from '../../declare/action.js';
+import type { Report } from '../../declare/module.js';
 import { actionOn, actionReturns } from '../operations.js';
-import type { EntityModel, FieldModel, Registry } from '../../registry/model.js';
-import { actionField, pascal } from '../../registry/names.js';
+import { entityOf, type EntityModel, type FieldModel, type Registry } from '../../registry/model.js';
+import { actionField, pascal, reportField } from '../../registry/names.js';
 
 /** The schema as SDL text: the golden file, and what the server builds its types from. */
 export function sdlOf(registry: Registry): string {
   const writer = new SdlWriter();
   for (const entity of registry.entities.values()) writer.entity(entity);
   for (const action of registry.actions.values()) writer.action(action, registry);
+  for (const report of registry.reports.values()) writer.report(report, registry);
   return writer.text();
 }
 
@@ -21,6 +23,9 @@ type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: Str
 type ItemError { code: String! message: String! pointer: String }
 type HistoryEntry { id: ID! at: DateTime! operation: String! event: String! actorId: ID reason: String requestId: String version: Int! before: JSON after: JSON }
 type History { nodes: [HistoryEntry!]! endCursor: String }
+type ReportAnswer { report: String! entity: String! filter: JSON! groups: [ReportGroup!]! }
+"""A group's numbers; the list with its filter holds exactly its rows, and so with the filter of a part."""
+type ReportGroup { key: JSON! count: Int! sum: JSON avg: JSON median: JSON min: JSON max: JSON parts: JSON ratios: JSON filter: JSON! }
 type AggregateGroup { key: JSON! count: Int! sum: JSON avg: JSON min: JSON max: JSON }
 """A committed change; «gone»: remove the record, nothing more is said of it; «resync»: notices were left out, read again."""
 type Change { entity: String operation: String! event: String! recordId: ID version: Int at: DateTime actorId: ID changed: [String!] before: JSON after: JSON cursor: String! }
@@ -130,6 +135,16 @@ class SdlWriter {
     const result = actionReturns(action) === 'record' ? entity.graphql : 'JSON';
     const line = `${describe(action.options.description)}${name}${args.length > 0 ? `(${args.join(', ')})` : ''}: ${result}`;
     (action.options.readOnly ? this.query : this.mutation).push(line);
+  }
+
+  report(report: Report, registry: Registry): void {
+    const name = reportField(report.name);
+    const entity = { ...entityOf(registry, report.entity), graphql: pascal(name) };
+    const args = Object.entries(report.input).map(([key, field]) => {
+      const model = { name: key, key: `${key}${field.apiSuffix ?? ''}`, field, columns: [], module: '', system: false };
+      return `${model.key}: ${this.typeName(entity, model, 'in')}${field.required && field.options.default === undefined ? '!' : ''}`;
+    });
+    this.query.push(`${describe(report.description)}${name}${args.length > 0 ? `(${args.join(', ')})` : ''}: ReportAnswer`);
   }
 
   private objectType(e: EntityModel): string {

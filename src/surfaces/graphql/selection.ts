@@ -116,4 +116,5 @@ export function pick(value: unknown, nodes: readonly FieldNode[], typename: stri
   );
 }
 
-const pascalOf = (name: string): string => (name === 'nodes' ? 'HistoryEntry' : name === 'error' ? 'ItemError' : name);
+const pascalOf = (name: string): string =>
+  name === 'nodes' ? 'HistoryEntry' : name === 'error' ? 'ItemError' : name === 'groups' ? 'ReportGroup' : name;

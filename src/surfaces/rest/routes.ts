@@ -14,6 +14,7 @@ import { acceptedFormat, exportResponse } from '../exchange/routes.js';
 import { objectOf } from '../object-of.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
+import { groupOf, measureOf } from '../../records/read/aggregate-words.js';
 import {
   absent,
   act,
@@ -23,8 +24,6 @@ import {
   bulkMany,
   changeOne,
   createOne,
-  groupOf,
-  measureOf,
   outdated,
   readTexts,
   upsertOne,
