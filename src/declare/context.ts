@@ -103,10 +103,14 @@ export interface Context {
   /** An id for a record written by {@link sql}; later ones are greater. */
   newId(): string;
   records<const N extends EntityName>(entity: N): Records<N>;
-  /** Runs another action with the caller's rights, in the same transaction. */
+  /** Runs another action with the caller's rights, in the same transaction; one on a record gets its `id` with the input. */
   run<const A extends keyof Actions | (string & {})>(
     action: A,
-    input: A extends keyof Actions ? (Actions[A] extends Callable<infer I> ? InputOf<I> : never) : Record<string, unknown>,
+    input: A extends keyof Actions
+      ? Actions[A] extends Callable<infer I>
+        ? InputOf<I> & { id?: string }
+        : never
+      : Record<string, unknown>,
   ): Promise<A extends keyof Actions ? OutputOf<Actions[A]> : unknown>;
   /** Appends a domain event to the ledger, in this transaction: it is published if and only if the transaction commits. */
   emit(event: string, record: { entity: string; id: string }, payload?: Record<string, unknown>): Promise<void>;

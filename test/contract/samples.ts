@@ -186,6 +186,29 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     least: async (make) => ({ fromAccountId: await make('account'), toPersonId: await make('person') }),
     without: { fromPersonId: 'each end is an account or a person', toAccountId: 'each end is an account or a person' },
   },
+  dealStage: {
+    full: () => ({
+      requiredFields: ['nextStep'],
+      exitCriteria: { amount: { isNull: false } },
+      kind: 'open',
+    }),
+    kept: {
+      requiredFields: 'names fields of deals',
+      exitCriteria: 'is a filter of deals',
+      kind: 'a closing stage asks more of the deals made in it',
+    },
+    without: { nextStageIds: 'where deals go from it' },
+  },
+  // Its stays, its counts and its pipeline follow the stage.
+  deal: {
+    events: {
+      create: ['deal.updated', 'stageStay.created'],
+      delete: ['stageStay.deleted'],
+      restore: ['stageStay.restored'],
+    },
+    without: { closedAt: 'only a closed deal has it' },
+    kept: { stageId: 'moves by rules of its own' },
+  },
   productOption: { least: async (_, n) => ({ code: `option${n}` }) },
   productOptionValue: {
     least: async (_, n) => ({ code: `value-${n}` }),

@@ -1,4 +1,19 @@
-import { bool, choice, defineEntity, int, json, link, links, referenceAccess, tags, text } from '#kernel';
+import {
+  bool,
+  choice,
+  defineEntity,
+  defineRule,
+  int,
+  invalid,
+  json,
+  link,
+  links,
+  Problem,
+  referenceAccess,
+  tags,
+  text,
+  type ListQuery,
+} from '#kernel';
 
 /** A way deals go, with stages of its own. */
 export const pipeline = defineEntity('pipeline', {
@@ -12,6 +27,26 @@ export const pipeline = defineEntity('pipeline', {
     active: bool({ required: true, default: true, index: true }),
   },
   access: referenceAccess,
+});
+
+/** A stage that asks for what deals do not have could never be left. */
+const knownToDeals = defineRule('stage-knows-deals', {
+  on: ['create', 'update'],
+  reads: true,
+  async check({ after, changed }, ctx) {
+    const deals = ctx.asSystem('stage checked').records('deal');
+    const tried = async (key: 'requiredFields' | 'exitCriteria', query: ListQuery) => {
+      if (!changed.includes(key) || !after[key]) return;
+      try {
+        await deals.list({ ...query, first: 1 });
+      } catch (error) {
+        if (error instanceof Problem) throw invalid(`/${key}`, error.message);
+        throw error;
+      }
+    };
+    await tried('requiredFields', { fields: ['id', ...((after['requiredFields'] as string[] | null) ?? [])] });
+    await tried('exitCriteria', { fields: ['id'], filter: after['exitCriteria'] as Record<string, unknown> });
+  },
 });
 
 /** Where in a pipeline a deal stands, and what it takes to go on. */
@@ -35,5 +70,6 @@ export const dealStage = defineEntity('dealStage', {
     autoTasks: json({ description: 'Planned when a deal enters: list of { kind, goal, inDays }.' }),
   },
   keys: [['pipelineId', 'position']],
+  rules: [knownToDeals],
   access: { through: ['pipeline'] },
 });
