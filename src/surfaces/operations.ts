@@ -47,8 +47,12 @@ async function renew(caller: Caller): Promise<boolean> {
  */
 export async function outdated(caller: Caller, error: unknown): Promise<boolean> {
   if (error instanceof ShapeChanged) return true;
-  return error instanceof Problem && (error.status === 400 || error.code === 'unknown_address') && brought(caller);
+  if (!(error instanceof Problem) || BY_THE_DATABASE.has(error.code)) return false;
+  return (error.status === 400 || error.code === 'unknown_address') && brought(caller);
 }
+
+/** Refusals that a statement found, which has compared the access version itself. */
+const BY_THE_DATABASE = new Set(['link_not_found']);
 
 /** Brings the caller up to date if the tenant's access version has moved; true if the tenant's fields have changed with it. */
 export async function brought(caller: Caller): Promise<boolean> {
