@@ -412,12 +412,12 @@ describe('dates and aliases', () => {
       links: { shelfId: { from: 'shelf', find: { by: 'name' }, values, anyCase: true } },
       match: ['code'],
     };
-    const done = await load('tool', 'code,name,branch,shelf\nQ1,gtxpro, TECHNOLGY ,gtxPRO\nQ2,GTXPro,other,GTX Pro\n', {
+    const done = await load('tool', 'code,name,branch,shelf\nA1,gtxpro, TECHNOLGY ,gtxPRO\nA2,GTXPro,other,GTX Pro\n', {
       mapping,
     });
     expect(done).toMatchObject({ counts: { created: 2 }, errors: [] });
     const { nodes } = await records('tool').list({
-      filter: { code: { in: ['Q1', 'Q2'] } },
+      filter: { code: { in: ['A1', 'A2'] } },
       sort: ['code'],
       fields: ['name', 'branch', 'shelf.name'],
     });

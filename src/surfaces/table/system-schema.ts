@@ -132,7 +132,7 @@ const UNLOGGED = `'{tenant_id,search_text,search_words,custom}'::text[]`;
 /** Custom fields stand beside the columns, so that each has a history of its own; their keys begin with $, as no column does. */
 const customOf = (row: string): string => `|| coalesce(${row}.custom, '{}')`;
 
-/** The trigger's function; `entityOf` is SQL of the entity's name, `custom` that of a row's custom fields. */
+/** The trigger's function. Its aliases begin as no column's name does, or a column of that name would be taken for the row. `entityOf` is SQL of the entity's name, `custom` that of a row's custom fields. */
 const ledgerFunction = (
   name: string,
   entityOf: (row: string) => string,
@@ -146,22 +146,22 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select n.tenant_id, ${entityOf('n')}, n.id, 'create', ${entityOf('n')} || '.created', actor, why, request, n.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ${custom('n')}
-    from new_rows n cross join lateral (select to_jsonb(n) - ${UNLOGGED} as row) r;
+    select _new.tenant_id, ${entityOf('_new')}, _new.id, 'create', ${entityOf('_new')} || '.created', actor, why, request, _new.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ${custom('_new')}
+    from new_rows _new cross join lateral (select to_jsonb(_new) - ${UNLOGGED} as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select n.tenant_id, ${entityOf('n')}, n.id, v.operation, ${entityOf('n')} || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
-    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
-    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
-      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    select _new.tenant_id, ${entityOf('_new')}, _new.id, v.operation, ${entityOf('_new')} || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
+    cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
+      when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
     cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
-      from jsonb_each((to_jsonb(o) - ${UNLOGGED}) ${custom('o')}) a full join jsonb_each((to_jsonb(n) - ${UNLOGGED}) ${custom('n')}) b using (key)
+      from jsonb_each((to_jsonb(_old) - ${UNLOGGED}) ${custom('_old')}) a full join jsonb_each((to_jsonb(_new) - ${UNLOGGED}) ${custom('_new')}) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, ${entityOf('o')}, o.id, 'delete', ${entityOf('o')} || '.deleted', actor, why, request, o.version, (to_jsonb(o) - ${UNLOGGED}) ${custom('o')}
-    from old_rows o;
+    select _old.tenant_id, ${entityOf('_old')}, _old.id, 'delete', ${entityOf('_old')} || '.deleted', actor, why, request, _old.version, (to_jsonb(_old) - ${UNLOGGED}) ${custom('_old')}
+    from old_rows _old;
   end if;
   return null;
 end $fn$`;
