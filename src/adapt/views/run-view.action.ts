@@ -4,23 +4,10 @@ import { int } from '../../declare/fields/int.js';
 import { json } from '../../declare/fields/json.js';
 import { tags } from '../../declare/fields/tags.js';
 import { text } from '../../declare/fields/text.js';
-import { conflict, Problem } from '../../platform/problem.js';
 import { workOf } from '../../records/context.js';
 import { entityCalled } from '../readable-filter.js';
 import { isHidden, listOf, type StoredView } from './check-view.js';
-
-/** What a view cannot show any more is a conflict of the view, not of the one who opens it. */
-async function asOutdated<T>(view: StoredView, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 400 && error.code !== 'invalid_cursor')
-      throw conflict('view_outdated', `The view ${view.name} no longer fits ${view.entity}: ${error.message}`, {
-        pointer: error.pointer,
-      });
-    throw error;
-  }
-}
+import { asOutdated } from './open-view.js';
 
 export const runView = defineAction('savedView.run', {
   readOnly: true,

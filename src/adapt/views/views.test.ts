@@ -148,3 +148,67 @@ it('a view that has become outdated says where', async () => {
     body: { code: 'view_outdated', detail: expect.stringContaining('gone') as string },
   });
 });
+
+describe('a list by a view', () => {
+  type Page = { nodes: Record<string, unknown>[]; code: string; pointer: string; detail: string; totalCount: number };
+  const list = (as: Actor | undefined, query: string, headers: Record<string, string> = {}) =>
+    api.rest<Page>(as as Actor, 'GET', `/v1/lamps?${query}`, undefined, headers);
+  const graphql = (as: Actor | undefined, args: string) =>
+    api.graphql<{ lamps: { nodes: { name: string }[]; totalCount: number } | null }>(
+      as as Actor,
+      `{ lamps(${args}) { nodes { name } totalCount } }`,
+    );
+
+  it('gives its records, columns, order and page size over REST, GraphQL and as a file, as far as the reader may see', async () => {
+    const { id } = (
+      await make(anna, { columns: ['name', 'maker.name'], sort: ['-name'], pageSize: 1, filter: { price: { gte: 0 } } })
+    ).body;
+    const page = await list(anna, `view=${id}&total=true`);
+    expect(page.body).toMatchObject({ nodes: [{ name: 'Lamp 1', maker: { name: 'Lumen' } }], totalCount: 2 });
+    expect(Object.keys(page.body.nodes[0] as object).sort()).toEqual(['id', 'maker', 'name', 'version']);
+    const next = /<([^>]+)>; rel="next"/.exec(String(page.headers.link))?.[1];
+    expect((await api.rest<Page>(anna as Actor, 'GET', String(next))).body.nodes).toMatchObject([{ name: 'Lamp 0' }]);
+    expect((await graphql(anna, `view: "${id}"`)).body.data?.lamps).toEqual({ nodes: [{ name: 'Lamp 1' }], totalCount: 2 });
+    const narrowed = `filter[price][lt]=1&sort=name&first=9&fields=name`;
+    expect((await list(anna, `view=${id}&${narrowed}`)).body.nodes).toEqual([{ name: 'Lamp 0' }]);
+    const also = await graphql(anna, `view: "${id}", filter: { price: { lt: 1 } }, sort: [{ name: asc }], first: 9`);
+    expect(also.body.data?.lamps?.nodes).toEqual([{ name: 'Lamp 0' }]);
+    const file = await list(anna, `view=${id}`, { accept: 'text/csv' });
+    expect(file.text).toMatch(/Lamp 1[^]*Lamp 0/);
+    expect(file.text.split(/\r?\n/)[0]).toBe('name,maker.name');
+    for (const as of [boris, head]) {
+      expect((await list(as, `view=${id}`)).status).toBe(404);
+      expect((await graphql(as, `view: "${id}"`)).body.errors?.[0]?.extensions.code).toBe('not_found');
+    }
+    await act(anna, id, 'share', { unitId });
+    expect((await list(boris, `view=${id}`)).body.nodes.map((one) => one.name)).toEqual(['Lamp 2']);
+    await api.rest(anna as Actor, 'PATCH', `/v1/saved-views/${id}`, { pageSize: null, sort: ['name'] }, { 'if-match': '*' });
+    expect((await list(anna, `view=${id}`)).body.nodes.map((one) => one.name)).toEqual(['Lamp 0', 'Lamp 1']);
+  });
+
+  it('refuses a view of another entity, one that is outdated, and what the reader adds wrongly, each by its place', async () => {
+    const { id } = (await make(anna)).body;
+    const makers = await api.rest<Page>(anna as Actor, 'GET', `/v1/makers?view=${id}`);
+    expect(makers).toMatchObject({ status: 400, body: { pointer: '/view' } });
+    expect(await list(anna, 'view=x')).toMatchObject({ status: 400, body: { pointer: '/view' } });
+    expect((await graphql(anna, 'view: "x"')).body.errors?.[0]?.extensions).toMatchObject({ pointer: '/view' });
+    expect(await list(anna, `view=${id}&filter[nam][eq]=x`)).toMatchObject({ status: 400, body: { pointer: '/filter/nam' } });
+    await makeContext(api.system).sql(`update saved_views set filter = '{"gone":{"eq":1}}' where id = $1`, [id]);
+    expect(await list(anna, `view=${id}`)).toMatchObject({ status: 409, body: { code: 'view_outdated' } });
+    expect((await graphql(anna, `view: "${id}"`)).body.errors?.[0]?.extensions.code).toBe('view_outdated');
+  });
+
+  it('leaves out columns hidden from the reader and refuses a filter by a hidden field', async () => {
+    const plain = (await make(head, { columns: ['name', 'margin'] })).body.id;
+    const telling = (await make(head, { filter: { margin: { gt: 5 } } })).body.id;
+    for (const id of [plain, telling]) await act(head, id, 'publish');
+    const grant = await makeContext(api.system)
+      .records('roleGrant')
+      .create({ roleId: api.roles.rep, permission: 'lamp.margin', fieldRule: 'hidden' });
+    const shown = await list(boris, `view=${plain}`);
+    expect([shown.status, shown.text.includes('margin')]).toEqual([200, false]);
+    expect(await list(boris, `view=${telling}`)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect((await graphql(boris, `view: "${telling}"`)).body.errors?.[0]?.extensions.code).toBe('forbidden');
+    await makeContext(api.system).records('roleGrant').delete(grant.id);
+  });
+});

@@ -7,7 +7,7 @@ import type { Kernel } from '../../records/work.js';
 import { callerOf } from '../http.js';
 import { fresh, type Gate } from '../operations.js';
 import { count, parameters } from '../rest/parameters.js';
-import { sendText } from '../rest/routes.js';
+import { sendText } from '../rest/send-text.js';
 import { streamEvents } from './event-stream.js';
 import { followEvents } from './follow.js';
 

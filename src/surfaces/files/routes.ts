@@ -12,7 +12,7 @@ import { entityOf } from '../../registry/model.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
 import { fresh, readTexts, type Gate } from '../operations.js';
 import { parameters } from '../rest/parameters.js';
-import { sendText } from '../rest/routes.js';
+import { sendText } from '../rest/send-text.js';
 import { sendContent } from './send-content.js';
 
 const UPLOAD_PARAMETERS = ['name', 'classification'] as const;

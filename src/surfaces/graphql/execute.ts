@@ -76,7 +76,7 @@ async function queries(
     else {
       const field = roots.query.get(name);
       try {
-        if (field?.read) reads.push({ alias, field, root: field.read(nodes, compiler) });
+        if (field?.read) reads.push({ alias, field, root: await field.read(nodes, compiler, caller) });
         else if (field?.run) answers.set(alias, await field.run(nodes, compiler, caller, undefined));
         else throw new GraphQLError('Ask about the schema by an operation of its own.');
       } catch (error) {

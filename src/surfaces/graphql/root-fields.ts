@@ -6,6 +6,7 @@ import { checkUuid } from '../../declare/fields/check-uuid.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
 import { actionField, pascal, reportField } from '../../registry/names.js';
+import { DEFAULT_PAGE, type ListArgs } from '../../records/read/query.js';
 import type { ReadRoot } from '../../records/read/read-root.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
@@ -19,18 +20,20 @@ import {
   bulkMany,
   changeOne,
   createOne,
+  fresh,
   readTexts,
   upsertOne,
   type Caller,
 } from '../operations.js';
 import { runReport } from '../reports.js';
+import { listByView } from '../../adapt/views/open-view.js';
 import { argumentsOf, collect } from './collect.js';
 import { listArgs, pageSelection, pick, recordSelection, type Compiler } from './selection.js';
 
 /** A field of Query or Mutation. */
 export interface RootField {
-  /** A read, which joins the operation's one statement. */
-  read?(nodes: readonly FieldNode[], compiler: Compiler): ReadRoot;
+  /** A read, which joins the operation's one statement; only one by a saved view asks before. */
+  read?(nodes: readonly FieldNode[], compiler: Compiler, caller: Caller): ReadRoot | Promise<ReadRoot>;
   /** Anything else; gives JSON text. `part` tells several mutations of one request apart. */
   run?(
     nodes: readonly FieldNode[],
@@ -82,7 +85,13 @@ function reads(entity: EntityModel, query: Map<string, RootField>): void {
     absent: (caller, root) => absent(caller, entity, (root as { id: string }).id),
   });
   query.set(entity.plural, {
-    read: (nodes, c) => ({ kind: 'list', entity, args: listArgs(first(nodes), c), page: pageSelection(nodes, entity, c) }),
+    read(nodes, c, caller) {
+      const { view, ...args } = listArgs(first(nodes), c) as ListArgs & { view?: unknown };
+      const root = (asked: ListArgs): ReadRoot => ({ kind: 'list', entity, args: asked, page: pageSelection(nodes, entity, c) });
+      if (view === undefined) return root(args);
+      // What the operation costs was reckoned before with the usual page, so a view's larger one is not taken.
+      return fresh(caller, async (work) => root((await listByView(entity, view, args, work, DEFAULT_PAGE)).args));
+    },
   });
   query.set(`${entity.plural}Aggregate`, aggregateRoot(entity));
   query.set(`${entity.name}History`, historyRoot(entity));

@@ -67,7 +67,7 @@ class SdlWriter {
     // What may be refused is nullable: a refused field is null beside its error, and the others keep their answers.
     this.query.push(
       `${e.name}(id: ID!, asOf: DateTime): ${e.graphql}`,
-      `${e.plural}(${PAGE_ARGS(e)}): ${e.graphql}Connection`,
+      `${e.plural}(${PAGE_ARGS(e)}, view: ID): ${e.graphql}Connection`,
       `"""Counts and measures: groupBy ["field", "createdAt:month"], measures ["sum.field"]."""\n  ${e.plural}Aggregate(filter: ${e.graphql}Filter${e.searchable.length > 0 ? ', search: String, substring: String' : ''}, deleted: Deleted, groupBy: [String!], measures: [String!], first: Int): [AggregateGroup!]`,
       `${e.name}History(id: ID!, first: Int, after: String): History`,
     );

@@ -27,6 +27,7 @@ export const adaptingMessages: readonly Translation[] = [
   ['{1} begins in the initial state of its machine.', '{1} начинается с начального состояния.'],
   ['Expected an object of fields.', 'Ожидается объект с полями.'],
   ['Say what the rule does: required, readOnly or defaults.', 'Скажите, что делает правило: required, readOnly или defaults.'],
+  ['The view {1} shows {2}, not {3}.', 'Представление «{1}» показывает {2}, а не {3}.'],
   ['The view {1} no longer fits {2}: {3}', 'Представление «{1}» больше не подходит к {2}: {3}'],
   ['You may not read {1}.', 'Вам нельзя читать {1}.'],
   ['Name one: userId, unitId or roleId.', 'Назовите одно: userId, unitId или roleId.'],

@@ -78,6 +78,7 @@ export const parameters: Record<string, JsonSchema> = {
   Fields: query('fields', 'What to give of each record: field names, through links and lists with dots.', list, commas),
   Include: query('include', 'What to give besides the fields: links, lists, computed fields.', list, commas),
   Total: query('total', 'Count all records of the filter, as `totalCount`.', { type: 'boolean', default: false }),
+  View: query('view', 'A saved view of this entity: its filter holds too; its search, order, columns and page size stand in for those not given.', { type: 'string', format: 'uuid' }),
   Sort: query('sort', 'Field names, through links with dots; a minus sorts descending. At most 5.', { ...list, maxItems: 5 }, { ...commas, example: ['-createdAt'] }),
   AsOf: query('asOf', 'The record as it was at that moment.', { type: 'string', format: 'date-time' }),
   GroupBy: query('groupBy', 'Field names; a time by day, week, month, quarter or year. At most 4.', { ...list, maxItems: 4 }, { ...commas, example: ['createdAt:month'] }),

@@ -62,7 +62,7 @@ function listOperation(entity: EntityModel, locale: Locale): JsonSchema {
   const sortable = sortFields(entity).map((f) => f.key);
   return operation(entity, { id: `list${pascal(entity.plural)}`, en: 'List', ru: 'Список', permission: `${entity.name}.read` }, locale, {
     description: `Sortable: ${sortable.join(', ')}; through links with dots.`,
-    parameters: [filterParameter(entity), ...params('Sort', 'First', 'After', 'Last', 'Before', ...searching(entity), 'Deleted', 'Fields', 'Include', 'Total')],
+    parameters: [filterParameter(entity), ...params('Sort', 'First', 'After', 'Last', 'Before', ...searching(entity), 'Deleted', 'Fields', 'Include', 'Total', 'View')],
     responses: { 200: answer('A page.', ref(`${entity.graphql}Page`), 'Link'), ...refusals() },
   });
 }

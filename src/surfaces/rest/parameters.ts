@@ -40,6 +40,7 @@ export const LIST_PARAMETERS = [
   'fields',
   'include',
   'total',
+  'view',
 ] as const;
 
 export function listArgs(given: Record<string, string>, entity: EntityModel): ListArgs {

@@ -6,7 +6,7 @@ import type { OpenApiFragment } from '../openapi/document.js';
 import type { Gate } from '../operations.js';
 import { reportInputs, runReport } from '../reports.js';
 import { parameters, typedInput } from './parameters.js';
-import { sendText } from './routes.js';
+import { sendText } from './send-text.js';
 
 /**
  * `GET /v1/reports/<name>`: the groups with their measures, each with the `filter` that gives exactly its rows in the entity's

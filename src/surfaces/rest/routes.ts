@@ -5,12 +5,10 @@ import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import type { ReadRoot } from '../../records/read/read-root.js';
-import { DEFAULT_PAGE, type PagePart } from '../../records/read/query.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
 import type { BulkItem, BulkOperation } from '../../records/write/bulk.js';
 import { isObject } from '../../records/read/filter.js';
-import { acceptedFormat, exportResponse } from '../exchange/routes.js';
 import { objectOf } from '../object-of.js';
 import { callerOf, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
@@ -29,29 +27,12 @@ import {
   upsertOne,
   type Gate,
 } from '../operations.js';
-import {
-  count,
-  filterOf,
-  flag,
-  ifMatch,
-  LIST_PARAMETERS,
-  listArgs,
-  parameters,
-  selection,
-  typedInput,
-  versionFirst,
-  type Query,
-} from './parameters.js';
+import { count, filterOf, ifMatch, listArgs, parameters, selection, typedInput, versionFirst, type Query } from './parameters.js';
 import { allFields } from '../../records/select-all.js';
+import { listHandler } from './list-handler.js';
+import { sendText, type Handle } from './send-text.js';
 
-type Handle = (caller: HttpCaller, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
-
-/** Sends text that is JSON already. */
-export const sendText = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
-  reply.code(status).header('content-type', JSON_TYPE).send(text);
 
 /** Makes a handler for an entity, as the caller's tenant has shaped it. */
 type Make = (entity: EntityModel) => Handle;
@@ -137,63 +118,6 @@ async function needId(caller: HttpCaller, entity: EntityModel, request: FastifyR
 
 const keyOf = (caller: HttpCaller, request: FastifyRequest, body: unknown): IdempotencyKey | undefined =>
   idempotencyKey(caller.idempotency, [request.method, request.url, body]);
-
-const listHandler =
-  (entity: EntityModel): Handle =>
-  async (caller, request, reply) => {
-    const format = acceptedFormat(request.headers.accept);
-    if (format) {
-      const given = parameters(request, LIST_PARAMETERS);
-      const fields = given.fields?.split(',').map((one) => one.trim());
-      return exportResponse(caller, entity, listArgs(given, entity), fields, format, reply);
-    }
-    const [text] = await readTexts(caller, () => [listRoot(request, entity)], { key: request.url });
-    const links = pageLinks(request.url, text ?? '');
-    if (links) void reply.header('link', links);
-    return sendText(reply, text ?? '{}');
-  };
-
-const PAGE_INFO: PagePart = {
-  kind: 'pageInfo',
-  alias: 'pageInfo',
-  parts: (['endCursor', 'startCursor', 'hasNextPage', 'hasPreviousPage'] as const).map((key) => ({ alias: key, key })),
-};
-
-function listRoot(request: FastifyRequest, entity: EntityModel): ReadRoot {
-  const given = parameters(request, LIST_PARAMETERS);
-  const page: PagePart[] = [
-    PAGE_INFO,
-    {
-      kind: 'nodes',
-      alias: 'nodes',
-      select: selection(given, entity, count(given, 'first') ?? count(given, 'last') ?? DEFAULT_PAGE),
-    },
-    ...(flag(given, 'total') ? [{ kind: 'totalCount', alias: 'totalCount' } as const] : []),
-  ];
-  return { kind: 'list', entity, args: listArgs(given, entity), page };
-}
-
-/** RFC 8288 links to the neighbouring pages, from the page's own beginning, where `pageInfo` stands. */
-function pageLinks(url: string, text: string): string | undefined {
-  const found =
-    /^\{"pageInfo" : \{"endCursor" : (null|"([\w-]*)"), "startCursor" : (null|"([\w-]*)"), "hasNextPage" : (true|false), "hasPreviousPage" : (true|false)/.exec(
-      text,
-    );
-  if (!found) return undefined;
-  const at = (rel: string, changes: Record<string, string | null>) => {
-    const [path = '', query = ''] = url.split('?');
-    const search = new URLSearchParams(query);
-    const size = search.get('first') ?? search.get('last') ?? '50';
-    for (const key of ['first', 'last', 'after', 'before']) search.delete(key);
-    for (const [key, value] of Object.entries(changes)) search.set(key, value ?? size);
-    return `<${path}?${search.toString()}>; rel="${rel}"`;
-  };
-  const links = [
-    ...(found[5] === 'true' && found[2] ? [at('next', { first: null, after: found[2] })] : []),
-    ...(found[6] === 'true' && found[4] ? [at('prev', { last: null, before: found[4] })] : []),
-  ];
-  return links.length > 0 ? links.join(', ') : undefined;
-}
 
 const aggregateHandler =
   (entity: EntityModel): Handle =>
