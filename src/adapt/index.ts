@@ -1,6 +1,11 @@
 import { defineModule } from '../declare/module.js';
 import { bulkRunJob, rollBackRun, startBulkRun } from './bulk/bulk-run.actions.js';
 import { bulkRun, bulkRunItem } from './bulk/bulk-run.entity.js';
+import { dueExports } from './exports/due-exports.worker.js';
+import { exportRun, exportSchedule } from './exports/export-schedule.entity.js';
+import { exportDone, exportFailed } from './exports/exports.notifications.js';
+import { runExport } from './exports/run-export.job.js';
+import { runNow } from './exports/run-now.action.js';
 import { drawForm } from './forms/draw-form.action.js';
 import { publishView, shareView, unshareView, withdrawView } from './views/share-view.action.js';
 import { runView } from './views/run-view.action.js';
@@ -16,6 +21,8 @@ declare module '#kernel/types' {
     bulkRunItem: typeof bulkRunItem;
     formRule: typeof formRule;
     savedView: typeof savedView;
+    exportSchedule: typeof exportSchedule;
+    exportRun: typeof exportRun;
     moduleSwitch: typeof moduleSwitch;
     featureFlag: typeof featureFlag;
   }
@@ -28,6 +35,7 @@ declare module '#kernel/types' {
     'moduleSwitch.turnOn': typeof turnModuleOn;
     'moduleSwitch.turnOff': typeof turnModuleOff;
     'formRule.draw': typeof drawForm;
+    'exportSchedule.runNow': typeof runNow;
     'savedView.run': typeof runView;
     'savedView.share': typeof shareView;
     'savedView.unshare': typeof unshareView;
@@ -38,9 +46,12 @@ declare module '#kernel/types' {
 
 /** What a firm changes of the product by itself, at run time. */
 export const adapt = defineModule('adapt', {
-  entities: [formRule, savedView, moduleSwitch, featureFlag, bulkRun, bulkRunItem],
-  jobs: [bulkRunJob],
+  entities: [formRule, savedView, moduleSwitch, featureFlag, bulkRun, bulkRunItem, exportSchedule, exportRun],
+  jobs: [bulkRunJob, runExport],
+  workers: [dueExports],
+  notifications: [exportDone, exportFailed],
   actions: [
+    runNow,
     startBulkRun,
     rollBackRun,
     drawForm,

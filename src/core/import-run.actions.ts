@@ -1,6 +1,6 @@
 import { defineAction } from '../declare/action.js';
 import { defineJob } from '../declare/module.js';
-import { RUN_IMPORT, runQueuedImport } from '../exchange/background-import.js';
+import { endQueuedImport, RUN_IMPORT, runQueuedImport } from '../exchange/background-import.js';
 import { undoImport } from '../exchange/undo-import.js';
 import { loadRights } from '../access/load-rights.js';
 import { conflict } from '../platform/problem.js';
@@ -10,6 +10,7 @@ import { workOf } from '../records/context.js';
 export const runImport = defineJob(RUN_IMPORT, {
   retries: 20,
   run: (ctx, input) => runQueuedImport(workOf(ctx), String(input.runId)),
+  gaveUp: (ctx, input, reason) => endQueuedImport(workOf(ctx), String(input.runId), reason),
 });
 
 /** Records of one import are taken back at once up to here, and by a worker beyond. */

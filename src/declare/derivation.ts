@@ -5,6 +5,8 @@ export interface WriteMoment {
   /** The API key by which they came in. */
   readonly keyId: string | null;
   readonly now: Date;
+  /** IANA zone of the tenant. */
+  readonly timeZone: string;
   /** The tenant's value of a declared setting, or its default. */
   setting<T>(name: string): T;
 }

@@ -83,6 +83,8 @@ export interface Job {
   /** A cron job runs once for each active tenant. */
   readonly retries: number;
   run(ctx: Context, input: Record<string, unknown>): Promise<void>;
+  /** Told, at least once, that the last repetition has failed too or its worker died of it; what waits for the job is to end here. */
+  gaveUp?(ctx: Context, input: Record<string, unknown>, reason: string): Promise<void>;
 }
 
 /**
@@ -93,7 +95,7 @@ export interface Job {
  */
 export function defineJob(
   name: string,
-  options: { cron?: string; retries?: number; run(ctx: Context, input: Record<string, unknown>): Promise<void> },
+  options: { cron?: string; retries?: number } & Pick<Job, 'run' | 'gaveUp'>,
 ): Job {
   return {
     declares: 'job',
@@ -101,6 +103,7 @@ export function defineJob(
     retries: options.retries ?? 5,
     run: options.run,
     ...(options.cron ? { cron: options.cron } : {}),
+    ...(options.gaveUp ? { gaveUp: options.gaveUp } : {}),
   };
 }
 

@@ -98,6 +98,13 @@ export async function runQueuedImport(
   }
 }
 
+/** Of an import that will not be tried again: it has failed, unless it has ended by itself. The rows that were written stay. */
+export async function endQueuedImport(system: Work, runId: string, reason: string): Promise<void> {
+  const run = (await makeContext(system).records('importRun').find(runId)) as unknown as Queued | null;
+  if (run?.state === 'waiting' || run?.state === 'running')
+    await runOf(system, runId).fail({ code: 'internal_error', message: reason });
+}
+
 async function actorOf(system: Work, { ownerId, settings }: Queued): Promise<Work> {
   const { kernel } = system;
   const work = { ...system, locale: settings.locale };

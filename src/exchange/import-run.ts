@@ -8,7 +8,7 @@ export interface ImportRun {
   readonly id: string;
   finish(report: ImportReport, failure: Problem | null): Promise<void>;
   /** The file, or who asked for it, is to blame; the counts stay as the last batch left them. */
-  fail(problem: Problem): Promise<void>;
+  fail(problem: Pick<Problem, 'code' | 'message'>): Promise<void>;
 }
 
 const MOST_NOTES = 100;

@@ -10,11 +10,13 @@ import { createWakes, type Wakes } from '../ledger/wakes.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Kernel, type Work } from '../records/work.js';
 import { createCron } from './cron.js';
+import { createFarewell } from './dead-jobs.js';
 import { createBoss } from './queue-schema.js';
 import { startJobs, type Jobs } from './start-jobs.js';
 
 const ran: { job: string; tenantId: string; input: Record<string, unknown>; at: number }[] = [];
 const heard: EventOf[] = [];
+const given: { tenantId: string; input: Record<string, unknown>; reason: string }[] = [];
 let failures = 0;
 let open = () => undefined as void;
 let gate = Promise.resolve();
@@ -51,6 +53,11 @@ const post = defineModule('post', {
     }),
     record('post.hopeless', { retries: 0 }, () => {
       if (failures >= 0) throw new Error('never');
+    }),
+    defineJob('post.mourned', {
+      retries: 0,
+      run: () => Promise.reject(new Error('never')),
+      gaveUp: async (ctx, input, reason) => void given.push({ tenantId: ctx.actor.tenantId, input, reason }),
     }),
     record('post.slow', {}, () => gate),
     record('post.nightly', { cron: '30 2 * * *' }),
@@ -155,6 +162,15 @@ describe('jobs', () => {
     expect(ran.find((r) => r.job === 'post.slow')?.at).toBeGreaterThanOrEqual(runAt.getTime());
     await expect(ctx.enqueue('post.unknown')).rejects.toThrow('No job post.unknown');
   });
+
+  it('tells what waits for a job that it gave up; a new leader tells it again', async () => {
+    await makeContext(system).enqueue('post.mourned');
+    await until(async () => given.length > 0);
+    expect(given).toMatchObject([{ tenantId: kit.system.rights.tenantId, input: {} }]);
+    expect(await createFarewell(kit.kernel, kit.owner)()).toBe(1);
+    expect(given).toHaveLength(2);
+    await kit.owner.query(`delete from pgboss.job where data ->> 'name' = 'post.mourned'`);
+  }, 60_000);
 
   it('tries a failed job again, and parks it among the dead after the last time, from where it can be put back', async () => {
     failures = 0;

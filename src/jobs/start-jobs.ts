@@ -7,6 +7,7 @@ import { beLeader } from '../platform/leader.js';
 import type { Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
 import { createCron, runCron, type NextTick } from './cron.js';
+import { createFarewell, runFarewell } from './dead-jobs.js';
 import { enqueue } from './enqueue.js';
 import { BOSS_SCHEMA, createBoss, DEAD_QUEUE, installQueue, QUEUE } from './queue-schema.js';
 import { readTurn } from './readers.js';
@@ -130,6 +131,7 @@ function lead(
 ): () => Promise<void> {
   const next: NextTick = (cron, after) => boss.previewSchedule(cron, { tz: 'UTC', from: after, count: 1 })[0];
   const look = createCron(kernel, owner, next);
+  const farewell = createFarewell(kernel, owner);
   const readers = kernel.registry.modules.flatMap((module) => module.readers);
   return beLeader(
     kernel.db,
@@ -138,6 +140,7 @@ function lead(
       await Promise.all([
         dispatchAll(kernel, owner, wakes, signal, queued),
         runCron(kernel, look, signal, queued),
+        runFarewell(kernel, farewell, signal),
         ...readers.map((reader) => read(kernel, reader, { owner, wakes, signal, due })),
       ]);
     },

@@ -44,6 +44,29 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     },
     kept: { url: 'has rules of its own, which its own test tries', eventTypes: 'are names of events, not any text' },
   },
+  exportSchedule: {
+    least: async () => ({ entity: 'country', repeat: 'daily', at: '08:30:00' }),
+    full: () => ({
+      entity: 'country',
+      repeat: 'weekly',
+      at: '08:30:00',
+      weekday: 'monday',
+      dayOfMonth: 31,
+      sort: ['-createdAt'],
+      fields: ['name'],
+      format: 'csv',
+    }),
+    without: { filter: 'is of the entity; its own test tries it', cron: 'has a language of its own, which its own test tries' },
+    kept: {
+      fields: 'are names of fields, not any text',
+      sort: 'is of fields, not any text',
+      format: 'vcard is for contacts only',
+      repeat: 'each way asks for fields of its own',
+      at: 'is needed where it repeats daily',
+      weekday: 'is needed where it repeats weekly',
+      ownerId: 'has rules of its own, which its own test tries',
+    },
+  },
   account: {
     least: async (_, n) => ({ name: `${letters(n, 6)} trading` }),
     // Equal tax numbers and sites would be refused as duplicates.

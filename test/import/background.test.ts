@@ -170,6 +170,34 @@ describe('an import that a worker does', () => {
     expect(again.counts).toEqual({ rows: ROWS, created: 0, updated: 0, unchanged: ROWS - bad, skipped: 0, failed: bad });
   }, 240_000);
 
+  it('has failed when it will not be tried again, and says so; one that has ended stays as it is', async () => {
+    const { runId } = await queueImport(system, {
+      entity: 'ware',
+      source: bytes('code,name\nG1,Given up\n'),
+      fileName: 'given-up.csv',
+    });
+    queued = [];
+    await ctx()
+      .records('importRun' as string)
+      .update(runId, { state: 'running' });
+    await kit.kernel.registry.jobs.get('kernel.run-import')?.gaveUp?.(ctx(), { runId }, 'The server failed at it.');
+    expect(await runOf(runId)).toMatchObject({
+      state: 'failed',
+      errors: [{ line: 0, code: 'internal_error', message: 'The server failed at it.' }],
+      finishedAt: expect.any(String),
+    });
+    const { runId: other } = await queueImport(system, {
+      entity: 'ware',
+      source: bytes('code,name\nG2,Done\n'),
+      fileName: 'done.csv',
+    });
+    await runQueue();
+    const done = await runOf(other);
+    expect(done.state).toBe('done');
+    await kit.kernel.registry.jobs.get('kernel.run-import')?.gaveUp?.(ctx(), { runId: other }, 'The server failed at it.');
+    expect(await runOf(other)).toEqual(done);
+  });
+
   it('has the rights of who asked for it, and ends with the reason when the file cannot be read', async () => {
     const viewer = await kit.actor('viewer');
     await expect(

@@ -9,6 +9,7 @@ import type { Prepared } from './prepared.js';
 export const momentOf = (work: Work): WriteMoment => ({
   actorId: work.rights.userId,
   keyId: work.rights.keyId,
+  timeZone: work.rights.timeZone,
   now: work.kernel.now(),
   setting: <T>(name: string) => {
     const declared = work.kernel.registry.settings.get(name);

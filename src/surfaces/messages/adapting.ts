@@ -62,4 +62,38 @@ export const adaptingMessages: readonly Translation[] = [
     'There are amounts in {1} that were reckoned in {2}, so the base currency stays.',
     'В {1} уже есть суммы, пересчитанные в {2}, поэтому основная валюта остаётся.',
   ],
+  [
+    'Say when: minute, hour, day of month, month, weekday, e.g. 30 8 * * 1-5.',
+    'Скажите, когда: минута, час, день месяца, месяц, день недели, например 30 8 * * 1-5.',
+  ],
+  [
+    'Expected five parts: minute, hour, day of month, month, weekday, e.g. 30 8 * * 1-5.',
+    'Ожидается пять частей: минута, час, день месяца, месяц, день недели, например 30 8 * * 1-5.',
+  ],
+  [
+    '{1} is no {2}: expected *, a number from {3} to {4}, a range or a list.',
+    '{1} не годится как {2}: ожидается *, число от {3} до {4}, промежуток или список.',
+  ],
+  ['There is no such day in any year.', 'Такого дня нет ни в одном году.'],
+  ['Say at what time of the day, e.g. 08:30.', 'Скажите, в котором часу, например 08:30.'],
+  ['Say on which weekday, e.g. monday.', 'Скажите, в какой день недели, например monday.'],
+  [
+    'Say on which day of the month, 1 to 31; in shorter months the last day stands for it.',
+    'Скажите, какого числа, от 1 до 31; в коротком месяце вместо него — последний день.',
+  ],
+  [
+    'A scheduled export reads with the rights of its owner; only administrators may set one up for somebody else.',
+    'Выгрузка по расписанию читает с правами своего владельца; за другого её заводят только администраторы.',
+  ],
+  ['Name an owner, with whose rights to read.', 'Назовите владельца, с правами которого читать.'],
+  ['The owner is not active; name somebody who is.', 'Владелец не работает в системе; назовите того, кто работает.'],
+  [
+    'No {1} may be read with these rights; choose another entity, or ask for the right first.',
+    'С этими правами {1} не прочесть; выберите другую сущность или сначала попросите право.',
+  ],
+  ['The schedule was deleted.', 'Расписание удалено.'],
+  [
+    'Its owner, or the API key it was set up with, is not active any more.',
+    'Её владелец или ключ API, с которым она заведена, больше не действует.',
+  ],
 ];
