@@ -16,7 +16,7 @@ const PUBLIC = [
   /^\/v1\/auth\/(password-reset(\/confirm)?|invitation\/accept|mfa|oidc\/(providers|start|callback|token))$/,
   /^\/v1\/openapi\.json$/,
   /^\/graphql\/schema\.(graphql|json)$/,
-  /^\/(docs.*|graphiql)?$/,
+  /^\/(docs.*|graphiql|reset-password|accept-invitation)?$/,
 ];
 
 /** What viewers may do besides reading; everything concerns themselves alone. */
@@ -124,7 +124,7 @@ it('routes, GraphQL fields and policies are the same list: nothing is served tha
     // What tenants define has policies of its own: src/adapt/custom proves them.
     (route) =>
       !route.includes('/:object') &&
-      !/^\w+ \/(v1\/auth\/|graphql|docs|graphiql|$)/.test(route) &&
+      !/^\w+ \/(v1\/auth\/|graphql|docs|graphiql|reset-password|accept-invitation|$)/.test(route) &&
       route !== 'GET /v1/openapi.json',
   );
   expect(known.flatMap((o) => o.routes).sort()).toEqual([...new Set(beside)].sort());

@@ -1,22 +1,5 @@
 import { ASSETS } from './assets.js';
-
-/** A whole page. Scripts and styles are files of this server, so that the content security policy can be strict. */
-function page(title: string, head: readonly string[], body: string, locale = 'en'): string {
-  return `<!doctype html>
-<html lang="${locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-${head.join('\n')}
-</head>
-<body>
-${body}
-</body>
-</html>
-`;
-}
+import { page } from './page.js';
 
 const style = (name: string): string => `<link rel="stylesheet" href="${ASSETS}/${name}">`;
 const script = (name: string): string => `<script src="${ASSETS}/${name}" defer></script>`;
@@ -97,6 +80,8 @@ Content-Type: application/json
 /** Own files beside those of packages. */
 export const pageCss = `html, body, #graphiql { height: 100%; margin: 0; }
 main { max-width: 42rem; margin: 3rem auto; padding: 0 1rem; font: 16px/1.6 system-ui, sans-serif; }
+main input { font: inherit; width: 100%; max-width: 24rem; padding: 0.4rem; box-sizing: border-box; }
+main button { font: inherit; padding: 0.4rem 1.2rem; }
 main pre { background: #f4f4f4; padding: 0.8rem; overflow-x: auto; }
 `;
 

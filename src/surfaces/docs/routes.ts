@@ -8,6 +8,7 @@ import type { Graphql } from '../graphql/routes.js';
 import { localeOf } from '../messages.js';
 import { openApiOf, type OpenApiFragment } from '../openapi/document.js';
 import { ASSETS, assetRoutes } from './assets.js';
+import { passwordJs, passwordPage } from './password-pages.js';
 import { exploreJs, graphiql, landing, pageCss, reference, referenceJs } from './pages.js';
 
 /** What the documents are made of. */
@@ -37,7 +38,7 @@ const POLICY = {
 
 /**
  * The documents and the pages that show them, all from this server: `GET /v1/openapi.json`, `/graphql/schema.graphql`,
- * `/graphql/schema.json` (introspection), and for people `/`, `/docs` and `/graphiql`. None of them needs a token.
+ * `/graphql/schema.json` (introspection), and for people `/`, `/docs`, `/graphiql` and the pages of letters. None of them needs a token.
  */
 export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Promise<void> {
   documents(app, options);
@@ -52,6 +53,18 @@ export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Pr
     pages.get(
       '/',
       text(html, anybody, (locale) => landing(locale)),
+    );
+    pages.get(
+      '/reset-password',
+      text(html, anybody, (locale) => passwordPage('reset', locale)),
+    );
+    pages.get(
+      '/accept-invitation',
+      text(html, anybody, (locale) => passwordPage('invitation', locale)),
+    );
+    pages.get(
+      `${ASSETS}/password.js`,
+      text(script, anybody, () => passwordJs),
     );
     pages.get('/docs', text(html, anybody, reference));
     pages.get('/graphiql', text(html, anybody, graphiql));
