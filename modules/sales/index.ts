@@ -1,10 +1,11 @@
 import { defineModule } from '#kernel';
 import { deals } from './deals/part.js';
+import { leads } from './leads/part.js';
 import { together } from './part.js';
 import { quotes } from './quotes/part.js';
 
 /** From interest to payment. Each folder is a capability, whose part.ts says what it brings along. */
 export default defineModule('sales', {
   dependsOn: ['contacts', 'catalog'],
-  ...together([deals, quotes]),
+  ...together([leads, deals, quotes]),
 });

@@ -232,6 +232,17 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     without: { closedAt: 'only a closed deal has it' },
     kept: { stageId: 'moves by rules of its own' },
   },
+  // Its clock starts with it (SAL17), and its score follows the answers.
+  lead: {
+    events: { create: ['lead.updated', 'lead.updated'] },
+    full: () => ({ answers: { budget: 'yes' }, consents: [{ channel: 'any', purpose: 'service', state: 'granted' }] }),
+    kept: { answers: 'answer the questions of its form', consents: 'have a form of their own', formId: 'asks for other answers' },
+  },
+  qualificationForm: {
+    least: async () => ({ questions: [{ code: 'budget', text: 'Budget?', weight: 1, answers: { yes: 1, no: 0 } }] }),
+    kept: { questions: 'have a form of their own' },
+  },
+  territory: { full: () => ({ criteria: { region: { eq: 'North' } } }), kept: { criteria: 'is a filter of leads' } },
   productOption: { least: async (_, n) => ({ code: `option${n}` }) },
   productOptionValue: {
     least: async (_, n) => ({ code: `value-${n}` }),

@@ -1,0 +1,76 @@
+import {
+  addBusinessTime,
+  businessCalendar,
+  businessTimeBetween,
+  defineAction,
+  defineListener,
+  defineSetting,
+  int,
+  type Context,
+  type EventOf,
+} from '#kernel';
+
+export const leadSettings = [
+  defineSetting('sales.firstResponseMinutes', int({ min: 1, max: 1_000_000 }), {
+    default: 15,
+    description: 'Working minutes within which a lead is to be answered first.',
+  }),
+  defineSetting('sales.rollingResponseMinutes', int({ min: 1, max: 1_000_000 }), {
+    default: 240,
+    description: 'Working minutes within which whatever a lead writes later is to be answered.',
+  }),
+];
+
+/** SAL17: the first response is due so many working minutes after the lead came. */
+async function startClocks(ctx: Context, events: readonly EventOf[]): Promise<void> {
+  const [calendar, minutes] = [await businessCalendar(ctx), await ctx.setting<number>('sales.firstResponseMinutes')];
+  const rows = events.map(({ recordId, after }) => ({
+    id: recordId,
+    due: addBusinessTime(calendar, new Date(String(after?.['receivedAt'])), minutes).toISOString(),
+  }));
+  await ctx.sql(
+    `update leads l set first_response_due_at = r.due from json_to_recordset($2::json) as r (id uuid, due timestamptz) where l.tenant_id = $1 and l.id = r.id`,
+    [ctx.actor.tenantId, JSON.stringify(rows)],
+  );
+}
+
+export const responseClock = defineListener('lead.created', {
+  name: 'response-clock',
+  when: 'transaction',
+  runMany: startClocks,
+});
+
+export const respondToLead = defineAction('lead.respond', {
+  label: { en: 'Answered', ru: 'Ответили' },
+  description: 'We have answered: ends the clock of the first response or, after it, of the last thing they wrote.',
+  emits: ['lead.responded'],
+  access: 'update',
+  returns: 'record',
+  async run(ctx, _input, record) {
+    const now = ctx.now();
+    const values: Record<string, unknown> = {};
+    if (!record['respondedAt']) {
+      const calendar = await businessCalendar(ctx);
+      values['respondedAt'] = now.toISOString();
+      values['responseMinutes'] = businessTimeBetween(calendar, new Date(String(record['receivedAt'])), now).toFixed(2);
+    }
+    if (record['rollingDueAt'] && !record['rollingRespondedAt']) values['rollingRespondedAt'] = now.toISOString();
+    const answered = await ctx.records('lead').update(record.id, values);
+    await ctx.emit('lead.responded', { entity: 'lead', id: record.id }, { version: answered.version });
+    return answered;
+  },
+});
+
+export const hearFromLead = defineAction('lead.hear', {
+  label: { en: 'They wrote', ru: 'Написали нам' },
+  description: 'They have written again: starts the rolling clock, unless one is running already.',
+  access: 'update',
+  returns: 'record',
+  async run(ctx, _input, record) {
+    // Until the first response its own clock runs; one that waits goes on from when it began.
+    if (!record['respondedAt'] || (record['rollingDueAt'] && !record['rollingRespondedAt'])) return record;
+    const minutes = await ctx.setting<number>('sales.rollingResponseMinutes');
+    const due = addBusinessTime(await businessCalendar(ctx), ctx.now(), minutes);
+    return ctx.records('lead').update(record.id, { rollingDueAt: due.toISOString(), rollingRespondedAt: null });
+  },
+});
