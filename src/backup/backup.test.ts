@@ -9,7 +9,7 @@ import { enqueue } from '../jobs/enqueue.js';
 import { makeQueue } from '../jobs/waiting-jobs.js';
 import { readChanges } from '../ledger/read-changes.js';
 import { installed } from '../../modules/installed.js';
-import { makeContext, testDatabase, type TestDatabase } from '#kit';
+import { makeContext, settledIn, testDatabase, type TestDatabase } from '#kit';
 import type { Database } from '../platform/db.js';
 import { createLog } from '../platform/log.js';
 import { createTenant } from '../records/provision.js';
@@ -84,8 +84,10 @@ async function content(owner: Database): Promise<Record<string, string>> {
   });
 }
 
-const allChanges = async (kernel: Kernel, tenantId: string, after?: string) =>
-  readChanges(kernel.db, tenantId, { limit: 1000, ...(after === undefined ? {} : { after }) });
+const allChanges = async (kernel: Kernel, tenantId: string, after?: string) => {
+  await settledIn(kernel.db);
+  return readChanges(kernel.db, tenantId, { limit: 1000, ...(after === undefined ? {} : { after }) });
+};
 
 describe('a backup', () => {
   it('taken while records are written is restored whole: every row, the history, the waiting jobs', async () => {
@@ -157,6 +159,7 @@ describe('a backup', () => {
     await makeContext({ ...old.work, kernel: fresh.kernel })
       .records('account')
       .create({ name: 'Third life' });
+    await settledIn(fresh.owner);
     const { changes } = await readChanges(fresh.kernel.db, old.work.rights.tenantId, { after: position, limit: 10 });
     expect(changes).toHaveLength(1);
   });

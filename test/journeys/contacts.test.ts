@@ -64,6 +64,8 @@ describe('a day at the glass workshop', () => {
       inn: '0011223344',
     });
     expect([again.status, again.body]).toMatchObject([201, { name: 'ООО «Оранжерея у пруда»' }]);
+    // Without waiting for the night's search.
+    expect((await firm.director.post('/v1/accounts/find-duplicates', {})).status).toBe(200);
     const { body } = await firm.orders2.get(
       `/v1/merge-candidates?filter[state][eq]=new&filter[leftId][eq]=${accountId}&fields=score,rightId`,
     );

@@ -1,7 +1,7 @@
 /** The test kit's one door. Tests of the kernel and of modules import it as `#kit`. */
 export { testDatabase } from './database.js';
 export type { TemplateSource, TestDatabase } from './database.js';
-export { testKernel } from './kernel.js';
+export { settledIn, testKernel } from './kernel.js';
 export { withQueue } from './kernel.js';
 export type { TestKernel } from './kernel.js';
 export { testApi } from './api.js';

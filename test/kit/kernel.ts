@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { openFiles } from '../../src/files/open-files.js';
 import { openStore } from '../../src/files/store/open-store.js';
@@ -40,6 +41,11 @@ export interface TestKernel {
   refreshed(work: Work): Promise<Work>;
   /** A second tenant, for tests of the border between them. */
   otherTenant(): Promise<Work>;
+  /**
+   * Waits until readers of the ledger may see everything committed so far: they wait for the oldest transaction of the whole server,
+   * which may be one of another test.
+   */
+  settled(): Promise<void>;
   setNow(now: Date | null): void;
   close(): Promise<void>;
 }
@@ -125,6 +131,7 @@ export async function testKernel(modules: readonly Module[] = [], options: { fil
     async otherTenant() {
       return (await createTenant(kernel, owner, { slug: `other-${uuidv7().slice(-8)}`, name: 'Other' })).work;
     },
+    settled: () => settledIn(owner),
     setNow: (now) => (fixed = now),
     async close() {
       await kernel.outbound?.close();
@@ -139,3 +146,16 @@ export const withQueue = (
   kernel: Kernel,
   note: (job: string, input: Record<string, unknown>, options: { runAt?: Date; key?: string }) => void,
 ): Kernel => ({ ...kernel, enqueue: async (_work, job, input, options) => note(job, input, options) });
+
+/** As `settled` of the kit, for a database without one. */
+export async function settledIn(owner: Pick<Database, 'query'>): Promise<void> {
+  const { rows } = await owner.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(10)) {
+    const { rows: now } = await owner.query<{ over: boolean }>(
+      'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as over',
+      [rows[0]?.xid],
+    );
+    if (now[0]?.over) return;
+  }
+  throw new Error('A transaction of this server has been open for 20 s.');
+}

@@ -2,7 +2,7 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { makeContext, newAuth, testApi, type TestApi } from '#kit';
 import { installed } from '../../modules/installed.js';
 import type { EntityModel } from '../../src/registry/model.js';
-import { actionField, kebab, pascal } from '../../src/registry/names.js';
+import { actionField, kebab, pascal, reportField } from '../../src/registry/names.js';
 import { docsRoutes } from '../../src/surfaces/docs/routes.js';
 import { exchangeRoutes } from '../../src/surfaces/exchange/routes.js';
 import { actionOn } from '../../src/surfaces/operations.js';
@@ -12,6 +12,8 @@ import { person, type Person } from './people.js';
 
 /** What may be asked for without signing in: signing in itself, documents and pages. Every addition is to be thought about. */
 const PUBLIC = [
+  // A guest's token is the key.
+  /^\/v1\/quotes\/view\/:token/,
   /^\/v1\/auth\/(login|refresh|logout)$/,
   /^\/v1\/auth\/(password-reset(\/confirm)?|invitation\/accept|mfa|oidc\/(providers|start|callback|token))$/,
   /^\/v1\/openapi\.json$/,
@@ -19,10 +21,16 @@ const PUBLIC = [
   /^\/(docs.*|graphiql|reset-password|accept-invitation)?$/,
 ];
 
-/** What viewers may do besides reading; everything concerns themselves alone. */
+/** What viewers may do besides reading; everything concerns themselves alone, or what they were asked to decide or to do. */
 const VIEWERS_MAY = [
   'apiKey.issue',
   'apiKey.revoke',
+  'approval.approve',
+  'approval.reject',
+  'approval.resubmit',
+  'approval.return',
+  'approval.withdraw',
+  'humanStep.complete',
   'notification.see',
   'notification.seeAll',
   'notificationPreference.set',
@@ -36,6 +44,8 @@ interface Operation {
   readonly permission: string;
   readonly routes: readonly string[];
   readonly fields: readonly string[];
+  /** The route for guests with a signed token. */
+  readonly guests?: string;
 }
 
 let api: TestApi;
@@ -102,13 +112,20 @@ function inventory(): Operation[] {
     const entity = entities.get(name) as EntityModel;
     const url = `/v1/${entity.route}${actionOn(action) === 'record' ? '/:id' : ''}/${kebab(verb)}`;
     const { access } = action.options;
+    const { byLink, readOnly } = action.options;
     return {
       permission: typeof access === 'string' ? `${name}.${access}` : action.name,
-      routes: [`POST ${url}`, ...(action.options.readOnly ? [`GET ${url}`] : [])],
+      routes: [`POST ${url}`, ...(readOnly ? [`GET ${url}`] : [])],
+      ...(byLink ? { guests: `${byLink.method} /v1/${byLink.path}/:token${byLink.verb ? `/${byLink.verb}` : ''}` } : {}),
       fields: [actionField(action.name)],
     };
   });
-  return [...[...entities.values()].flatMap(operationsOf), ...acts];
+  const reports = [...api.kernel.registry.reports.values()].map((report): Operation => ({
+    permission: `${report.entity}.read`,
+    routes: [],
+    fields: [reportField(report.name)],
+  }));
+  return [...[...entities.values()].flatMap(operationsOf), ...acts, ...reports];
 }
 
 const routes = () => api.routes.filter((r) => !['HEAD', 'OPTIONS'].includes(r.method)).map((r) => `${r.method} ${r.url}`);
@@ -127,7 +144,8 @@ it('routes, GraphQL fields and policies are the same list: nothing is served tha
       !/^\w+ \/(v1\/auth\/|graphql|docs|graphiql|reset-password|accept-invitation|$)/.test(route) &&
       route !== 'GET /v1/openapi.json',
   );
-  expect(known.flatMap((o) => o.routes).sort()).toEqual([...new Set(beside)].sort());
+  const guests = known.flatMap((o) => (o.guests ? [o.guests] : []));
+  expect([...known.flatMap((o) => o.routes), ...guests].sort()).toEqual([...new Set(beside)].sort());
   const { permissions, entities } = api.kernel.registry;
   expect(
     known
@@ -167,7 +185,7 @@ function requestFor(route: string): [method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
     ? { operation: 'create', items: [input] }
     : pattern.endsWith('/upsert')
       ? { match: { externalId: { system: 'x', id: route } }, input }
-      : pattern.startsWith('/v1/import')
+      : pattern.startsWith('/v1/import/')
         ? undefined
         : (method as string) === 'POST' && !pattern.includes(':id')
           ? input

@@ -46,7 +46,10 @@ afterAll(async () => {
 });
 
 const notes = (work: Work) => makeContext({ ...work, kernel }).records('note');
-const pull = async (work: Work, query = '') => (await api.rest<Answer>(work, 'GET', `/v1/events?types=note.*&${query}`)).body;
+const pull = async (work: Work, query = '') => {
+  if (!query.includes('wait')) await api.settled();
+  return (await api.rest<Answer>(work, 'GET', `/v1/events?types=note.*&${query}`)).body;
+};
 /** Where everything so far has been read. */
 const now = async (work: Work): Promise<string> => (await pull(work, 'after=now')).cursor;
 const names = (events: readonly OutsideEvent[]) => events.map((e) => `${e.type} ${String(e.after?.name ?? '')}`.trim());
