@@ -25,7 +25,7 @@ export function indexedCondition(
 ): string | undefined {
   const index = field.custom?.index;
   // numeric is compared by functions that may tell of what they compare, so that row-level security keeps them out of indexes.
-  if (!field.custom || !index || index.kind === 'number' || !SERVED.has(name)) return undefined;
+  if (!field.custom || !index || index.kind === 'number' || !SERVED.has(name) || owner === s.unwritten) return undefined;
   const asked = new Set<string>();
   operator.sql(
     (suffix = '') => (asked.add(suffix), 'c'),

@@ -9,6 +9,8 @@ export class Statement {
   /** Placeholders for fields that code has to compute after the statement. */
   readonly loads: Load[];
   readonly rights: Rights;
+  /** Alias of a row that is not written yet: what is kept beside records does not know it. */
+  unwritten?: string;
 
   /** With `of`, a further part of that statement, for another actor. */
   constructor(rights: Rights, of?: Statement) {

@@ -9,7 +9,7 @@ import { Statement } from '../read/statement.js';
 import { inTransaction, session, settle, type Work } from '../work.js';
 import { derive } from './derive.js';
 import type { Prepared } from './prepared.js';
-import { toRow } from './rows.js';
+import { EMPTIED, toRow } from './rows.js';
 
 /** The firm's rules for writing this entity; none for the kernel's own work. */
 export const formRulesFor = (entity: EntityModel, work: Work): readonly StoredFormRule[] =>
@@ -94,6 +94,7 @@ async function judge(
   stored: boolean,
 ): Promise<Verdict[]> {
   const s = new Statement({ ...work.rights, all: true });
+  s.unwritten = 'a';
   const table = quote(entity.table);
   const rows = s.bind(JSON.stringify(records.map((r) => ({ ...toRow(entity, r), tenant_id: work.rights.tenantId }))), 'json');
   const keys = [...new Set(rules.flatMap((rule) => [...rule.required, ...rule.readOnly]))];
@@ -114,13 +115,22 @@ async function judge(
     `select json_build_object('before', ${stored ? fits('o') : `'[]'::json`}, 'after', ${fits('a')}, 'empty', ${empty}, 'changed', ${changed}) as verdict, src.n::int - 1 as n ` +
     `from json_array_elements(${rows}) with ordinality src (row, n) ` +
     (stored
-      ? `join ${table} o on o.tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and o.id = (src.row ->> 'id')::uuid cross join lateral json_populate_record(o, src.row) a for no key update of o`
+      ? `join ${table} o on o.tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and o.id = (src.row ->> 'id')::uuid cross join lateral json_populate_record(o, ${rowToBe(entity, records)}) a for no key update of o`
       : `cross join lateral json_populate_record(null::${table}, src.row) a`);
   const found = await session(work).query<{ verdict: Verdict | string; n: number }>(text, s.values);
   const verdicts: Verdict[] = [];
   for (const row of found.rows)
     verdicts[row.n] = typeof row.verdict === 'string' ? (JSON.parse(row.verdict) as Verdict) : row.verdict;
   return verdicts;
+}
+
+/** The given columns of `src`; those of custom fields are parts of one column, of which the others stay. */
+function rowToBe(entity: EntityModel, records: readonly Prepared[]): string {
+  if (!records.some(({ values }) => [...values.keys()].some((key) => entity.fields.get(key)?.custom))) return 'src.row';
+  const given = 'src.row::jsonb';
+  const emptied = `array(select jsonb_array_elements_text(${given} -> '${EMPTIED}'))`;
+  const custom = `(coalesce(o."custom", '{}') || (${given} -> 'custom')) - ${emptied}`;
+  return `case when ${given} ? 'custom' then (${given} || jsonb_build_object('custom', ${custom}))::json else src.row end`;
 }
 
 /** A rule that the declarations no longer fit, say after an upgrade, holds nothing up; it is told in the log. */

@@ -21,7 +21,7 @@ const fieldsOf = (entity: EntityModel, keys: Iterable<string>): FieldModel[] =>
 
 /** The JSON column of custom fields, and the keys an update empties. */
 const CUSTOM: WriteColumn = { name: 'custom', type: 'jsonb', follows: [] };
-const EMPTIED = 'custom_emptied';
+export const EMPTIED = 'custom_emptied';
 
 /** Columns of an insert's rows. */
 export function insertColumns(entity: EntityModel, keys: Iterable<string>): WriteColumn[] {
