@@ -20,6 +20,7 @@ export { defineRule } from './declare/define-rule.js';
 export type { Change } from './declare/rule.js';
 export type { Derivation, WriteMoment } from './declare/derivation.js';
 export type { AggregateGroup, AggregateQuery, Context, ListQuery, Records } from './declare/context.js';
+export { mentionsField } from './records/mentions-field.js';
 export type { Erased, EraseRequest, MergeRequest, MergeStep, RecordGraph, Unmerged } from './declare/graph.js';
 export { adminAccess, adminWrites, referenceAccess, staffAccess, teamAccess } from './declare/access.js';
 export type { Access, Scope } from './declare/access.js';

@@ -10,6 +10,7 @@ import { webhooksReader } from './reading/webhooks.reader.js';
 import { deliveriesWorker } from './sending/deliveries.worker.js';
 import { rotateSecret } from './webhooks/rotate-secret.action.js';
 import { giveUp, goOn, holdUp } from './webhooks/standstill.listener.js';
+import { webhookUses } from './webhooks/webhook-uses.js';
 import { webhook } from './webhooks/webhook.entity.js';
 import { webhookHealth } from './webhooks/webhook-health.entity.js';
 
@@ -22,5 +23,6 @@ export default defineModule('integration', {
   settings: [deliveryDays],
   readers: [webhooksReader],
   workers: [deliveriesWorker],
+  fieldUses: [webhookUses],
   messages,
 });

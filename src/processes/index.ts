@@ -19,6 +19,7 @@ import {
 } from './approvals/actions.js';
 import { switched } from './definition/publish.js';
 import { approval, approvalDecision, approvalPolicy, approver } from './entities/approval.entity.js';
+import { definitionUses } from './definition-uses.js';
 import { humanStep } from './entities/human-step.entity.js';
 import { workflowRun, workflowStep } from './entities/workflow-run.entity.js';
 import { workflow, workflowTrigger, workflowVersion } from './entities/workflow.entity.js';
@@ -92,5 +93,6 @@ export const processes = defineModule('processes', {
   listeners: [onEvent, switched],
   jobs: [advanceJob, sweepJob, webhookJob],
   notifications: kinds,
+  fieldUses: [definitionUses],
   messages: processMessages,
 });

@@ -53,8 +53,7 @@ export function makeContext(work: Work): Context {
     because: (reason) => makeContext({ ...work, reason }),
     asSystem: (why) => makeContext(trustedWork(work, why)),
     may: (permission) => scopeOf(rights, permission) !== 'none',
-    customFields: (entity) =>
-      [...entityNamed(work, entity).fields.values()].flatMap((f) => (f.custom ? [{ key: f.key, kind: f.field.kind }] : [])),
+    customFields: (entity) => customFieldsOf(entityNamed(work, entity)),
     mayRead: (entity, field) => fieldRule(rights, entity, field) !== 'hidden',
     require(permission) {
       if (scopeOf(rights, permission) === 'none') throw forbidden(permission);
@@ -99,6 +98,9 @@ export function makeContext(work: Work): Context {
   works.set(ctx, work);
   return ctx;
 }
+
+const customFieldsOf = ({ fields }: EntityModel): { key: string; kind: string }[] =>
+  [...fields.values()].flatMap((f) => (f.custom ? [{ key: f.key, kind: f.field.kind }] : []));
 
 const works = new WeakMap<Context, Work>();
 

@@ -159,3 +159,31 @@ it('a formula and rollups are reckoned, filtered and sorted by', async () => {
     code: 'invalid_formula',
   });
 });
+
+it('workflows, webhooks and import mappings hold on to the fields they name, also by a link', async () => {
+  const field = await define(api, admin, { key: 'mood' });
+  const post = async (path: string, body: Row): Promise<string> => {
+    const answer = await api.rest(admin, 'POST', `/v1/${path}`, body, { 'if-match': '*' });
+    if (answer.status >= 300) throw new Error(answer.text);
+    return String(answer.body.id);
+  };
+  const workflow = async (name: string, definition: Row): Promise<void> => {
+    const id = await post('workflows', { code: name.toLowerCase(), name });
+    await post(`workflows/${id}/publish`, { definition: { trigger: { kind: 'hand' }, ...definition } });
+  };
+  const note = { id: 'note', kind: 'update' };
+  await workflow('Cheer', {
+    subject: 'purchase',
+    condition: { customer: { mood: { eq: 'sad' } } },
+    steps: [{ ...note, values: { amount: 1 } }],
+  });
+  await workflow('Greet', { subject: 'customer', steps: [{ ...note, values: { name: 'Dear {{record.mood}}' } }] });
+  await workflow('Idle', { subject: 'customer', steps: [{ ...note, values: { name: 'in good mood' } }] });
+  await post('import-mappings', { name: 'Old book', entity: 'customer', mapping: { fields: { mood: 'Mood', name: 'Name' } } });
+  const uses = ['the workflow «Cheer»', 'the workflow «Greet»', 'the import mapping «Old book»'];
+  for (const refusal of [await change(field.id, { key: 'temper' }), await remove(field.id)])
+    expect([refusal.code, [...((refusal.params as { uses: string[] } | undefined)?.uses ?? [])].sort()]).toEqual([
+      'field_in_use',
+      uses.sort(),
+    ]);
+});

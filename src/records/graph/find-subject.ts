@@ -4,7 +4,7 @@ import type { EntityModel, Registry } from '../../registry/model.js';
 import { quote } from '../../registry/names.js';
 import { entityNamed, type Work } from '../work.js';
 import { rows } from './merging.js';
-import { linkPlaces, listPlaces } from './places.js';
+import { linkPlaces, listPlaces, type ListPlace } from './places.js';
 
 /** Ids by entity. */
 export type Found = Map<string, Set<string>>;
@@ -22,33 +22,14 @@ export async function findSubject(
   const root = entityNamed(work, request.entity);
   const held: { entity: string; id: string }[] = [];
   const found: Found = new Map();
-  const add = async (entity: EntityModel, ids: readonly string[]): Promise<string[]> => {
-    const known = found.get(entity.name) ?? new Set<string>();
-    const fresh = ids.filter((id) => !known.has(id) && !held.some((h) => h.id === id));
-    const kept = holds === 'all' ? new Set<string>() : await onHold(work, entity, fresh);
-    held.push(...[...kept].map((id) => ({ entity: entity.name, id })));
-    const free = fresh.filter((id) => !kept.has(id));
-    free.forEach((id) => known.add(id));
-    found.set(entity.name, known);
-    return free;
-  };
+  const add = adder(work, found, held, holds);
   const roots = await add(root, request.ids);
   if (roots.length < request.ids.length)
     throw conflict('legal_hold', `This ${root.name} is under legal hold; end the hold first.`);
   for (const { entity, ids } of request.also ?? []) await add(entityNamed(work, entity), ids);
   for (const place of listPlaces(root, registry)) {
     if (place.otherEntity.name === root.name) continue;
-    const joined = await rows<{ id: string }>(
-      work,
-      `select ${place.other} as id from ${place.table} where tenant_id = $1 and ${place.column} = any($2::uuid[])`,
-      [request.ids],
-    );
-    await below(
-      // prettier-ignore
-      await add(place.otherEntity, joined.map((r) => r.id)),
-      place.otherEntity,
-      true,
-    );
+    await below(await add(place.otherEntity, await joined(work, place, request.ids)), place.otherEntity, true);
   }
   await below(roots, root, false);
   await naming();
@@ -90,6 +71,30 @@ export async function findSubject(
       );
     }
   }
+}
+
+/** The records at the other end of a many-to-many. */
+async function joined(work: Work, { table, column, other }: ListPlace, ids: readonly string[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    work,
+    `select ${other} as id from ${table} where tenant_id = $1 and ${column} = any($2::uuid[])`,
+    [ids],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Adds records to those found, or to those held; gives the ones that were not known. */
+function adder(work: Work, found: Found, held: { entity: string; id: string }[], holds: 'keepHeld' | 'all') {
+  return async (entity: EntityModel, ids: readonly string[]): Promise<string[]> => {
+    const known = found.get(entity.name) ?? new Set<string>();
+    const fresh = ids.filter((id) => !known.has(id) && !held.some((h) => h.id === id));
+    const kept = holds === 'all' ? new Set<string>() : await onHold(work, entity, fresh);
+    held.push(...[...kept].map((id) => ({ entity: entity.name, id })));
+    const free = fresh.filter((id) => !kept.has(id));
+    free.forEach((id) => known.add(id));
+    found.set(entity.name, known);
+    return free;
+  };
 }
 
 async function onHold(work: Work, entity: EntityModel, ids: readonly string[]): Promise<Set<string>> {
