@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { fileTypeFromFile } from 'file-type';
 
 const UNKNOWN = 'application/octet-stream';
 const HEAD = 64 * 1024;
@@ -21,6 +20,7 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
  * page or a drawing with scripts pass for something harmless.
  */
 export async function mediaTypeOf(path: string, name: string): Promise<string> {
+  const { fileTypeFromFile } = await import('file-type');
   const known = await fileTypeFromFile(path).catch(() => undefined);
   if (known && known.mime !== 'application/xml') return known.mime;
   const head = await headOf(path);

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import sharp from 'sharp';
+import { lazily } from '../platform/lazy.js';
 import type { ObjectStore } from './store/object-store.js';
 import { hashOf } from './hash-of.js';
 
@@ -15,9 +15,13 @@ const MOST_SECONDS = 30;
 
 export const previewable = (mediaType: string): boolean => IMAGES.has(mediaType);
 
-// One image at a time on one thread: previews must not take the processor from requests.
-sharp.concurrency(1);
-sharp.cache(false);
+/** Loaded with the first image. One image at a time on one thread: previews must not take the processor from requests. */
+const painter = lazily(async () => {
+  const { default: sharp } = await import('sharp');
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+});
 
 /**
  * Makes an image's previews and keeps them beside it: WebP of at most 256 and 1024 pixels, turned upright, without EXIF and any
@@ -48,8 +52,8 @@ export async function makePreviews(store: ObjectStore, key: string, name: string
   }
 }
 
-const preview = (from: string, to: string, edge: number) =>
-  sharp(from, { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true })
+const preview = async (from: string, to: string, edge: number) =>
+  (await painter())(from, { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true })
     .rotate()
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 80 })

@@ -1,6 +1,4 @@
 import { Readable } from 'node:stream';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 /** One e-mail to one address. */
 export interface MailMessage {
@@ -72,11 +70,12 @@ export function smtpMail(smtpUrl: string, from: string): Mail {
   };
 }
 
-function compose(message: MailMessage, from: { name: string; address: string }, messageId: string): Promise<Buffer> {
+async function compose(message: MailMessage, from: { name: string; address: string }, messageId: string): Promise<Buffer> {
   const headers = Object.entries(message.headers ?? {}).map(([key, value]) => ({
     key: key.replace(/[^A-Za-z0-9-]/g, ''),
     value: headerLine(value),
   }));
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const mail = new MailComposer({
     from,
     to: { name: '', address: message.to },
@@ -106,9 +105,10 @@ interface SmtpError extends Error {
 }
 
 /** One connection for one message. */
-function handOver(smtpUrl: string, from: string, to: string, raw: Buffer): Promise<Pick<MailResult, 'outcome' | 'reason'>> {
+async function handOver(smtpUrl: string, from: string, to: string, raw: Buffer): Promise<Pick<MailResult, 'outcome' | 'reason'>> {
   const url = new URL(smtpUrl);
   const secure = url.protocol === 'smtps:';
+  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   const connection = new SMTPConnection({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || (secure ? 465 : 587)),

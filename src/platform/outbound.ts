@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent, buildConnector, request as send } from 'undici';
+import type { Dispatcher } from 'undici';
+import { lazily } from './lazy.js';
 import { invalid, Problem } from './problem.js';
 
 /** What the operator lets this server reach besides the public internet; tenants have no say in it. */
@@ -62,20 +63,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const inRange = (address: string) => allowed.some((range) => within(address, range));
   const reachable = (address: string) => isPublic(address) || inRange(address);
   const resolve = options.lookup ?? (lookup as LookupFunction);
-  const connect = buildConnector({ timeout: CONNECT_MILLISECONDS, lookup: checkedLookup(resolve, reachable) } as never);
-  const agent = new Agent({
-    connections: options.connections ?? 16,
-    pipelining: 1,
-    keepAliveTimeout: 10_000,
-    headersTimeout: TOTAL_MILLISECONDS,
-    bodyTimeout: TOTAL_MILLISECONDS,
-    // A literal address is connected to without being looked up.
-    connect(target, callback) {
-      const literal = bare(target.hostname);
-      if (isIP(literal) && !reachable(literal)) return callback(refused(literal), null);
-      connect(target, callback);
-    },
-  });
+  let called = false;
+  const agent = lazily(() => ((called = true), agentOf(checkedLookup(resolve, reachable), reachable, options.connections ?? 16)));
 
   function check(text: string, pointer: string): URL {
     const url = parse(text, pointer);
@@ -104,12 +93,38 @@ export function createOutbound(options: OutboundOptions): Outbound {
     async request(address, { method, headers, body, totalMilliseconds = TOTAL_MILLISECONDS }) {
       const url = recheck(check, address);
       const over = AbortSignal.timeout(totalMilliseconds);
-      const answer = await send(url, { dispatcher: agent, method, headers, body: body ?? null, signal: over });
+      const { request: send } = await import('undici');
+      const answer = await send(url, { dispatcher: await agent(), method, headers, body: body ?? null, signal: over });
       const text = await firstBytes(answer.body as unknown as AsyncIterable<Buffer> & { destroy(): void });
       return { status: answer.statusCode, headers: answer.headers, text };
     },
-    close: () => agent.destroy(),
+    async close() {
+      if (called) await (await agent()).destroy();
+    },
   };
+}
+
+/** What connects; made for the first call, since most processes make none. */
+async function agentOf(
+  lookup: LookupFunction,
+  reachable: (address: string) => boolean,
+  connections: number,
+): Promise<Dispatcher> {
+  const { Agent, buildConnector } = await import('undici');
+  const connect = buildConnector({ timeout: CONNECT_MILLISECONDS, lookup } as never);
+  return new Agent({
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: 10_000,
+    headersTimeout: TOTAL_MILLISECONDS,
+    bodyTimeout: TOTAL_MILLISECONDS,
+    // A literal address is connected to without being looked up.
+    connect(target, callback) {
+      const literal = bare(target.hostname);
+      if (isIP(literal) && !reachable(literal)) return callback(refused(literal), null);
+      connect(target, callback);
+    },
+  });
 }
 
 /** Settings may have become narrower since the address was entered. */

@@ -1,4 +1,4 @@
-import * as oidc from 'openid-client';
+import type { Configuration, CustomFetch } from 'openid-client';
 import { lru } from '../access/lru.js';
 import { Problem } from '../platform/problem.js';
 import type { Outbound } from '../platform/outbound.js';
@@ -31,10 +31,10 @@ export async function providerOf(work: Work, by: { name: string } | { id: string
 
 const MOST_PROVIDERS = 1_000;
 const KEEP_MS = 10 * 60_000;
-const known = lru<{ configuration: Promise<oidc.Configuration>; until: number }>(MOST_PROVIDERS);
+const known = lru<{ configuration: Promise<Configuration>; until: number }>(MOST_PROVIDERS);
 
 /** What the provider says of itself, read through the guarded way out; kept for ten minutes. Throws 503 `provider_unavailable`. */
-export async function configurationOf(work: Work, provider: Provider): Promise<oidc.Configuration> {
+export async function configurationOf(work: Work, provider: Provider): Promise<Configuration> {
   const { kernel, rights } = work;
   const ctx = makeContext(work);
   const [row] = await ctx.sql<{ sealed: string }>(
@@ -51,13 +51,10 @@ export async function configurationOf(work: Work, provider: Provider): Promise<o
   return configuration;
 }
 
-async function discover(
-  kernel: Kernel,
-  { issuer, clientId, name }: Provider,
-  secret: string | null,
-): Promise<oidc.Configuration> {
+async function discover(kernel: Kernel, { issuer, clientId, name }: Provider, secret: string | null): Promise<Configuration> {
   if (!kernel.outbound) throw new Error('This process may not call providers.');
   const server = new URL(issuer);
+  const oidc = await import('openid-client');
   try {
     return await oidc.discovery(server, clientId, undefined, secret === null ? oidc.None() : oidc.ClientSecretBasic(secret), {
       [oidc.customFetch]: guarded(kernel.outbound),
@@ -79,7 +76,7 @@ async function discover(
 }
 
 const guarded =
-  (outbound: Outbound): oidc.CustomFetch =>
+  (outbound: Outbound): CustomFetch =>
   async (url, { method, headers, body }) => {
     const answer = await outbound.request(url, {
       method: method as 'GET' | 'POST',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as oidc from 'openid-client';
+import type { IDToken } from 'openid-client';
 import { sha256 } from '../access/secrets.js';
 import { notFound, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
@@ -47,6 +47,7 @@ export async function departTo(slug: string, name: string, appState: string | nu
   const provider = work && (await providerOf(work, { name }));
   if (!work || !provider) throw notFound('identityProvider');
   const configuration = await configurationOf(work, provider);
+  const oidc = await import('openid-client');
   const [verifier, nonce, browser] = [oidc.randomPKCECodeVerifier(), oidc.randomNonce(), randomBytes(32).toString('base64url')];
   const ctx = makeContext(work);
   const state = await issueToken(ctx, 'oidc-flow', FLOW_MINUTES, {
@@ -112,9 +113,10 @@ async function claimsOf(
   state: string,
   facts: Readonly<Record<string, unknown>>,
   tools: SignInTools,
-): Promise<oidc.IDToken & Record<string, unknown>> {
+): Promise<IDToken & Record<string, unknown>> {
   const configuration = await configurationOf(work, provider);
   const verifier = tools.kernel.vault?.open(String(facts['verifier']), `flow ${provider.id}`) ?? '';
+  const oidc = await import('openid-client');
   try {
     const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${callbackUrl(tools)}?${query}`), {
       pkceCodeVerifier: verifier,
@@ -122,9 +124,9 @@ async function claimsOf(
       expectedNonce: String(facts['nonce']),
       idTokenExpected: true,
     });
-    const claims = tokens.claims() as oidc.IDToken;
+    const claims = tokens.claims() as IDToken;
     if (typeof claims['email'] === 'string' || !configuration.serverMetadata().userinfo_endpoint) return claims;
-    return { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) } as oidc.IDToken;
+    return { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) } as IDToken;
   } catch (error) {
     tools.kernel.log('warn', 'A sign-in by a provider was refused.', {
       provider: provider.id,

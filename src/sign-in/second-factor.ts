@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { generateSecret, generateURI, verify } from 'otplib';
 import { attempted, countAttempt, forgive } from '../access/login-attempts.js';
 import { wrongCode } from '../access/refusals.js';
 import { mac } from '../access/secrets.js';
@@ -42,6 +41,7 @@ export async function factorState(ctx: Context, userId: string): Promise<FactorS
 
 /** Makes a secret that counts once it is confirmed; one that is in force stays so until then. */
 export async function enrol(ctx: Context, userId: string): Promise<Enrolment> {
+  const { generateSecret, generateURI } = await import('otplib');
   const secret = generateSecret();
   const [who] = await ctx.sql<{ email: string; firm: string }>(
     'select u.email, t.name as firm from users u join tenants t on t.id = u.tenant_id where u.tenant_id = $1 and u.id = $2',
@@ -155,6 +155,7 @@ export async function bounded<T>(kernel: Kernel, userId: string, attempt: () => 
 async function stepOf(ctx: Context, userId: string, sealed: string, code: string, last: number | null): Promise<number | null> {
   const secret = vaultOf(ctx).open(sealed, bound(ctx, userId));
   if (secret === null) return null;
+  const { verify } = await import('otplib');
   const found = await verify({
     secret,
     token: code.replace(/\s/g, ''),

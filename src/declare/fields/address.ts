@@ -1,4 +1,5 @@
-import { isISO31661Alpha2 } from 'class-validator';
+import type * as validators from 'class-validator';
+import { lazyPackage } from '../../platform/lazy.js';
 import { invalid } from '../../platform/problem.js';
 import type { ColumnRef, Field, FieldOptions, IsRequired, Operator } from '../field.js';
 import { isNull, likeEscape } from '../operators.js';
@@ -20,6 +21,8 @@ export interface AddressOptions extends FieldOptions {
   default?: Partial<Address> | ((ctx: never) => Partial<Address> | null) | null;
 }
 
+const checks = lazyPackage<typeof validators>('class-validator');
+
 const MAX_LINES = 5;
 const LENGTHS = { city: 100, region: 100, postcode: 20, country: 2 } as const;
 const KEYS = ['lines', 'city', 'region', 'postcode', 'country'] as const;
@@ -38,7 +41,8 @@ function checkLines(value: unknown, pointer: string): string[] {
 
 function checkCountry(value: unknown, pointer: string): string | null {
   const code = word(value, pointer, LENGTHS.country)?.toUpperCase() ?? null;
-  if (code !== null && !isISO31661Alpha2(code)) throw invalid(pointer, `${code} is not a country code of ISO 3166 such as RU.`);
+  if (code !== null && !checks().isISO31661Alpha2(code))
+    throw invalid(pointer, `${code} is not a country code of ISO 3166 such as RU.`);
   return code;
 }
 

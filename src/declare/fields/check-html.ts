@@ -1,9 +1,12 @@
-import sanitizeHtml from 'sanitize-html';
+import type sanitizer from 'sanitize-html';
+import { lazyPackage } from '../../platform/lazy.js';
+
+const sanitizeHtml = lazyPackage<typeof sanitizer>('sanitize-html');
 
 const NO_REFERRER = { rel: 'noopener noreferrer nofollow' };
 
 /** What notes, letters and articles need; nothing that runs, frames, styles, submits or tracks. */
-const ALLOWED: sanitizeHtml.IOptions = {
+const ALLOWED: sanitizer.IOptions = {
   allowedTags: [
     ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'div', 'span'],
     ...['b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'sub', 'sup', 'small', 'mark', 'code', 'kbd', 'a', 'img'],
@@ -26,7 +29,7 @@ const ALLOWED: sanitizeHtml.IOptions = {
 
 /** Composed to NFC between the tags alone: over the whole document, `>` and a following U+0338 would merge and break the tag. */
 const cleanOnce = (html: string): string =>
-  sanitizeHtml(html, ALLOWED)
+  sanitizeHtml()(html, ALLOWED)
     .trim()
     .replace(/<[^>]*>|[^<]+/g, (part) => (part.startsWith('<') ? part : part.normalize('NFC')));
 

@@ -1,4 +1,5 @@
-import { isEmail } from 'class-validator';
+import type * as validators from 'class-validator';
+import { lazyPackage } from '../../platform/lazy.js';
 import { invalid } from '../../platform/problem.js';
 import type { Field, FieldOptions, IsRequired } from '../field.js';
 import { equality, textual } from '../operators.js';
@@ -11,10 +12,12 @@ export interface EmailOptions extends FieldOptions {
 /** RFC 5321 section 4.5.3.1 allows a path of 256 octets with its angle brackets. */
 const MAX = 254;
 
+const checks = lazyPackage<typeof validators>('class-validator');
+
 const parse = (value: unknown, pointer: string): string | null => {
   const trimmed = checkText(value, pointer, MAX).trim();
   if (trimmed === '') return null;
-  if (!isEmail(trimmed)) throw invalid(pointer, 'Expected one e-mail address such as anna@example.com, without a name.');
+  if (!checks().isEmail(trimmed)) throw invalid(pointer, 'Expected one e-mail address such as anna@example.com, without a name.');
   return trimmed;
 };
 

@@ -1,4 +1,6 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import type { CountryCode } from 'libphonenumber-js/max';
+import type * as plans from 'libphonenumber-js/max';
+import { lazyPackage } from '../../platform/lazy.js';
 import { invalid } from '../../platform/problem.js';
 import type { Bind, ColumnRef, Field, FieldOptions, IsRequired, Operator } from '../field.js';
 import { isNull, MAX_LIST } from '../operators.js';
@@ -20,12 +22,15 @@ export interface Phone {
   country: string | null;
 }
 
+/** The numbering plans of all countries. */
+const numbers = lazyPackage<typeof plans>('libphonenumber-js/max');
+
 const MAX = 60;
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** E.164 and country of what is long and short enough to be a number. Whether the range is in use is not asked: plans change. */
 function understand(raw: string, country: CountryCode | undefined): Phone {
-  const found = parsePhoneNumberFromString(raw, country);
+  const found = numbers().parsePhoneNumberFromString(raw, country);
   if (!found?.isPossible()) return { raw, e164: null, country: null };
   return { raw, e164: found.number, country: found.country ?? null };
 }
@@ -35,7 +40,7 @@ const parser =
   (value: unknown, pointer: string): Phone | null => {
     const raw = checkText(value, pointer, MAX).trim();
     if (raw === '') return null;
-    if (o.strict && !parsePhoneNumberFromString(raw, o.defaultCountry)?.isValid()) {
+    if (o.strict && !numbers().parsePhoneNumberFromString(raw, o.defaultCountry)?.isValid()) {
       throw invalid(pointer, 'Expected a phone number such as +7 495 123-45-67.');
     }
     return understand(raw, o.defaultCountry);

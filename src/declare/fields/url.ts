@@ -1,4 +1,5 @@
-import { isURL } from 'class-validator';
+import type * as validators from 'class-validator';
+import { lazyPackage } from '../../platform/lazy.js';
 import { invalid } from '../../platform/problem.js';
 import type { Field, FieldOptions, IsRequired } from '../field.js';
 import { equality, textual } from '../operators.js';
@@ -12,10 +13,12 @@ const MAX = 2000;
 /** Names without a dot are allowed: pages of an intranet are pages too. */
 const RULES = { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true };
 
+const checks = lazyPackage<typeof validators>('class-validator');
+
 const parse = (value: unknown, pointer: string): string | null => {
   const trimmed = checkText(value, pointer, MAX).trim();
   if (trimmed === '') return null;
-  if (!isURL(trimmed, RULES) || !URL.canParse(trimmed)) {
+  if (!checks().isURL(trimmed, RULES) || !URL.canParse(trimmed)) {
     throw invalid(
       pointer,
       'Expected an address such as https://example.com/page, beginning with http:// or https:// and without a password.',

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { checkedKey, type ByteRange, type ObjectStore, type StoredObject } from './object-store.js';
 
 export interface S3Address {
@@ -72,6 +72,7 @@ export function s3Store(address: S3Address): ObjectStore {
 async function send(address: S3Address, one: Call): Promise<Dispatcher.ResponseData> {
   const url = new URL(`${address.endpoint}/${address.bucket}${one.key === undefined ? '' : `/${one.key}`}`);
   for (const [name, value] of Object.entries(one.query ?? {})) url.searchParams.set(name, value);
+  const { request } = await import('undici');
   for (let turn = 1; ; turn++) {
     const signer = new AwsV4Signer({
       method: one.method,

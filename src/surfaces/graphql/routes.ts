@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { lazily } from '../../platform/lazy.js';
 import { Problem } from '../../platform/problem.js';
 import type { Kernel } from '../../records/work.js';
 import type { Registry } from '../../registry/model.js';
@@ -9,20 +10,37 @@ import { brought, ShapeChanged, type Gate } from '../operations.js';
 import { isObject } from '../../records/read/filter.js';
 import type { GraphqlRequest } from './documents.js';
 import { graphqlEngine } from './execute.js';
+import { leanSchema } from './lean-schema.js';
 import { rootFields } from './root-fields.js';
 import { sdlOf } from './sdl.js';
 
-/** GraphQL's types and its execution, made from one registry. */
-function made(registry: Registry, kernel: Kernel) {
-  const sdl = sdlOf(registry);
-  const schema: GraphQLSchema = buildSchema(sdl, { assumeValidSDL: true });
-  const engine = graphqlEngine(schema, rootFields(registry), (error, path, caller) =>
-    graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en'),
-  );
-  return { sdl, schema, engine };
+/** GraphQL's types and its execution, made from one registry when they are first asked for. */
+interface Made {
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+  readonly engine: ReturnType<typeof graphqlEngine>;
 }
 
-type Made = ReturnType<typeof made>;
+function made(registry: Registry, kernel: Kernel): Made {
+  const sdl = lazily(() => sdlOf(registry));
+  const schema = lazily(() => leanSchema(sdl()));
+  const engine = lazily(() =>
+    graphqlEngine(schema(), rootFields(registry), (error, path, caller) =>
+      graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en'),
+    ),
+  );
+  return {
+    get sdl() {
+      return sdl();
+    },
+    get schema() {
+      return schema();
+    },
+    get engine() {
+      return engine();
+    },
+  };
+}
 
 /** The declarations' own types and execution, and those of tenants that have shaped theirs. */
 export interface Graphql extends Made {
@@ -33,14 +51,13 @@ export interface Graphql extends Made {
 export function graphqlOf(kernel: Kernel): Graphql {
   const common = made(kernel.registry, kernel);
   const own = new WeakMap<Registry, Made>([[kernel.registry, common]]);
-  return {
-    ...common,
-    of(registry) {
+  return Object.assign(common, {
+    of(registry: Registry) {
       const known = own.get(registry) ?? made(registry, kernel);
       own.set(registry, known);
       return known;
     },
-  };
+  });
 }
 
 const MOST_TURNS = 3;

@@ -54,7 +54,7 @@ export function graphqlSocket(
 
   const server = useServer(
     {
-      schema: graphql.schema,
+      schema: () => graphql.schema,
       connectionInitWaitTimeout: 10_000,
       // Otherwise the closing message would tell what went wrong inside.
       isProd: true,

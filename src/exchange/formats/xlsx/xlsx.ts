@@ -1,5 +1,4 @@
-import { readSheet } from 'read-excel-file/node';
-import writeExcelFile, { type Row, type SheetData } from 'write-excel-file/node';
+import type { Row, SheetData } from 'write-excel-file/node';
 import { Problem } from '../../../platform/problem.js';
 import { uniqueNames } from '../csv/csv.js';
 import { encodingFault, fileProblem, rowProblem } from '../problems.js';
@@ -40,6 +39,7 @@ export const xlsx: Format = {
       table.push(columns.map((column) => writtenCell(row[column])) as Row);
     }
     if (table.length === 0) table.push(headerOf(columns ?? []));
+    const { default: writeExcelFile } = await import('write-excel-file/node');
     yield await writeExcelFile(table, { stickyRowsCount: 1 }).toBuffer();
   },
 };
@@ -63,6 +63,7 @@ async function whole(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
 async function cellsOf(archive: Buffer, sheet: string | undefined): Promise<Cell[][]> {
   const options = { trim: false, parseNumber: plainNumber };
   const safe = safeSpreadsheet(archive);
+  const { readSheet } = await import('read-excel-file/node');
   try {
     return (await (sheet === undefined ? readSheet(safe, options) : readSheet(safe, sheet, options))) as Cell[][];
   } catch (error) {
