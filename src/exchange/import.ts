@@ -4,7 +4,8 @@ import type { Preset } from '../declare/exchange.js';
 import { conflict, invalid, Problem } from '../platform/problem.js';
 import { entityOf, type EntityModel } from '../registry/model.js';
 import { bulkPipeline } from '../records/context.js';
-import { inTransaction, StaleRights, type Work } from '../records/work.js';
+import { lookAgainInside } from '../records/statistics.js';
+import { inTransaction, session, StaleRights, type Work } from '../records/work.js';
 import { mayCreate, mayWrite } from '../records/write/prepare.js';
 import { applyBatch, type LaterLink, type Mode, type RowOutcome } from './apply-batch.js';
 import { DUPLICATE_POLICIES, type DuplicatePolicy } from './duplicates.js';
@@ -194,8 +195,10 @@ async function runPlan(
   const watch = watchValues({ entity: plan.entity, keys: plan.mapping.fields.map((f) => f.key) });
   const turn = { plan, opened, tally, watch, progress, written: async () => undefined };
   if (!whole) {
-    await allRows({ ...turn, written: growth(plan, tally, work) }, work, (step, now) =>
-      freshly(plan, now, (fresh) => inTransaction(fresh, step)),
+    await allRows(
+      { ...turn, written: growth(plan, tally, async (tables) => work.kernel.refreshStatistics?.(tables)) },
+      work,
+      (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)),
     );
     return 'done';
   }
@@ -206,7 +209,8 @@ async function runPlan(
         // The file can be read once only: a transaction that lost a deadlock cannot be repeated from here.
         if (started) throw conflict('busy', 'Another change stood in the way of the import, and nothing was done; try again.');
         started = true;
-        await allRows({ ...turn, written: replanned(tally, inside) }, inside, (step, now) => step(now));
+        const written = growth(plan, tally, (tables) => lookAgainInside(session(inside), tables));
+        await allRows({ ...turn, written }, inside, (step, now) => step(now));
         if (plan.options.dryRun || tally.counts.failed > 0) throw new RollBack();
       }),
     );
@@ -242,32 +246,20 @@ interface Turn {
   written(): Promise<void>;
 }
 
+const tablesOf = ({ mapping }: Plan): string[] => [
+  ...new Set([
+    ...[mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
+    ...([...mapping.entity.fields.values()].some((f) => f.custom) ? ['custom_values'] : []),
+  ]),
+];
+
 /** Has the planner look at the tables again after the first batch and whenever ten times as many rows have been created. */
-function growth({ mapping }: Plan, tally: Tally, work: Work): () => Promise<void> {
-  const tables = [
-    ...new Set([
-      ...[mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
-      ...([...mapping.entity.fields.values()].some((f) => f.custom) ? ['custom_values'] : []),
-    ]),
-  ];
+function growth(plan: Plan, tally: Tally, look: (tables: readonly string[]) => Promise<void> | undefined): () => Promise<void> {
   let next = 300;
   return async () => {
     if (tally.counts.created + tally.counts.updated < next) return;
     next *= 10;
-    await work.kernel.refreshStatistics?.(tables);
-  };
-}
-
-/**
- * Inside one transaction nobody else can count its rows, but the plans that were made for an empty table, and would read it through
- * for every row, are forgotten whenever it has grown tenfold.
- */
-function replanned(tally: Tally, inside: Work): () => Promise<void> {
-  let next = 300;
-  return async () => {
-    if (tally.counts.created + tally.counts.updated < next) return;
-    next *= 3;
-    await inside.tx?.query('discard plans');
+    await look(tablesOf(plan));
   };
 }
 
