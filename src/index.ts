@@ -25,6 +25,7 @@ export type { Erased, EraseRequest, MergeRequest, MergeStep, RecordGraph, Unmerg
 export { adminAccess, adminWrites, referenceAccess, staffAccess, teamAccess } from './declare/access.js';
 export type { Access, Scope } from './declare/access.js';
 export { below, conflict, forbidden, invalid, notFound, Problem } from './platform/problem.js';
+export { allocate } from './platform/allocate.js';
 export { checkCurrency, currencyExponent } from './platform/currencies.js';
 export { address } from './declare/fields/address.js';
 export { bool } from './declare/fields/bool.js';

@@ -16,11 +16,14 @@ export interface SequenceOptions {
    * counter wait for each other's commit. `fast`: taken outside of it; nobody waits, a rollback leaves a gap.
    */
   readonly mode?: SequenceMode;
+  /** `create` unless given; `later`: the record is made without a number and gets it by `ctx.number(code)`, as an invoice when it is issued. */
+  readonly taken?: SequenceMoment;
 }
 
 export type SequenceReset = 'never' | 'year' | 'month';
 export type SequenceScope = 'tenant' | 'office' | 'entity';
 export type SequenceMode = 'gapFree' | 'fast';
+export type SequenceMoment = 'create' | 'later';
 
 export const SEQUENCE_RESETS: readonly SequenceReset[] = ['never', 'year', 'month'];
 export const SEQUENCE_SCOPES: readonly SequenceScope[] = ['tenant', 'office', 'entity'];
@@ -40,5 +43,6 @@ export function sequenceOf(option: string | SequenceOptions): Sequence {
     reset: given.reset ?? usual,
     scope: given.scope ?? 'tenant',
     mode: given.mode ?? 'gapFree',
+    taken: given.taken ?? 'create',
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { allocate } from './allocate.js';
+import { allocate } from '#kernel';
 import { parseFormula } from './formula.js';
 import { compare, fraction, parseDecimal, round, roundTo, toDecimal } from './fraction.js';
 

@@ -1,5 +1,4 @@
-import { conflict, invalid } from '#kernel';
-import { allocate } from './allocate.js';
+import { allocate, conflict, invalid } from '#kernel';
 import { add, compare, divide, fraction, multiply, round, subtract, toDecimal, ONE, ZERO, type Fraction } from './fraction.js';
 import { pricePiece, type PiecePrice } from './price.js';
 import type { AskedLine, PriceBook, PricingTax } from './types.js';

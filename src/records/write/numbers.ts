@@ -99,9 +99,12 @@ async function countOutside(values: readonly unknown[], work: Work): Promise<str
   return rows[0]?.last as string;
 }
 
+/** The fields that a create fills; those of documents that are numbered later wait. */
+const atCreation = (entity: EntityModel) => entity.numbered.filter(({ sequence }) => sequence.taken === 'create');
+
 /** Whether a create must take numbers first. */
 export const wantsNumbers = (entity: EntityModel, records: readonly Prepared[]): boolean =>
-  entity.numbered.some(({ field }) => records.some((r) => (r.values.get(field.key) ?? null) === null));
+  atCreation(entity).some(({ field }) => records.some((r) => (r.values.get(field.key) ?? null) === null));
 
 /** Fills the fields of new records that number sequences give, with what follows from them. */
 export async function withNumbers(
@@ -112,7 +115,7 @@ export async function withNumbers(
 ): Promise<readonly Prepared[]> {
   if (!wantsNumbers(entity, records)) return records;
   const values = records.map((record) => new Map(record.values));
-  for (const { field, sequence } of entity.numbered) {
+  for (const { field, sequence } of atCreation(entity)) {
     const declared = work.kernel.registry.sequences.get(sequence.code) ?? sequence;
     const lacking = values.filter((one) => (one.get(field.key) ?? null) === null);
     for (const [unitId, members] of Map.groupBy(lacking, (one) => unitOf(one, work))) {

@@ -206,7 +206,7 @@ async function apply(
     options.idempotency !== undefined ||
     (kind === 'delete' && inbound(entity, work).length > 0);
   if (!several) {
-    const derived = kind === 'update' ? withDerived(entity, records, [], work, pointer) : records;
+    const derived = kind === 'update' ? await withFollowing(entity, records, [], work, pointer) : records;
     const updated = await change(entity, kind, derived, work, options.select, pointer);
     if (!work.tx) work.kernel.wake(work.rights.tenantId);
     return { updated, replayed: false };
@@ -217,6 +217,18 @@ async function apply(
     );
     return { updated: JSON.parse(body) as Updated[], replayed };
   });
+}
+
+/** Adds what follows from the values; amounts of money among it get their rates too. */
+async function withFollowing(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  before: readonly Record<string, unknown>[],
+  work: Work,
+  pointer: (i: number) => string,
+): Promise<readonly Prepared[]> {
+  const derived = withDerived(entity, records, before, work, pointer);
+  return derived.every((one, i) => one === records[i]) ? records : withRates(entity, derived, work);
 }
 
 async function steps(
@@ -235,7 +247,7 @@ async function steps(
     watched || regulated || (kind === 'update' && derivesFromBefore(entity, given))
       ? await locked(entity, given, kind, work, pointer)
       : [];
-  const records = kind === 'update' ? withDerived(entity, given, before, work, pointer) : given;
+  const records = kind === 'update' ? await withFollowing(entity, given, before, work, pointer) : given;
   const listeners = listenersFor(entity, kind, records, work);
   // Only now: a record that the caller may not see or change has been refused as such.
   if (regulated) await regulateUpdate(entity, records, work, pointer);
