@@ -285,4 +285,9 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     least: async (make) => ({ quoteId: await make('quote') }),
     events: { create: ['quote.updated', 'quoteVersion.updated'], delete: ['quote.updated'] },
   },
+  // Only drafts go; what is in the order's books comes by its actions.
+  qualityCheck: {
+    least: async (make) => ({ salesOrderId: await make('salesOrder'), phase: 'preliminary', result: 'pass' }),
+    events: { create: ['salesOrder.updated'], delete: ['salesOrder.updated'], restore: ['salesOrder.updated'] },
+  },
 };

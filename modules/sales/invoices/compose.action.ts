@@ -121,7 +121,7 @@ export const setInvoiceLines = defineAction('invoice.setLines', {
   access: 'update',
   async run(ctx, input, record) {
     if (record.status !== 'draft')
-      throw conflict('invoice_frozen', 'The invoice is issued, so its lines stays; correct it by creditNote.issue.');
+      throw conflict('invoice_frozen', 'The invoice is issued, so its lines stay; correct it by creditNote.issue.');
     if (record.salesOrderId !== null)
       throw conflict('from_order', 'The invoice is made from an order; delete the draft and run salesOrder.invoice again.');
     const currency = input.currency ?? (record.currency as string | null);

@@ -1,4 +1,4 @@
-import { makeContext, testApi, withDependencies, type TestApi } from '#kit';
+import { makeContext, testApi, withDependencies, withReports, type TestApi } from '#kit';
 import type { Context } from '#kernel';
 import sales from '../index.js';
 
@@ -27,7 +27,7 @@ export interface Shop {
 export const rub = (amount: number) => ({ amount, currency: 'RUB' });
 
 export async function openShop(now = '2026-11-23T09:00:00Z'): Promise<Shop> {
-  const api = await testApi(await withDependencies(sales));
+  const api = await testApi(await withDependencies(sales), withReports);
   const ctx = makeContext(api.system);
   api.setNow(new Date(now));
   const made = async (entity: string, input: Record<string, unknown>) => (await ctx.records(entity).create(input)).id;

@@ -4,14 +4,14 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop('2026-11-02T09:00:00Z');
   const hours = [
-    ['09:00', '13:00'],
-    ['14:00', '18:00'],
+    { start: 540, end: 780 },
+    { start: 840, end: 1080 },
   ];
   const week = Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, hours]));
   const calendar = {
     timeZone: 'Europe/Moscow',
     week: { ...week, saturday: [], sunday: [] },
-    exceptions: { '2026-11-18': { kind: 'holiday' } },
+    exceptions: [{ date: '2026-11-18', kind: 'holiday' }],
   };
   await shop.ctx.sql('update tenants set settings = settings || $2::jsonb where id = $1', [
     shop.ctx.actor.tenantId,

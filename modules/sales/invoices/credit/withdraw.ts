@@ -5,13 +5,11 @@ import { lockForCredit, writeCredit, type CreditableLine } from './credit.js';
 
 /** What a cancelled order has of invoices: drafts go, what is issued is credited wholly. */
 export async function withdrawInvoices(ctx: Context, orderId: string): Promise<void> {
-  const { nodes } = await ctx
-    .records('invoice')
-    .list({
-      filter: { salesOrderId: { eq: orderId }, status: { notIn: ['void', 'credited'] } },
-      fields: ['id', 'status'],
-      first: 1000,
-    });
+  const { nodes } = await ctx.records('invoice').list({
+    filter: { salesOrderId: { eq: orderId }, status: { notIn: ['void', 'credited'] } },
+    fields: ['id', 'status'],
+    first: 1000,
+  });
   for (const { id, status } of nodes) {
     if (status === 'draft') {
       await ctx.records('invoice').delete(id);

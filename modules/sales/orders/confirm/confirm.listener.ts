@@ -21,13 +21,11 @@ async function checkSketches(ctx: Context, orderId: string): Promise<void> {
     sketches: { nodes: unknown[] };
   };
   if (order.sketches.nodes.length > 0) return;
-  const { nodes } = await ctx
-    .records('salesOrderLine')
-    .list({
-      filter: { salesOrderId: { eq: orderId } },
-      fields: ['id', 'product.name', 'product.sketchRequired', 'drawings.id'],
-      first: 1000,
-    });
+  const { nodes } = await ctx.records('salesOrderLine').list({
+    filter: { salesOrderId: { eq: orderId } },
+    fields: ['id', 'product.name', 'product.sketchRequired', 'drawings.id'],
+    first: 1000,
+  });
   type Asked = { id: string; product: { name: string; sketchRequired: boolean }; drawings: { nodes: unknown[] } };
   const lacking = (nodes as unknown as Asked[]).find(
     ({ product, drawings }) => product.sketchRequired && drawings.nodes.length === 0,
