@@ -2,6 +2,9 @@ import type { Part } from '../part.js';
 import { releaseCancelled } from './cancel.listener.js';
 import { confirmOrder } from './confirm/confirm.listener.js';
 import { approveCredit } from './confirm/credit.js';
+import { makeFolders } from './folders.action.js';
+import { glassWorkshop } from './glass-workshop.process.js';
+import { printOrder } from './print.action.js';
 import { tellReady } from './hand-over/tell-ready.action.js';
 import { orderMessages } from './messages.js';
 import { composeOrder, orderFromQuote, repriceOrder } from './order.actions.js';
@@ -35,6 +38,8 @@ declare module '#kernel/types' {
     'salesOrder.price': typeof repriceOrder;
     'salesOrder.approveCredit': typeof approveCredit;
     'salesOrder.tellReady': typeof tellReady;
+    'salesOrder.print': typeof printOrder;
+    'salesOrder.makeFolders': typeof makeFolders;
     'salesOrder.ship': typeof shipOrder;
     'orderMaterial.consume': typeof consumeMaterial;
   }
@@ -43,9 +48,20 @@ declare module '#kernel/types' {
 /** Orders from confirmation to hand-over, with what the workshop does for them. */
 export const orders: Part = {
   entities: [salesOrder, salesOrderLine, orderVisit, orderMaterial, orderWork, qualityCheck, shipment, shipmentLine],
-  actions: [orderFromQuote, composeOrder, repriceOrder, approveCredit, tellReady, shipOrder, consumeMaterial],
+  actions: [
+    orderFromQuote,
+    composeOrder,
+    repriceOrder,
+    approveCredit,
+    tellReady,
+    shipOrder,
+    consumeMaterial,
+    printOrder,
+    makeFolders,
+  ],
   listeners: [confirmOrder, releaseCancelled, ...followCosts, ...followChecks, ...followShipments],
   settings: orderSettings,
   reports: orderReports,
+  processes: [glassWorkshop],
   messages: orderMessages,
 };

@@ -1,7 +1,7 @@
 import { conflict, defineAction, defineListener, type Context } from '#kernel';
 import { makePdf } from '../printing/pdf.js';
 import { contentOf } from './printed.js';
-import { layOut } from './print-layout.js';
+import { layOut } from '../printing/layout.js';
 
 /** Makes the PDF of a version that is ready, once; what is there already is given again. */
 export const printQuote = defineAction('quoteVersion.print', {

@@ -1,5 +1,6 @@
 import { localDate, type Context } from '#kernel';
 import { shownAmount, shownDay, shownNumber, type Locale } from '../printing/format.js';
+import type { Printed, PrintedLine } from '../printing/document.js';
 import { sumInWords } from '../printing/sum-in-words.js';
 import { linesOf, type StoredLine } from './price-version.js';
 import { fillIn } from './placeholders.js';
@@ -7,34 +8,6 @@ import { fillIn } from './placeholders.js';
 interface Money {
   readonly amount: number;
   readonly currency: string;
-}
-
-/** A line as it is printed. */
-export interface PrintedLine {
-  readonly description: string;
-  readonly parameters: string;
-  readonly quantity: string;
-  readonly unitPrice: string;
-  readonly discount: string;
-  readonly tax: string;
-  readonly total: string;
-  /** Does not count in the total: an alternative or option not chosen. */
-  readonly apart: string | null;
-}
-
-/** Everything a printed quote says. */
-export interface Printed {
-  readonly locale: Locale;
-  readonly number: string;
-  readonly version: number;
-  readonly heading: string;
-  readonly intro: string;
-  readonly terms: string;
-  readonly footer: string;
-  readonly columns: readonly string[];
-  readonly lines: readonly PrintedLine[];
-  readonly totals: readonly (readonly [label: string, amount: string])[];
-  readonly inWords: string;
 }
 
 const WORDS = {

@@ -1,5 +1,5 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import type { Printed, PrintedLine } from './printed.js';
+import type { Printed, PrintedLine } from './document.js';
 
 type Column = 'position' | 'description' | 'parameters' | 'quantity' | 'unitPrice' | 'discount' | 'tax' | 'total';
 
@@ -75,7 +75,7 @@ export function layOut(printed: Printed): TDocumentDefinitions {
       columns: [
         { text: printed.footer, margin: [40, 10, 0, 0], fontSize: 8 },
         {
-          text: `${printed.number} / ${printed.version} · ${page} / ${pages}`,
+          text: `${printed.number}${printed.version === null ? '' : ` / ${printed.version}`} · ${page} / ${pages}`,
           alignment: 'right',
           margin: [0, 10, 40, 0],
           fontSize: 8,
