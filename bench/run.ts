@@ -12,6 +12,7 @@ import { pricing } from './cases/pricing.js';
 import { search } from './cases/search.js';
 import { start } from './cases/start.js';
 import { webhooks } from './cases/webhooks.js';
+import { workflows } from './cases/workflows.js';
 import { projectRoot } from '../src/cli/project.js';
 import { freshData } from './data.js';
 import { startCluster, withClient } from './database.js';
@@ -35,6 +36,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   create,
   import: importing,
   webhooks,
+  workflows,
   'custom-fields': customFields,
   pricing,
   start,

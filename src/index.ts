@@ -13,6 +13,7 @@ export { defineReader } from './declare/reader.js';
 export type { Reader, ReaderPage } from './declare/reader.js';
 export { defineWorker } from './declare/worker.js';
 export type { Worker, WorkerHost, WorkerLoop } from './declare/worker.js';
+export { EVENT_SCHEMA } from './declare/outside-event.js';
 export type { OutsideEvent } from './declare/outside-event.js';
 export type { OutboundAnswer } from './platform/outbound.js';
 export { checkEventTypes, matchesEventType } from './declare/event-types.js';

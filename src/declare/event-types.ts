@@ -1,7 +1,7 @@
 import { invalid } from '../platform/problem.js';
 
-/** Events that no declaration names: a record has left what the listener may see; personal data were erased. */
-const FURTHER = ['gone', 'personalDataErased'];
+/** Events of every entity that no declaration names: a record has left what the listener may see; personal data were erased. */
+export const FURTHER_EVENTS: readonly string[] = ['gone', 'personalDataErased'];
 const PATTERN = /^(\*|[a-z][A-Za-z0-9]*)(\.(\*|[A-Za-z][A-Za-z0-9]*))?$/;
 const MOST_TYPES = 50;
 
@@ -15,10 +15,10 @@ export function checkEventTypes(types: readonly string[], known: ReadonlySet<str
   types.forEach((type, i) => {
     if (!PATTERN.test(type)) throw invalid(`${pointer}/${i}`, 'Expected an event such as deal.won, person.*, *.created or *.');
     const [entity = '', fact = '*'] = type.split('.');
-    const facts = new Set([...[...known].map((event) => event.split('.')[1] as string), ...FURTHER]);
+    const facts = new Set([...[...known].map((event) => event.split('.')[1] as string), ...FURTHER_EVENTS]);
     const could =
       (entity === '*' || entities.has(entity)) &&
-      (fact === '*' || (entity === '*' ? facts.has(fact) : FURTHER.includes(fact) || known.has(type)));
+      (fact === '*' || (entity === '*' ? facts.has(fact) : FURTHER_EVENTS.includes(fact) || known.has(type)));
     if (!could || (entity !== '*' && !type.includes('.')))
       throw invalid(`${pointer}/${i}`, `There is no event ${type}; see the list of event types in the API document.`);
   });

@@ -1,3 +1,9 @@
+/**
+ * Names the shape of what other systems are sent. Members and event types may be added under the same name; one that is removed,
+ * renamed or means something else makes another name, beside this one (docs/events.md).
+ */
+export const EVENT_SCHEMA = 'urn:eleven:event:1';
+
 /** A committed fact as other systems are told of it, by webhook, pull or stream. Names and values are the API's. */
 export interface OutsideEvent {
   /** The same wherever and however often the event is told: the receiver's key against repetition. */

@@ -24,6 +24,11 @@ export interface Reader {
   listens(ctx: Context): Promise<boolean>;
   /** In one transaction with all rights, without any call over the network. True: there is work for the module's workers. */
   read(ctx: Context, page: ReaderPage): Promise<boolean>;
+  /**
+   * What must happen even while the module is switched off for the tenant, such as forgetting what was erased; the changes are
+   * passed over otherwise.
+   */
+  whileOff?(ctx: Context, page: Pick<ReaderPage, 'changes'>): Promise<void>;
 }
 
 /**

@@ -3,8 +3,11 @@ import type { OutboundAnswer, OutboundRequest } from '../platform/outbound.js';
 
 /** What a worker's loop works with. */
 export interface WorkerHost {
-  /** One transaction with all rights in the tenant. Nothing is called over the network inside. */
-  inTenant<T>(tenantId: string, why: string, step: (ctx: Context) => Promise<T>): Promise<T>;
+  /**
+   * One transaction with all rights in the tenant. Nothing is called over the network inside. `on`: the worker's module is switched
+   * on for the tenant, as of a few seconds ago; if not, what is under way is written down and nothing more is taken.
+   */
+  inTenant<T>(tenantId: string, why: string, step: (ctx: Context, on: boolean) => Promise<T>): Promise<T>;
   /** Calls an address that a user has entered; see `Outbound`. */
   request(url: string, request: OutboundRequest): Promise<OutboundAnswer>;
   now(): Date;

@@ -1,15 +1,13 @@
 import { works } from '../access/switches.js';
 import { loadRights } from '../access/load-rights.js';
-import type { OutsideEvent } from '../declare/outside-event.js';
 import type { Reader, ReaderPage } from '../declare/reader.js';
 import type { Position } from '../ledger/cursor.js';
 import { eventsFor } from '../ledger/pull-events.js';
-import { readChanges, type LedgerRow } from '../ledger/read-changes.js';
+import type { LedgerRow } from '../ledger/read-changes.js';
+import { inVersionOrder, readWhole } from '../ledger/version-order.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, session, StaleRights, type Kernel, type Work } from '../records/work.js';
 import { quiet, tenantWork } from './tenant-work.js';
-
-const BATCH = 500;
 
 export interface ReadTurn {
   /** `waiting`: there is, but an older transaction has to end first. */
@@ -36,20 +34,25 @@ export async function readTurn(kernel: Kernel, reader: Reader, tenantId: string)
 async function turn(reader: Reader, work: Work): Promise<ReadTurn> {
   const place = await takeCursor(reader.name, work);
   const ctx = makeContext(work);
-  if (!works(reader, work.kernel.registry, work.rights) || !(await reader.listens(ctx))) {
+  const off = !works(reader, work.kernel.registry, work.rights);
+  if (off ? !reader.whileOff : !(await reader.listens(ctx))) {
     await session(work).query(
       'update cursors set xid = greatest(xid, pg_snapshot_xmin(pg_current_snapshot())), id = 0, updated_at = now() where tenant_id = $1 and reader = $2',
       [work.rights.tenantId, reader.name],
     );
     return NOTHING;
   }
-  const page = await readChanges(session(work), work.rights.tenantId, { after: place, limit: BATCH });
-  const put = page.changes.length > 0 && (await reader.read(ctx, pageOf(page.changes, work)));
+  const page = await readWhole(session(work), work.rights.tenantId, place);
+  let put = false;
+  if (page.changes.length > 0) {
+    if (off) await reader.whileOff?.(ctx, pageOf(page.changes, work));
+    else put = await reader.read(ctx, pageOf(page.changes, work));
+  }
   await session(work).query(
     'update cursors set xid = $3::xid8, id = $4, updated_at = now() where tenant_id = $1 and reader = $2',
     [work.rights.tenantId, reader.name, page.position.xid, page.position.id],
   );
-  return { more: page.changes.length === BATCH || (page.lag > 0 && 'waiting'), work: put };
+  return { more: page.more, work: put };
 }
 
 /** Locks the reader's place, so that two leaders that meet for a moment read one after the other. */
@@ -65,23 +68,6 @@ async function takeCursor(reader: string, work: Work): Promise<Position> {
   );
   if (!rows[0]) throw new Error('The table installation is empty: the database was not set up.');
   return rows[0];
-}
-
-/**
- * Versions of one record in ascending order: of two transactions the one that began first may have changed it last. Each event
- * takes another's place, and with it the sequence, but keeps its own id.
- */
-export function inVersionOrder(events: readonly OutsideEvent[]): OutsideEvent[] {
-  const ordered = [...events];
-  const places = [...events.keys()].filter((i) => events[i]?.operation !== 'event' && events[i]?.operation !== 'gone');
-  for (const indexes of Map.groupBy(places, (i) => `${events[i]?.entity} ${events[i]?.recordId}`).values()) {
-    const versions = indexes.map((i) => events[i] as OutsideEvent).sort((a, b) => a.version - b.version);
-    indexes.forEach((place, n) => {
-      const { sequence, cursor } = events[place] as OutsideEvent;
-      ordered[place] = { ...(versions[n] as OutsideEvent), sequence, cursor };
-    });
-  }
-  return ordered;
 }
 
 function pageOf(changes: readonly LedgerRow[], work: Work): ReaderPage {

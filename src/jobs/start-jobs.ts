@@ -3,6 +3,7 @@ import { dispatchAll } from '../ledger/dispatch.js';
 import { readAlong } from '../ledger/read-along.js';
 import type { Wakes } from '../ledger/wakes.js';
 import type { Reader } from '../declare/reader.js';
+import { bounded } from '../platform/bounded.js';
 import { beLeader } from '../platform/leader.js';
 import type { Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
@@ -38,11 +39,16 @@ export interface Jobs {
   counts(): Promise<JobCounts>;
   /** Puts at most `limit` dead jobs back in the queue; gives how many. */
   redrive(limit: number): Promise<number>;
-  /** Takes no more jobs and waits for the running ones; after `milliseconds` they are given back to be tried elsewhere. */
+  /**
+   * Takes no more jobs and waits for the running ones; after `milliseconds` they are given back to be tried elsewhere. Ends within
+   * about twice that time even if the database is silent.
+   */
   stop(milliseconds: number): Promise<void>;
 }
 
 const POLL_SECONDS = 1;
+/** Milliseconds for what follows the waiting, such as giving jobs back, if the database answers. */
+const STOP_GRACE = 2000;
 
 /**
  * Makes the queue if it is missing and starts this process's part in it: a job runs at least once, by a worker that lives; one
@@ -71,8 +77,7 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
     const stopLeading = lead(boss, kernel, options, look, loops.look);
     stopWorking = async (milliseconds) => {
       off();
-      await stopLeading();
-      await loops.stop(milliseconds);
+      await Promise.all([stopLeading(), loops.stop(milliseconds)]);
     };
   });
   working.catch((error: unknown) => kernel.log('error', 'The workers could not be started.', { error: String(error) }));
@@ -84,9 +89,15 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
     counts: () => counts(options.owner),
     redrive: (limit) => boss.redrive(DEAD_QUEUE, { destination: QUEUE, limit }),
     async stop(milliseconds) {
-      await working.catch(() => undefined);
-      await stopWorking(milliseconds);
-      await boss.stop({ graceful: true, timeout: milliseconds, close: true });
+      const most = milliseconds + STOP_GRACE;
+      const gone = [
+        await bounded(
+          most,
+          working.then(() => stopWorking(milliseconds)),
+        ),
+        await bounded(most, boss.stop({ graceful: true, timeout: milliseconds, close: true })),
+      ].includes(false);
+      if (gone) kernel.log('warn', 'The jobs did not stop in time; what was under way is done again by another process.');
     },
   };
 }

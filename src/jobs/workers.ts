@@ -1,3 +1,4 @@
+import { works } from '../access/switches.js';
 import type { Worker, WorkerHost, WorkerLoop } from '../declare/worker.js';
 import type { Database } from '../platform/db.js';
 import { INTERNAL_ROLE } from '../platform/roles.sql.js';
@@ -20,8 +21,8 @@ export interface Workers {
 /** Starts this process's part of all declared workers. */
 export function startWorkers(kernel: Kernel, owner: Pick<Database, 'transaction'>): Workers {
   const declared = kernel.registry.modules.flatMap((module) => module.workers);
-  const host = hostOf(kernel);
-  const running = declared.map((worker) => ({ worker, loop: worker.start(host) }));
+  const workOf = tenantWorks(kernel);
+  const running = declared.map((worker) => ({ worker, loop: worker.start(hostOf(kernel, worker, workOf)) }));
   let polling: Promise<void> | undefined;
   const poll = async (): Promise<void> => {
     for (const { worker, loop } of running) for (const tenantId of await dueTenants(kernel, owner, worker)) loop.look(tenantId);
@@ -44,23 +45,27 @@ export function startWorkers(kernel: Kernel, owner: Pick<Database, 'transaction'
   };
 }
 
-/** Tenants with a row that is due: one look into an index for each. */
-async function dueTenants(kernel: Kernel, owner: Pick<Database, 'transaction'>, { due }: Worker): Promise<string[]> {
+/** Tenants that use the worker's module and have a row that is due: one look into an index for each. */
+async function dueTenants(kernel: Kernel, owner: Pick<Database, 'transaction'>, worker: Worker): Promise<string[]> {
+  const { due } = worker;
   const entity = entityOf(kernel.registry, due.entity);
   const column = quote(entity.fields.get(due.field)?.columns[0] as string);
   return owner.transaction(async (tx) => {
     await tx.query(`set local role ${INTERNAL_ROLE}`);
     const { rows } = await tx.query<{ id: string }>(
-      `select t.id from tenants t where exists (select from ${quote(entity.table)} d where d.tenant_id = t.id and d.deleted_at is null and d.${column} <= $1)`,
-      [kernel.now()],
+      `select t.id from tenants t where t.status = 'active'
+         and not exists (select from module_switches m where m.tenant_id = t.id and m.deleted_at is null and not m.enabled and m.module = $2)
+         and exists (select from ${quote(entity.table)} d where d.tenant_id = t.id and d.deleted_at is null and d.${column} <= $1)`,
+      [kernel.now(), kernel.registry.moduleOf.get(worker) ?? ''],
     );
     return rows.map((row) => row.id);
   });
 }
 
-function hostOf(kernel: Kernel): WorkerHost {
+/** Looked up once for a few seconds, since a busy worker begins hundreds of transactions in them. */
+function tenantWorks(kernel: Kernel): (tenantId: string) => Promise<Work> {
   const kept = new Map<string, { work: Work; until: number }>();
-  const workOf = async (tenantId: string): Promise<Work> => {
+  return async (tenantId) => {
     const known = kept.get(tenantId);
     if (known && known.until > Date.now()) return known.work;
     const work = await tenantWork(kernel, tenantId, 'worker');
@@ -68,10 +73,14 @@ function hostOf(kernel: Kernel): WorkerHost {
     kept.set(tenantId, { work: quiet(work), until: Date.now() + KEPT });
     return quiet(work);
   };
+}
+
+function hostOf(kernel: Kernel, worker: Worker, workOf: (tenantId: string) => Promise<Work>): WorkerHost {
   return {
     inTenant: async (tenantId, why, step) => {
       const work = { ...(await workOf(tenantId)), requestId: kernel.newId(), reason: why };
-      return inTransaction(work, (inside) => step(makeContext(inside)));
+      const on = works(worker, kernel.registry, work.rights);
+      return inTransaction(work, (inside) => step(makeContext(inside), on));
     },
     request(url, request) {
       if (!kernel.outbound) throw new Error('This process calls no addresses.');

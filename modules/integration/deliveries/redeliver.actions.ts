@@ -1,7 +1,7 @@
 import { conflict, defineAction, invalid, multiChoice, timestamp } from '#kernel';
 
 /** Due at once if its webhook is enabled, else as soon as it is. */
-const AGAIN = `state = 'pending', attempts = 0, stalled_since = null, delivered_at = null,
+const AGAIN = `state = 'pending', attempts = 0, lease = null, stalled_since = null, delivered_at = null,
   next_attempt_at = case when w.state = 'enabled' then $3::timestamptz end
   from webhooks w where d.tenant_id = $1 and w.tenant_id = $1 and w.id = d.webhook_id and d.payload is not null`;
 

@@ -23,6 +23,7 @@ export const webhookDelivery = defineEntity('webhookDelivery', {
     }),
     attempts: int({ required: true, min: 0 }),
     nextAttemptAt: timestamp({ index: true }),
+    lease: uuid({ description: 'Of the attempt under way: only who holds it may write down what came of it.' }),
     stalledSince: timestamp({ description: 'Its first failure.' }),
     deliveredAt: timestamp(),
     lastCode: int({ min: 0, max: 999 }),

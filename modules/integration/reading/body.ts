@@ -1,4 +1,4 @@
-import type { OutsideEvent } from '#kernel';
+import { EVENT_SCHEMA, type OutsideEvent } from '#kernel';
 
 /** What of a webhook decides how its bodies look. */
 export interface BodyChoice {
@@ -6,9 +6,6 @@ export interface BodyChoice {
   readonly format: string | null;
   readonly fields: unknown;
 }
-
-/** The shape of `data`; it will change only together with this name. */
-export const SCHEMA = 'urn:eleven:event:1';
 
 /** The standard asks for less than 20 kB; beyond this the values are left out, so that no receiver is sent megabytes. */
 const MOST_BYTES = 256 * 1024;
@@ -42,7 +39,7 @@ export function bodyOf(
 }
 
 function wrapped(hook: BodyChoice, event: OutsideEvent, data: object, tenantId: string): Record<string, unknown> {
-  if (hook.format !== 'cloudevents') return { type: event.type, timestamp: event.at, schema: SCHEMA, data };
+  if (hook.format !== 'cloudevents') return { type: event.type, timestamp: event.at, schema: EVENT_SCHEMA, data };
   return {
     specversion: '1.0',
     id: event.id,
@@ -51,7 +48,7 @@ function wrapped(hook: BodyChoice, event: OutsideEvent, data: object, tenantId: 
     subject: `${event.entity}/${event.recordId}`,
     time: event.at,
     datacontenttype: 'application/json',
-    dataschema: SCHEMA,
+    dataschema: EVENT_SCHEMA,
     sequence: event.sequence,
     data,
   };

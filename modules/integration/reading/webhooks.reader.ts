@@ -38,6 +38,7 @@ export const webhooksReader = defineReader('integration.webhooks', {
     }
     return put;
   },
+  whileOff: forgetErased,
 });
 
 /** The driver gives JSON columns as text. */
@@ -126,7 +127,7 @@ async function disable(ctx: Context, hook: Hook, disabledReason: string): Promis
 }
 
 /** What was sent, and what was answered to it, must not outlive the erasure of personal data. */
-async function forgetErased(ctx: Context, page: ReaderPage): Promise<void> {
+async function forgetErased(ctx: Context, page: Pick<ReaderPage, 'changes'>): Promise<void> {
   const erased = page.changes.filter(({ type }) => type.endsWith('.personalDataErased')).map(({ recordId }) => recordId);
   if (erased.length === 0) return;
   const { tenantId } = ctx.actor;

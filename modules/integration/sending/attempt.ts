@@ -29,7 +29,15 @@ export async function attempt(host: Pick<WorkerHost, 'request' | 'now'>, claimed
   const milliseconds = Math.round(performance.now() - began);
   if (answer && (answer.status < 200 || answer.status > 299)) error = refusal(answer.status);
   const number = claimed.attempts + 1;
-  const head = { id: claimed.id, webhookId: claimed.webhookId, number, at, code: answer?.status ?? null, milliseconds };
+  const head = {
+    id: claimed.id,
+    webhookId: claimed.webhookId,
+    lease: claimed.lease,
+    number,
+    at,
+    code: answer?.status ?? null,
+    milliseconds,
+  };
   const told = { ...head, answer: answer && stored(answer.text, MOST_ANSWER), error: error && stored(error, MOST_ERROR) };
   if (error === null) return { ...told, state: 'delivered', next: null };
   const now = host.now();

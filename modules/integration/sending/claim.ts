@@ -5,6 +5,8 @@ import { SIGNING } from '../webhooks/rotate-secret.action.js';
 export interface Claimed {
   readonly id: string;
   readonly webhookId: string;
+  /** Of this attempt; whoever takes the delivery later gets another. */
+  readonly lease: string;
   readonly eventId: string;
   readonly url: string;
   readonly format: string;
@@ -17,30 +19,35 @@ export interface Claimed {
   readonly secrets: readonly string[];
 }
 
-/** The longest attempt takes 15 s; those of a process that was killed fall due again so long after they were claimed. */
+/** Those of a process that was killed fall due again so long after they were claimed or renewed. */
 export const LEASE_MILLISECONDS = 30_000;
+/** The longest attempt takes 15 s; one whose outcome cannot be written down at once keeps its place by this. */
+export const RENEW_MILLISECONDS = 10_000;
 /** Calls to one webhook at the same time from one process: a slow one takes no other's turn. */
 export const MOST_PER_WEBHOOK = 8;
 const MOST_AT_ONCE = 200;
 
-const COLUMNS = `d.id, d.webhook_id as "webhookId", d.event_id as "eventId", w.url, w.format, w.ordered, d.attempts, d.stalled_since as "stalledSince", d.payload::text as body`;
+const leaseEnd = (ctx: Context): Date => new Date(ctx.now().getTime() + LEASE_MILLISECONDS);
+
+const COLUMNS = `d.id, d.webhook_id as "webhookId", d.lease, d.event_id as "eventId", w.url, w.format, w.ordered, d.attempts, d.stalled_since as "stalledSince", d.payload::text as body`;
 
 /**
  * Takes what is due, of each webhook as much as it has places left. A delivery is claimed by moving its due time past the
- * longest attempt, which a killed process cannot take back: it falls due again by itself.
+ * longest attempt, which a killed process cannot take back: it falls due again by itself. The lease, a new one each time, tells
+ * whose it is: a process that was slow, or whose webhook was enabled anew meanwhile, must not overwrite what another has begun.
  *
  * @param busy calls under way from this process, by webhook
  */
 export async function claim(ctx: Context, busy: ReadonlyMap<string, number>): Promise<Claimed[]> {
   const { tenantId } = ctx.actor;
-  const lease = new Date(ctx.now().getTime() + LEASE_MILLISECONDS);
   const rows = await ctx.sql<Omit<Claimed, 'secrets'>>(CLAIM, [
     tenantId,
     ctx.now(),
-    lease,
+    leaseEnd(ctx),
     JSON.stringify(Object.fromEntries(busy)),
     MOST_PER_WEBHOOK,
     MOST_AT_ONCE,
+    ctx.newId(),
   ]);
   if (rows.length === 0) return [];
   const secrets = await ctx.secrets.read([...new Set(rows.map((row) => row.webhookId))], SIGNING);
@@ -65,7 +72,16 @@ head as (
     select d.id, d.next_attempt_at from webhook_deliveries d where d.tenant_id = $1 and d.webhook_id = h.id and d.state = 'pending' and d.deleted_at is null
     order by d.sequence limit 1 for update) x where h.ordered and h.places = $5::int and x.next_attempt_at <= $2),
 taken as (
-  update webhook_deliveries d set next_attempt_at = $3 from hooks w
+  update webhook_deliveries d set next_attempt_at = $3, lease = $7 from hooks w
   where d.tenant_id = $1 and w.id = d.webhook_id and d.state = 'pending' and d.id in (select id from due union all select id from head)
   returning d.sequence, d.occurred_at, ${COLUMNS})
 select * from taken order by sequence`;
+
+/** Keeps what is under way from falling due, unless it was taken away meanwhile or its webhook disabled. */
+export async function renew(ctx: Context, held: readonly Pick<Claimed, 'id' | 'lease'>[]): Promise<void> {
+  await ctx.sql(
+    `update webhook_deliveries d set next_attempt_at = $3 from unnest($2::uuid[], $4::uuid[]) as h (id, lease)
+     where d.tenant_id = $1 and d.id = h.id and d.lease = h.lease and d.state = 'pending' and d.next_attempt_at is not null`,
+    [ctx.actor.tenantId, held.map((one) => one.id), leaseEnd(ctx), held.map((one) => one.lease)],
+  );
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineWorker, type WorkerHost, type WorkerLoop } from '#kernel';
 import { attempt } from './attempt.js';
-import { claim, type Claimed } from './claim.js';
+import { claim, renew, RENEW_MILLISECONDS, type Claimed } from './claim.js';
 import { record, type Attempted } from './record.js';
 
 /** Collects outcomes, so that many are written down by one transaction. */
@@ -18,9 +18,11 @@ export const deliveriesWorker = defineWorker('integration.deliveries', {
 });
 
 interface Tenant {
-  /** Calls under way by webhook. */
-  readonly busy: Map<string, number>;
+  /** Under way. */
+  readonly held: Set<Claimed>;
   readonly finished: Attempted[];
+  /** When the leases were last renewed, by `performance.now()`. */
+  renewed: number;
   looked: boolean;
   rouse(): void;
 }
@@ -29,30 +31,29 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
   const tenants = new Map<string, { tenant: Tenant; running: Promise<void> }>();
   let stopping = false;
   // Nothing can be written down any more; what is under way falls due again for another process.
-  let over = false;
+  const over = new AbortController();
 
   async function run(tenantId: string, tenant: Tenant): Promise<void> {
-    while (!over && (!stopping || underWay(tenant) > 0 || tenant.finished.length > 0)) {
+    while (!over.signal.aborted && (!stopping || tenant.held.size > 0 || tenant.finished.length > 0)) {
       tenant.looked = false;
       try {
         for (const claimed of await turn(host, tenantId, tenant, stopping)) begin(tenant, claimed);
       } catch (error) {
-        if (over) return;
+        if (over.signal.aborted) return;
         host.log('warn', 'Delivering webhooks failed for a moment; trying again.', { tenantId, error: String(error) });
-        await sleep(AFTER_FAILURE);
+        await sleep(AFTER_FAILURE, undefined, { signal: over.signal }).catch(() => undefined);
       }
       if (tenant.finished.length > 0 || tenant.looked) continue;
-      if (underWay(tenant) === 0) return;
-      await new Promise<void>((resolve) => (tenant.rouse = resolve));
+      if (tenant.held.size === 0 || over.signal.aborted) return;
+      await roused(tenant);
       await sleep(REST);
     }
   }
 
   function begin(tenant: Tenant, claimed: Claimed): void {
-    const { webhookId } = claimed;
-    tenant.busy.set(webhookId, (tenant.busy.get(webhookId) ?? 0) + 1);
+    tenant.held.add(claimed);
     void attempt(host, claimed).then((outcome) => {
-      tenant.busy.set(webhookId, (tenant.busy.get(webhookId) ?? 1) - 1);
+      tenant.held.delete(claimed);
       tenant.finished.push(outcome);
       tenant.rouse();
     });
@@ -66,7 +67,7 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
         known.tenant.looked = true;
         return known.tenant.rouse();
       }
-      const tenant: Tenant = { busy: new Map(), finished: [], looked: false, rouse: () => undefined };
+      const tenant: Tenant = { held: new Set(), finished: [], renewed: 0, looked: false, rouse: () => undefined };
       const running = run(tenantId, tenant).finally(() => tenants.delete(tenantId));
       tenants.set(tenantId, { tenant, running });
     },
@@ -75,22 +76,37 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
       for (const { tenant } of tenants.values()) tenant.rouse();
       const all = Promise.all([...tenants.values()].map(({ running }) => running));
       await Promise.race([all, sleep(milliseconds, undefined, { ref: false })]);
-      over = true;
+      over.abort();
+      for (const { tenant } of tenants.values()) tenant.rouse();
     },
   };
 }
 
-const underWay = ({ busy }: Tenant): number => [...busy.values()].reduce((sum, n) => sum + n, 0);
+/** Until something has finished, may be due, or has to be renewed. */
+async function roused(tenant: Tenant): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    tenant.rouse = resolve;
+    timer = setTimeout(resolve, RENEW_MILLISECONDS);
+  });
+  clearTimeout(timer);
+}
 
-/** Writes down what is finished and takes what is due, together. */
+/** Writes down what is finished, takes what is due and renews what goes on, together. */
 async function turn(host: WorkerHost, tenantId: string, tenant: Tenant, stopping: boolean): Promise<Claimed[]> {
   const outcomes = tenant.finished.splice(0);
-  const busy = new Map([...tenant.busy].filter(([, n]) => n > 0));
+  const held = [...tenant.held];
+  const busy = new Map([...Map.groupBy(held, (one) => one.webhookId)].map(([id, some]) => [id, some.length]));
+  const now = performance.now();
+  const renewing = held.length > 0 && now - tenant.renewed >= RENEW_MILLISECONDS;
   try {
-    return await host.inTenant(tenantId, 'webhooks', async (ctx) => {
-      await record(ctx, outcomes);
-      return stopping ? [] : claim(ctx, busy);
+    const taken = await host.inTenant(tenantId, 'webhooks', async (ctx, on) => {
+      await record(ctx, outcomes, on);
+      if (renewing) await renew(ctx, held);
+      return stopping || !on ? [] : claim(ctx, busy);
     });
+    if (renewing || held.length === 0) tenant.renewed = now;
+    return taken;
   } catch (error) {
     tenant.finished.unshift(...outcomes);
     throw error;

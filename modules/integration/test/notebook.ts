@@ -2,7 +2,7 @@ import { defineAction, defineEntity, defineModule, int, staffAccess, text } from
 
 const note = defineEntity('note', {
   title: 'name',
-  fields: { name: text({ required: true }), pages: int() },
+  fields: { name: text({ required: true }), pages: int(), whose: text({ personal: 'basic' }) },
   access: { ...staffAccess, rep: { read: 'own', create: 'own', update: 'own', delete: 'own' } },
 });
 const praise = defineAction('note.praise', {

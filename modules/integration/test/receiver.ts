@@ -9,11 +9,11 @@ export interface Received {
   readonly at: number;
 }
 
-/** What a receiver answers; a status alone, or with headers, or nothing at all until `release`. */
+/** What a receiver answers; a status alone, or with headers, or nothing at all. */
 export type Answer = number | { status: number; headers: Record<string, string>; body?: string } | 'hang';
 
 /** A system that is called: remembers every call, and answers as it is told to. */
-export async function receiver(answer: (call: Received, nth: number) => Answer = () => 204) {
+export async function receiver(answer: (call: Received, nth: number) => Answer | Promise<Answer> = () => 204) {
   const calls: Received[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -21,10 +21,11 @@ export async function receiver(answer: (call: Received, nth: number) => Answer =
     request.on('end', () => {
       const call = { path: String(request.url), headers: request.headers, body: Buffer.concat(parts).toString(), at: Date.now() };
       calls.push(call);
-      const told = answer(call, calls.length);
-      if (told === 'hang') return;
-      const { status, headers, body } = typeof told === 'number' ? { status: told, headers: {}, body: '' } : told;
-      response.writeHead(status, headers).end(body ?? '');
+      void Promise.resolve(answer(call, calls.length)).then((told) => {
+        if (told === 'hang') return;
+        const { status, headers, body } = typeof told === 'number' ? { status: told, headers: {}, body: '' } : told;
+        response.writeHead(status, headers).end(body ?? '');
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

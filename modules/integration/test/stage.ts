@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeContext, startWorker, testKernel, type TestKernel, type TestWorker } from '#kit';
 import integration from '../index.js';
 import { notebook } from './notebook.js';
@@ -33,6 +34,13 @@ export async function stage() {
         .list({ filter: { webhookId: { eq: webhookId } }, sort: ['sequence'], first: 1000 });
       return nodes;
     },
+    /** The calls of a webhook's deliveries, in the order they were written down. */
+    async attempts(webhookId: string) {
+      const { nodes } = await ctx(kit.system)
+        .records('webhookAttempt')
+        .list({ filter: { webhookId: { eq: webhookId } }, sort: ['id'], first: 1000 });
+      return nodes;
+    },
     async pause() {
       await worker?.stop();
       worker = undefined;
@@ -45,6 +53,12 @@ export async function stage() {
       await kit.close();
     },
   };
+}
+
+/** Waits for what happens behind the answers. */
+export async function until(done: () => Promise<boolean> | boolean, milliseconds = 10_000): Promise<void> {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(20)) if (await done()) return;
+  throw new Error('It did not happen in time.');
 }
 
 export type Stage = Awaited<ReturnType<typeof stage>>;

@@ -18,7 +18,7 @@ export const goOn = defineListener('webhook.enabled', {
   async run(ctx, { recordId }) {
     const { tenantId } = ctx.actor;
     await ctx.sql(
-      `update webhook_deliveries set next_attempt_at = $3, stalled_since = null where tenant_id = $1 and webhook_id = $2 and state = 'pending'`,
+      `update webhook_deliveries set next_attempt_at = $3, lease = null, stalled_since = null where tenant_id = $1 and webhook_id = $2 and state = 'pending'`,
       [tenantId, recordId, ctx.now()],
     );
     await ctx.sql('update webhook_health_records set failing_since = null where tenant_id = $1 and webhook_id = $2', [

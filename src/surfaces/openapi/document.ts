@@ -3,6 +3,7 @@ import type { Registry } from '../../registry/model.js';
 import { fixedSchemas, headers, parameters, responses } from './fixed.js';
 import { actionPaths, entityPaths, type Paths } from './paths.js';
 import { Components, entitySchemas, type Locale } from './schemas.js';
+import { webhooksOf } from './webhooks.js';
 
 /** Paths that are not made from the registry, told by who registers their routes: signing in, import, health … */
 export type OpenApiFragment = Readonly<Record<string, JsonSchema>>;
@@ -36,6 +37,7 @@ export function openApiOf(registry: Registry, fragments: readonly OpenApiFragmen
     if (entity) add(paths, actionPaths(action, entity, components, locale));
   }
   for (const fragment of fragments) add(paths, fragment as Paths);
+  const webhooks = webhooksOf(registry, components, locale);
   return {
     openapi: '3.1.0',
     info: { title: 'Eleven', version: options.version ?? '0', description: ABOUT[locale], license: { name: 'MIT', identifier: 'MIT' } },
@@ -43,6 +45,7 @@ export function openApiOf(registry: Registry, fragments: readonly OpenApiFragmen
     security: [{ bearer: [] }],
     tags: tagsOf(registry, paths, locale),
     paths,
+    ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
     components: {
       schemas: components.schemas(),
       parameters,
