@@ -133,3 +133,51 @@ it('form rules, views and bulk runs work on custom objects', async () => {
   expect(run.body).toMatchObject({ state: 'done', changed: 1 });
   expect((await list('machines?sort=power')).map((one) => one.maker)).toEqual(['Y', 'X']);
 });
+
+it('a field is neither renamed nor deleted while a view, a form rule or a workflow goes by it, through links too', async () => {
+  const used = await define(api, admin, { key: 'standing', type: 'int' });
+  const saved = [
+    await post('saved-views', { name: 'Far', entity: 'purchase', columns: ['name', 'customer.standing'] }),
+    await post('saved-views', { name: 'Near', entity: 'purchase', filter: { customer: { standing: { gt: 1 } } } }),
+    await post('form-rules', { name: 'R', entity: 'customer', required: ['name'], defaults: { size: { field: 'standing' } } }),
+  ];
+  expect(saved.map(({ status }) => status)).toEqual([201, 201, 201]);
+  const workflow = async (code: string, definition: Row) => {
+    const { body } = await post('workflows', { code, name: code });
+    return api.rest(admin, 'POST', `/v1/workflows/${body.id}/publish`, { definition }, { 'if-match': '*' });
+  };
+  const tell = { id: 'a', kind: 'notify', to: [{ role: 'admin' }], title: 'Look' };
+  const published = [
+    await workflow('by-condition', {
+      subject: 'customer',
+      trigger: { kind: 'hand' },
+      condition: { standing: { gt: 1 } },
+      steps: [tell],
+    }),
+    await workflow('by-value', {
+      subject: 'customer',
+      trigger: { kind: 'hand' },
+      steps: [{ id: 'a', kind: 'update', values: { standing: 2 } }],
+    }),
+    await workflow('by-template', {
+      subject: 'customer',
+      trigger: { kind: 'hand' },
+      steps: [{ ...tell, text: 'Of {{record.standing}}' }],
+    }),
+    await workflow('of-others', { subject: 'purchase', trigger: { kind: 'hand' }, steps: [tell] }),
+  ];
+  expect(published.map(({ status, text }) => (status === 200 ? 200 : text))).toEqual([200, 200, 200, 200]);
+  const uses = [
+    'the saved view «Far»',
+    'the saved view «Near»',
+    'the form rule «R»',
+    'the workflow «by-condition»',
+    'the workflow «by-value»',
+    'the workflow «by-template»',
+  ];
+  const refused = await change(`custom-fields/${String(used.id)}`, { key: 'sort' });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'field_in_use' } });
+  expect((refused.body.params as { uses: string[] }).uses.sort()).toEqual(uses.sort());
+  const removed = await api.rest(admin, 'DELETE', `/v1/custom-fields/${String(used.id)}`, undefined, { 'if-match': '*' });
+  expect(removed).toMatchObject({ status: 409, body: { code: 'field_in_use' } });
+});
