@@ -106,15 +106,39 @@ from "greetings"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 14 as n, id
-from "deals"
+from "leads"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 15 as n, id
+from "leads"
+where tenant_id = $1 and "converted_account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 16 as n, id
+from "deals"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 17 as n, id
 from "competitors"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
-union all (select 16 as n, id
+union all (select 18 as n, id
 from "quotes"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 19 as n, id
+from "sales_orders"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 20 as n, id
+from "invoices"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 21 as n, id
+from "payments"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 22 as n, id
+from "credit_notes"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001);
 -- $1 = "01900000-0000-7000-8000-000000000001"

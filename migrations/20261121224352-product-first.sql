@@ -175,22 +175,22 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
+    select _new.tenant_id, tg_argv[0], _new.id, 'create', tg_argv[0] || '.created', actor, why, request, _new.version,
       case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end 
-    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
+    from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
-    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
-    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
-      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
+    cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
+      when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
     cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
-      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) ) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) ) b using (key)
+      from jsonb_each((to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) ) a full join jsonb_each((to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[]) ) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) 
-    from old_rows o;
+    select _old.tenant_id, tg_argv[0], _old.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, _old.version, (to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) 
+    from old_rows _old;
   end if;
   return null;
 end $fn$;
@@ -203,22 +203,22 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select n.tenant_id, tg_argv[0], n.id, 'create', tg_argv[0] || '.created', actor, why, request, n.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(n.custom, '{}')
-    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
+    select _new.tenant_id, tg_argv[0], _new.id, 'create', tg_argv[0] || '.created', actor, why, request, _new.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')
+    from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select n.tenant_id, tg_argv[0], n.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
-    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
-    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
-      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
+    cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
+      when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
     cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
-      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(n.custom, '{}')) b using (key)
+      from jsonb_each((to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_old.custom, '{}')) a full join jsonb_each((to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_new.custom, '{}')) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, tg_argv[0], o.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')
-    from old_rows o;
+    select _old.tenant_id, tg_argv[0], _old.id, 'delete', tg_argv[0] || '.deleted', actor, why, request, _old.version, (to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_old.custom, '{}')
+    from old_rows _old;
   end if;
   return null;
 end $fn$;
@@ -231,22 +231,22 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
-    select n.tenant_id, n.object_name, n.id, 'create', n.object_name || '.created', actor, why, request, n.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(n.custom, '{}')
-    from new_rows n cross join lateral (select to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
+    select _new.tenant_id, _new.object_name, _new.id, 'create', _new.object_name || '.created', actor, why, request, _new.version,
+      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')
+    from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select n.tenant_id, n.object_name, n.id, v.operation, n.object_name || '.' || v.operation || 'd', actor, why, request, n.version, d.before, d.after
-    from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id
-    cross join lateral (select case when o.deleted_at is null and n.deleted_at is not null then 'delete'
-      when o.deleted_at is not null and n.deleted_at is null then 'restore' else 'update' end) as v (operation)
+    select _new.tenant_id, _new.object_name, _new.id, v.operation, _new.object_name || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
+    cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
+      when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
     cross join lateral (select jsonb_object_agg(key, a.value) as before, jsonb_object_agg(key, b.value) as after
-      from jsonb_each((to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')) a full join jsonb_each((to_jsonb(n) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(n.custom, '{}')) b using (key)
+      from jsonb_each((to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_old.custom, '{}')) a full join jsonb_each((to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_new.custom, '{}')) b using (key)
       where a.value is distinct from b.value) d;
   else
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before)
-    select o.tenant_id, o.object_name, o.id, 'delete', o.object_name || '.deleted', actor, why, request, o.version, (to_jsonb(o) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(o.custom, '{}')
-    from old_rows o;
+    select _old.tenant_id, _old.object_name, _old.id, 'delete', _old.object_name || '.deleted', actor, why, request, _old.version, (to_jsonb(_old) - '{tenant_id,search_text,search_words,custom}'::text[]) || coalesce(_old.custom, '{}')
+    from old_rows _old;
   end if;
   return null;
 end $fn$;
@@ -1010,6 +1010,31 @@ create trigger custom_insert after insert on "identity_providers" for each row w
 create trigger custom_update after update on "identity_providers" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('identityProvider');
 grant select, insert, update on "identity_providers" to eleven_app;
 grant select on "identity_providers" to eleven_internal;
+create table "tenant_settings" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "value" jsonb,
+  "secret" bool not null,
+  primary key ("tenant_id", "id")
+);
+alter table "tenant_settings" add constraint "tenant_settings_name_check" check (char_length("name") <= 200);
+create unique index "tenant_settings_name_key" on "tenant_settings" (tenant_id, ("name")) where deleted_at is null;
+alter table "tenant_settings" enable row level security;
+alter table "tenant_settings" force row level security;
+create policy tenant on "tenant_settings" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "tenant_settings" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "tenant_settings" referencing new table as new_rows for each statement execute function ledger_append('tenantSetting', '{value}');
+create trigger ledger_update after update on "tenant_settings" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('tenantSetting');
+create trigger ledger_delete after delete on "tenant_settings" referencing old table as old_rows for each statement execute function ledger_append('tenantSetting');
+grant select, insert, update on "tenant_settings" to eleven_app;
+grant select on "tenant_settings" to eleven_internal;
 create table "number_sequences" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -1943,6 +1968,130 @@ create trigger ledger_update after update on "bulk_run_items" referencing old ta
 create trigger ledger_delete after delete on "bulk_run_items" referencing old table as old_rows for each statement execute function ledger_append('bulkRunItem');
 grant select, insert, update on "bulk_run_items" to eleven_app;
 grant select on "bulk_run_items" to eleven_internal;
+create table "export_schedules" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "entity" text not null,
+  "filter" jsonb,
+  "fields" text[],
+  "sort" text[],
+  "format" text not null,
+  "repeat" text not null,
+  "at" time,
+  "weekday" text,
+  "day_of_month" int8,
+  "cron" text,
+  "keep" int8 not null,
+  "state" text default 'active',
+  "paused_reason" text,
+  "next_at" timestamptz,
+  "api_key_id" uuid,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "export_schedules" add constraint "export_schedules_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "export_schedules" add constraint "export_schedules_name_check" check (char_length("name") <= 200);
+alter table "export_schedules" add constraint "export_schedules_entity_check" check (char_length("entity") <= 100);
+alter table "export_schedules" add constraint "export_schedules_fields_check" check (cardinality("fields") between 1 and 50);
+alter table "export_schedules" add constraint "export_schedules_sort_check" check (cardinality("sort") between 1 and 50);
+alter table "export_schedules" add constraint "export_schedules_format_check" check ("format" in ('csv', 'xlsx', 'json', 'ndjson', 'yaml', 'vcard'));
+alter table "export_schedules" add constraint "export_schedules_repeat_check" check ("repeat" in ('daily', 'weekly', 'monthly', 'cron'));
+alter table "export_schedules" add constraint "export_schedules_at_check" check ("at" < time '24:00');
+alter table "export_schedules" add constraint "export_schedules_weekday_check" check ("weekday" in ('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'));
+alter table "export_schedules" add constraint "export_schedules_day_of_month_check" check ("day_of_month" between 1 and 31);
+alter table "export_schedules" add constraint "export_schedules_cron_check" check (char_length("cron") <= 100);
+alter table "export_schedules" add constraint "export_schedules_keep_check" check ("keep" between 1 and 1000);
+alter table "export_schedules" add constraint "export_schedules_state_check" check ("state" is not null);
+alter table "export_schedules" add constraint "export_schedules_state1_check" check ("state" in ('active', 'paused'));
+alter table "export_schedules" add constraint "export_schedules_paused_reason_check" check (char_length("paused_reason") <= 300);
+alter table "export_schedules" add constraint "export_schedules_next_at_check" check ("next_at" >= timestamptz '0001-01-01 00:00:00+00' and "next_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "export_schedules_owner_id_idx" on "export_schedules" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "export_schedules_team_id_idx" on "export_schedules" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "export_schedules_entity_idx" on "export_schedules" using btree (tenant_id, ("entity"), id) where deleted_at is null;
+create index "export_schedules_next_at_idx" on "export_schedules" using btree (tenant_id, ("next_at"), id) where deleted_at is null;
+create index "export_schedules_tags_idx" on "export_schedules" using gin (tenant_id, "tags") where deleted_at is null;
+create index "export_schedules_fields_idx" on "export_schedules" using gin (tenant_id, "fields") where deleted_at is null;
+create index "export_schedules_sort_idx" on "export_schedules" using gin (tenant_id, "sort") where deleted_at is null;
+create index "export_schedules_search_text_idx" on "export_schedules" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "export_schedules_search_words_idx" on "export_schedules" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "export_schedules" enable row level security;
+alter table "export_schedules" force row level security;
+create policy tenant on "export_schedules" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "export_schedules" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "export_schedules" referencing new table as new_rows for each statement execute function ledger_append_custom('exportSchedule', '{filter}');
+create trigger ledger_update after update on "export_schedules" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('exportSchedule');
+create trigger ledger_delete after delete on "export_schedules" referencing old table as old_rows for each statement execute function ledger_append_custom('exportSchedule');
+create trigger custom_insert after insert on "export_schedules" for each row when (new.custom is not null) execute function custom_index('exportSchedule');
+create trigger custom_update after update on "export_schedules" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('exportSchedule');
+grant select, insert, update on "export_schedules" to eleven_app;
+grant select on "export_schedules" to eleven_internal;
+create function "search_export_schedules_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "export_schedules" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_export_schedules_words"(tsquery, int, uuid) from public; grant execute on function "search_export_schedules_words"(tsquery, int, uuid) to eleven_app; alter function "search_export_schedules_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_export_schedules_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "export_schedules" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_export_schedules_text"(text, int, uuid) from public; grant execute on function "search_export_schedules_text"(text, int, uuid) to eleven_app; alter function "search_export_schedules_text"(text, int, uuid) owner to eleven_internal;
+create table "export_runs" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "schedule_id" uuid not null,
+  "name" text not null,
+  "due_at" timestamptz not null,
+  "state" text not null,
+  "started_at" timestamptz,
+  "finished_at" timestamptz,
+  "rows" int8,
+  "file_id" uuid,
+  "error" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "export_runs" add constraint "export_runs_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "export_runs" add constraint "export_runs_name_check" check (char_length("name") <= 200);
+alter table "export_runs" add constraint "export_runs_due_at_check" check ("due_at" >= timestamptz '0001-01-01 00:00:00+00' and "due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "export_runs" add constraint "export_runs_state_check" check ("state" in ('waiting', 'running', 'done', 'failed'));
+alter table "export_runs" add constraint "export_runs_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "export_runs" add constraint "export_runs_finished_at_check" check ("finished_at" >= timestamptz '0001-01-01 00:00:00+00' and "finished_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "export_runs" add constraint "export_runs_rows_check" check ("rows" between 0 and 9007199254740991);
+create index "export_runs_owner_id_idx" on "export_runs" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "export_runs_team_id_idx" on "export_runs" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "export_runs_schedule_id_idx" on "export_runs" using btree (tenant_id, "schedule_id", id) where deleted_at is null;
+create index "export_runs_file_id_idx" on "export_runs" using btree (tenant_id, "file_id", id) where deleted_at is null;
+create index "export_runs_due_at_idx" on "export_runs" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
+create index "export_runs_state_idx" on "export_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "export_runs_tags_idx" on "export_runs" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "export_runs_schedule_id_due_at_key" on "export_runs" (tenant_id, ("schedule_id"), ("due_at")) where deleted_at is null;
+alter table "export_runs" enable row level security;
+alter table "export_runs" force row level security;
+create policy tenant on "export_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "export_runs" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "export_runs" referencing new table as new_rows for each statement execute function ledger_append('exportRun', '{error}');
+create trigger ledger_update after update on "export_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('exportRun');
+create trigger ledger_delete after delete on "export_runs" referencing old table as old_rows for each statement execute function ledger_append('exportRun');
+grant select, insert, update on "export_runs" to eleven_app;
+grant select on "export_runs" to eleven_internal;
 create table "custom_fields" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -2814,6 +2963,9 @@ create table "planned_contacts" (
   "regulation_id" uuid,
   "regulation_step_id" uuid,
   "occurrence" int8,
+  "invoice_id" uuid,
+  "payment_rung" int8,
+  "payment_result" text,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("goal", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("goal", '')), 'ё', 'е'))) stored,
@@ -2832,6 +2984,8 @@ alter table "planned_contacts" add constraint "planned_contacts_result_check" ch
 alter table "planned_contacts" add constraint "planned_contacts_rescheduled_to_check" check ("rescheduled_to" >= timestamptz '0001-01-01 00:00:00+00' and "rescheduled_to" < timestamptz '10000-01-01 00:00:00+00');
 alter table "planned_contacts" add constraint "planned_contacts_reschedule_count_check" check ("reschedule_count" between 0 and 9007199254740991);
 alter table "planned_contacts" add constraint "planned_contacts_occurrence_check" check ("occurrence" between 1 and 9007199254740991);
+alter table "planned_contacts" add constraint "planned_contacts_payment_rung_check" check ("payment_rung" between -9007199254740991 and 9007199254740991);
+alter table "planned_contacts" add constraint "planned_contacts_payment_result_check" check ("payment_result" in ('willPay', 'paid', 'dispute', 'noMoney', 'noAnswer', 'other'));
 create index "planned_contacts_owner_id_idx" on "planned_contacts" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "planned_contacts_team_id_idx" on "planned_contacts" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "planned_contacts_account_id_idx" on "planned_contacts" using btree (tenant_id, "account_id", id) where deleted_at is null;
@@ -2840,6 +2994,7 @@ create index "planned_contacts_interaction_id_idx" on "planned_contacts" using b
 create index "planned_contacts_next_id_idx" on "planned_contacts" using btree (tenant_id, "next_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_step_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_step_id", id) where deleted_at is null;
+create index "planned_contacts_invoice_id_idx" on "planned_contacts" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
 create index "planned_contacts_kind_idx" on "planned_contacts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
 create index "planned_contacts_due_at_idx" on "planned_contacts" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
 create index "planned_contacts_state_idx" on "planned_contacts" using btree (tenant_id, ("state"), id) where deleted_at is null;
@@ -4190,6 +4345,313 @@ create trigger custom_insert after insert on "value_class_policies" for each row
 create trigger custom_update after update on "value_class_policies" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('valueClassPolicy');
 grant select, insert, update on "value_class_policies" to eleven_app;
 grant select on "value_class_policies" to eleven_internal;
+create table "leads" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "subject" text not null,
+  "kind" text not null,
+  "state" text default 'new',
+  "source_id" uuid,
+  "company" text,
+  "first_name" text,
+  "last_name" text,
+  "position" text,
+  "email" text,
+  "email_canonical" text,
+  "phone" text,
+  "phone_e164" text,
+  "phone_country" text,
+  "phone_digits" text,
+  "country" text,
+  "region" text,
+  "industry" text,
+  "account_id" uuid,
+  "person_id" uuid,
+  "need" text,
+  "budget_amount" int8,
+  "budget_currency" text,
+  "budget_base" int8,
+  "budget_rate" numeric,
+  "budget_rate_date" date,
+  "timeframe" text,
+  "consents" jsonb,
+  "territory_id" uuid,
+  "form_id" uuid,
+  "answers" jsonb,
+  "score" int8,
+  "score_parts" jsonb,
+  "grade" text,
+  "knocked_out" bool,
+  "min_score" int8,
+  "received_at" timestamptz not null,
+  "assigned_at" timestamptz,
+  "first_response_due_at" timestamptz,
+  "responded_at" timestamptz,
+  "response_minutes" numeric(12,2),
+  "rolling_due_at" timestamptz,
+  "rolling_responded_at" timestamptz,
+  "disqualify_reason" text,
+  "recycled_until" date,
+  "duplicate_of_id" uuid,
+  "converted_at" timestamptz,
+  "converted_account_id" uuid,
+  "converted_person_id" uuid,
+  "converted_deal_id" uuid,
+  "deal_stage_id" uuid,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("subject", '') || ' ' || coalesce("company", '') || ' ' || coalesce("last_name", '') || ' ' || coalesce("need", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("subject", '') || ' ' || coalesce("company", '') || ' ' || coalesce("last_name", '') || ' ' || coalesce("need", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "leads" add constraint "leads_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "leads" add constraint "leads_subject_check" check (char_length("subject") <= 300);
+alter table "leads" add constraint "leads_kind_check" check ("kind" in ('newInterest', 'need'));
+alter table "leads" add constraint "leads_state_check" check ("state" is not null);
+alter table "leads" add constraint "leads_state1_check" check ("state" in ('new', 'assigned', 'inProgress', 'qualified', 'converted', 'disqualified', 'recycled', 'duplicate'));
+alter table "leads" add constraint "leads_company_check" check (char_length("company") <= 300);
+alter table "leads" add constraint "leads_first_name_check" check (char_length("first_name") <= 100);
+alter table "leads" add constraint "leads_last_name_check" check (char_length("last_name") <= 150);
+alter table "leads" add constraint "leads_position_check" check (char_length("position") <= 200);
+alter table "leads" add constraint "leads_email_check" check (char_length("email") <= 254);
+alter table "leads" add constraint "leads_email1_check" check (("email" is null) = ("email_canonical" is null));
+alter table "leads" add constraint "leads_phone_check" check (char_length("phone") <= 60);
+alter table "leads" add constraint "leads_phone1_check" check ("phone_e164" ~ '^[+][0-9]{3,15}$');
+alter table "leads" add constraint "leads_country_check" check (char_length("country") <= 2);
+alter table "leads" add constraint "leads_region_check" check (char_length("region") <= 200);
+alter table "leads" add constraint "leads_industry_check" check (char_length("industry") <= 200);
+alter table "leads" add constraint "leads_need_check" check (char_length("need") <= 10000);
+alter table "leads" add constraint "leads_budget_check" check (("budget_amount" is null) = ("budget_currency" is null));
+alter table "leads" add constraint "leads_budget1_check" check ("budget_amount" between 0 and 9007199254740991);
+alter table "leads" add constraint "leads_budget2_check" check ("budget_currency" ~ '^[A-Z]{3}$');
+alter table "leads" add constraint "leads_budget3_check" check ("budget_base" between -9007199254740991 and 9007199254740991);
+alter table "leads" add constraint "leads_budget4_check" check ("budget_base" is null or "budget_amount" is not null);
+alter table "leads" add constraint "leads_timeframe_check" check ("timeframe" in ('now', 'month', 'quarter', 'year', 'unknown'));
+alter table "leads" add constraint "leads_score_check" check ("score" between 0 and 100);
+alter table "leads" add constraint "leads_grade_check" check ("grade" in ('A', 'B', 'C', 'D'));
+alter table "leads" add constraint "leads_min_score_check" check ("min_score" between 0 and 100);
+alter table "leads" add constraint "leads_received_at_check" check ("received_at" >= timestamptz '0001-01-01 00:00:00+00' and "received_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_assigned_at_check" check ("assigned_at" >= timestamptz '0001-01-01 00:00:00+00' and "assigned_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_first_response_due_at_check" check ("first_response_due_at" >= timestamptz '0001-01-01 00:00:00+00' and "first_response_due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_responded_at_check" check ("responded_at" >= timestamptz '0001-01-01 00:00:00+00' and "responded_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_response_minutes_check" check ("response_minutes" <> 'NaN'::numeric);
+alter table "leads" add constraint "leads_rolling_due_at_check" check ("rolling_due_at" >= timestamptz '0001-01-01 00:00:00+00' and "rolling_due_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_rolling_responded_at_check" check ("rolling_responded_at" >= timestamptz '0001-01-01 00:00:00+00' and "rolling_responded_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_disqualify_reason_check" check (char_length("disqualify_reason") <= 1000);
+alter table "leads" add constraint "leads_recycled_until_check" check ("recycled_until" between date '0001-01-01' and date '9999-12-31');
+alter table "leads" add constraint "leads_converted_at_check" check ("converted_at" >= timestamptz '0001-01-01 00:00:00+00' and "converted_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "leads_owner_id_idx" on "leads" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "leads_team_id_idx" on "leads" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "leads_source_id_idx" on "leads" using btree (tenant_id, "source_id", id) where deleted_at is null;
+create index "leads_account_id_idx" on "leads" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "leads_person_id_idx" on "leads" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "leads_territory_id_idx" on "leads" using btree (tenant_id, "territory_id", id) where deleted_at is null;
+create index "leads_form_id_idx" on "leads" using btree (tenant_id, "form_id", id) where deleted_at is null;
+create index "leads_duplicate_of_id_idx" on "leads" using btree (tenant_id, "duplicate_of_id", id) where deleted_at is null;
+create index "leads_converted_account_id_idx" on "leads" using btree (tenant_id, "converted_account_id", id) where deleted_at is null;
+create index "leads_converted_person_id_idx" on "leads" using btree (tenant_id, "converted_person_id", id) where deleted_at is null;
+create index "leads_converted_deal_id_idx" on "leads" using btree (tenant_id, "converted_deal_id", id) where deleted_at is null;
+create index "leads_deal_stage_id_idx" on "leads" using btree (tenant_id, "deal_stage_id", id) where deleted_at is null;
+create index "leads_kind_idx" on "leads" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "leads_state_idx" on "leads" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "leads_email_idx" on "leads" using btree (tenant_id, ("email_canonical"), id) where deleted_at is null;
+create index "leads_country_idx" on "leads" using btree (tenant_id, ("country"), id) where deleted_at is null;
+create index "leads_region_idx" on "leads" using btree (tenant_id, ("region"), id) where deleted_at is null;
+create index "leads_industry_idx" on "leads" using btree (tenant_id, ("industry"), id) where deleted_at is null;
+create index "leads_score_idx" on "leads" using btree (tenant_id, ("score"), id) where deleted_at is null;
+create index "leads_grade_idx" on "leads" using btree (tenant_id, ("grade"), id) where deleted_at is null;
+create index "leads_received_at_idx" on "leads" using btree (tenant_id, ("received_at"), id) where deleted_at is null;
+create index "leads_first_response_due_at_idx" on "leads" using btree (tenant_id, ("first_response_due_at"), id) where deleted_at is null;
+create index "leads_rolling_due_at_idx" on "leads" using btree (tenant_id, ("rolling_due_at"), id) where deleted_at is null;
+create index "leads_converted_at_idx" on "leads" using btree (tenant_id, ("converted_at"), id) where deleted_at is null;
+create index "leads_tags_idx" on "leads" using gin (tenant_id, "tags") where deleted_at is null;
+create index "leads_owner_id_state_idx" on "leads" using btree (tenant_id, ("owner_id"), ("state"), id) where deleted_at is null;
+create index "leads_search_text_idx" on "leads" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "leads_search_words_idx" on "leads" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "leads" enable row level security;
+alter table "leads" force row level security;
+create policy tenant on "leads" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "leads" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "leads" referencing new table as new_rows for each statement execute function ledger_append_custom('lead', '{consents,answers,score_parts}');
+create trigger ledger_update after update on "leads" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('lead');
+create trigger ledger_delete after delete on "leads" referencing old table as old_rows for each statement execute function ledger_append_custom('lead');
+create trigger custom_insert after insert on "leads" for each row when (new.custom is not null) execute function custom_index('lead');
+create trigger custom_update after update on "leads" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('lead');
+grant select, insert, update on "leads" to eleven_app;
+grant select on "leads" to eleven_internal;
+create function "search_leads_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "leads" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_leads_words"(tsquery, int, uuid) from public; grant execute on function "search_leads_words"(tsquery, int, uuid) to eleven_app; alter function "search_leads_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_leads_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "leads" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_leads_text"(text, int, uuid) from public; grant execute on function "search_leads_text"(text, int, uuid) to eleven_app; alter function "search_leads_text"(text, int, uuid) owner to eleven_internal;
+create table "leads_products" (
+  "tenant_id" uuid not null,
+  "lead_id" uuid not null,
+  "product_id" uuid not null,
+  primary key ("tenant_id", "lead_id", "product_id")
+);
+create index "leads_products_back_idx" on "leads_products" (tenant_id, "product_id", "lead_id");
+alter table "leads_products" enable row level security;
+alter table "leads_products" force row level security;
+create policy tenant on "leads_products" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "leads_products" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "leads_products" to eleven_app;
+grant select on "leads_products" to eleven_internal;
+create table "leads_files" (
+  "tenant_id" uuid not null,
+  "lead_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "lead_id", "file_id")
+);
+create index "leads_files_back_idx" on "leads_files" (tenant_id, "file_id", "lead_id");
+alter table "leads_files" enable row level security;
+alter table "leads_files" force row level security;
+create policy tenant on "leads_files" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "leads_files" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "leads_files" to eleven_app;
+grant select on "leads_files" to eleven_internal;
+create table "lead_participants" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "lead_id" uuid not null,
+  "person_id" uuid not null,
+  "role" text not null,
+  "note" text,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "lead_participants" add constraint "lead_participants_role_check" check ("role" in ('user', 'influencer', 'decisionMaker', 'approver', 'gatekeeper', 'champion', 'other'));
+alter table "lead_participants" add constraint "lead_participants_note_check" check (char_length("note") <= 1000);
+create index "lead_participants_lead_id_idx" on "lead_participants" using btree (tenant_id, "lead_id", id) where deleted_at is null;
+create index "lead_participants_person_id_idx" on "lead_participants" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create unique index "lead_participants_lead_id_person_id_key" on "lead_participants" (tenant_id, ("lead_id"), ("person_id")) where deleted_at is null;
+alter table "lead_participants" enable row level security;
+alter table "lead_participants" force row level security;
+create policy tenant on "lead_participants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "lead_participants" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "lead_participants" referencing new table as new_rows for each statement execute function ledger_append_custom('leadParticipant');
+create trigger ledger_update after update on "lead_participants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('leadParticipant');
+create trigger ledger_delete after delete on "lead_participants" referencing old table as old_rows for each statement execute function ledger_append_custom('leadParticipant');
+create trigger custom_insert after insert on "lead_participants" for each row when (new.custom is not null) execute function custom_index('leadParticipant');
+create trigger custom_update after update on "lead_participants" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('leadParticipant');
+grant select, insert, update on "lead_participants" to eleven_app;
+grant select on "lead_participants" to eleven_internal;
+create table "qualification_forms" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "questions" jsonb not null,
+  "min_score" int8 not null,
+  "active" bool not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "qualification_forms" add constraint "qualification_forms_name_check" check (char_length("name") <= 200);
+alter table "qualification_forms" add constraint "qualification_forms_min_score_check" check ("min_score" between 0 and 100);
+alter table "qualification_forms" enable row level security;
+alter table "qualification_forms" force row level security;
+create policy tenant on "qualification_forms" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "qualification_forms" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "qualification_forms" referencing new table as new_rows for each statement execute function ledger_append_custom('qualificationForm', '{questions}');
+create trigger ledger_update after update on "qualification_forms" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('qualificationForm');
+create trigger ledger_delete after delete on "qualification_forms" referencing old table as old_rows for each statement execute function ledger_append_custom('qualificationForm');
+create trigger custom_insert after insert on "qualification_forms" for each row when (new.custom is not null) execute function custom_index('qualificationForm');
+create trigger custom_update after update on "qualification_forms" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('qualificationForm');
+grant select, insert, update on "qualification_forms" to eleven_app;
+grant select on "qualification_forms" to eleven_internal;
+create table "territories" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "parent_id" uuid,
+  "unit_id" uuid,
+  "position" int8 not null,
+  "criteria" jsonb,
+  "active" bool not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "territories" add constraint "territories_name_check" check (char_length("name") <= 200);
+alter table "territories" add constraint "territories_position_check" check ("position" between 0 and 10000);
+create index "territories_parent_id_idx" on "territories" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "territories_unit_id_idx" on "territories" using btree (tenant_id, "unit_id", id) where deleted_at is null;
+alter table "territories" enable row level security;
+alter table "territories" force row level security;
+create policy tenant on "territories" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "territories" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "territories" referencing new table as new_rows for each statement execute function ledger_append_custom('territory', '{criteria}');
+create trigger ledger_update after update on "territories" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('territory');
+create trigger ledger_delete after delete on "territories" referencing old table as old_rows for each statement execute function ledger_append_custom('territory');
+create trigger custom_insert after insert on "territories" for each row when (new.custom is not null) execute function custom_index('territory');
+create trigger custom_update after update on "territories" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('territory');
+grant select, insert, update on "territories" to eleven_app;
+grant select on "territories" to eleven_internal;
+create table "lead_assignees" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "user_id" uuid not null,
+  "territory_id" uuid not null,
+  "weight" int8 not null,
+  "monthly_capacity" int8 not null,
+  "active" bool not null,
+  "month" text,
+  "assigned" int8 not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "lead_assignees" add constraint "lead_assignees_weight_check" check ("weight" between 1 and 100);
+alter table "lead_assignees" add constraint "lead_assignees_monthly_capacity_check" check ("monthly_capacity" between 0 and 1000000);
+alter table "lead_assignees" add constraint "lead_assignees_month_check" check (char_length("month") <= 7);
+alter table "lead_assignees" add constraint "lead_assignees_assigned_check" check ("assigned" between 0 and 9007199254740991);
+create index "lead_assignees_user_id_idx" on "lead_assignees" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "lead_assignees_territory_id_idx" on "lead_assignees" using btree (tenant_id, "territory_id", id) where deleted_at is null;
+create unique index "lead_assignees_user_id_territory_id_key" on "lead_assignees" (tenant_id, ("user_id"), ("territory_id")) where deleted_at is null;
+alter table "lead_assignees" enable row level security;
+alter table "lead_assignees" force row level security;
+create policy tenant on "lead_assignees" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "lead_assignees" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "lead_assignees" referencing new table as new_rows for each statement execute function ledger_append_custom('leadAssignee');
+create trigger ledger_update after update on "lead_assignees" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('leadAssignee');
+create trigger ledger_delete after delete on "lead_assignees" referencing old table as old_rows for each statement execute function ledger_append_custom('leadAssignee');
+create trigger custom_insert after insert on "lead_assignees" for each row when (new.custom is not null) execute function custom_index('leadAssignee');
+create trigger custom_update after update on "lead_assignees" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('leadAssignee');
+grant select, insert, update on "lead_assignees" to eleven_app;
+grant select on "lead_assignees" to eleven_internal;
 create table "pipelines" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -4329,9 +4791,12 @@ create table "deals" (
   "tags" text[],
   "name" text not null,
   "account_id" uuid,
-  "pipeline_id" uuid not null,
+  "pipeline_id" uuid,
   "stage_id" uuid not null,
+  "opened_at" timestamptz not null,
+  "status" text not null,
   "stage_entered_at" timestamptz,
+  "checklist_done" text[],
   "amount_amount" int8,
   "amount_currency" text,
   "amount_base" int8,
@@ -4346,14 +4811,17 @@ create table "deals" (
   "expected_close" date,
   "probability" int8,
   "probability_auto" numeric(7,4),
+  "category_override" text,
   "probability_source" text not null,
   "next_step" text,
   "client_type" text,
   "risk_score" int8,
   "risk_parts" jsonb,
   "lost_reason_id" uuid,
+  "source_id" uuid,
   "lost_to_id" uuid,
   "closed_at" timestamptz,
+  "closed_features" jsonb,
   "reopen_count" int8 not null,
   "description" text,
   "custom" jsonb,
@@ -4363,7 +4831,10 @@ create table "deals" (
 );
 alter table "deals" add constraint "deals_tags_check" check (cardinality("tags") between 1 and 50);
 alter table "deals" add constraint "deals_name_check" check (char_length("name") <= 300);
+alter table "deals" add constraint "deals_opened_at_check" check ("opened_at" >= timestamptz '0001-01-01 00:00:00+00' and "opened_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "deals" add constraint "deals_status_check" check ("status" in ('open', 'onHold', 'won', 'lost'));
 alter table "deals" add constraint "deals_stage_entered_at_check" check ("stage_entered_at" >= timestamptz '0001-01-01 00:00:00+00' and "stage_entered_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "deals" add constraint "deals_checklist_done_check" check (cardinality("checklist_done") between 1 and 50);
 alter table "deals" add constraint "deals_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
 alter table "deals" add constraint "deals_amount1_check" check ("amount_amount" between -9007199254740991 and 9007199254740991);
 alter table "deals" add constraint "deals_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
@@ -4378,6 +4849,7 @@ alter table "deals" add constraint "deals_recurring_period_check" check ("recurr
 alter table "deals" add constraint "deals_expected_close_check" check ("expected_close" between date '0001-01-01' and date '9999-12-31');
 alter table "deals" add constraint "deals_probability_check" check ("probability" between 0 and 100);
 alter table "deals" add constraint "deals_probability_auto_check" check ("probability_auto" <> 'NaN'::numeric);
+alter table "deals" add constraint "deals_category_override_check" check ("category_override" in ('omitted', 'pipeline', 'bestCase', 'commit'));
 alter table "deals" add constraint "deals_probability_source_check" check ("probability_source" in ('stage', 'manual', 'auto'));
 alter table "deals" add constraint "deals_next_step_check" check (char_length("next_step") <= 500);
 alter table "deals" add constraint "deals_client_type_check" check ("client_type" in ('new', 'regular'));
@@ -4391,14 +4863,19 @@ create index "deals_account_id_idx" on "deals" using btree (tenant_id, "account_
 create index "deals_pipeline_id_idx" on "deals" using btree (tenant_id, "pipeline_id", id) where deleted_at is null;
 create index "deals_stage_id_idx" on "deals" using btree (tenant_id, "stage_id", id) where deleted_at is null;
 create index "deals_lost_reason_id_idx" on "deals" using btree (tenant_id, "lost_reason_id", id) where deleted_at is null;
+create index "deals_source_id_idx" on "deals" using btree (tenant_id, "source_id", id) where deleted_at is null;
 create index "deals_lost_to_id_idx" on "deals" using btree (tenant_id, "lost_to_id", id) where deleted_at is null;
 create index "deals_name_idx" on "deals" using btree (tenant_id, ("name"), id) where deleted_at is null;
+create index "deals_opened_at_idx" on "deals" using btree (tenant_id, ("opened_at"), id) where deleted_at is null;
+create index "deals_status_idx" on "deals" using btree (tenant_id, ("status"), id) where deleted_at is null;
 create index "deals_stage_entered_at_idx" on "deals" using btree (tenant_id, ("stage_entered_at"), id) where deleted_at is null;
 create index "deals_expected_close_idx" on "deals" using btree (tenant_id, ("expected_close"), id) where deleted_at is null;
 create index "deals_client_type_idx" on "deals" using btree (tenant_id, ("client_type"), id) where deleted_at is null;
 create index "deals_risk_score_idx" on "deals" using btree (tenant_id, ("risk_score"), id) where deleted_at is null;
 create index "deals_closed_at_idx" on "deals" using btree (tenant_id, ("closed_at"), id) where deleted_at is null;
 create index "deals_tags_idx" on "deals" using gin (tenant_id, "tags") where deleted_at is null;
+create index "deals_checklist_done_idx" on "deals" using gin (tenant_id, "checklist_done") where deleted_at is null;
+create index "deals_status_expected_close_idx" on "deals" using btree (tenant_id, ("status"), ("expected_close"), id) where deleted_at is null;
 create index "deals_owner_id_stage_id_idx" on "deals" using btree (tenant_id, ("owner_id"), ("stage_id"), id) where deleted_at is null;
 create index "deals_pipeline_id_stage_id_idx" on "deals" using btree (tenant_id, ("pipeline_id"), ("stage_id"), id) where deleted_at is null;
 create index "deals_search_text_idx" on "deals" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
@@ -4407,7 +4884,7 @@ alter table "deals" enable row level security;
 alter table "deals" force row level security;
 create policy tenant on "deals" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "deals" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "deals" referencing new table as new_rows for each statement execute function ledger_append_custom('deal', '{risk_parts}');
+create trigger ledger_insert after insert on "deals" referencing new table as new_rows for each statement execute function ledger_append_custom('deal', '{risk_parts,closed_features}');
 create trigger ledger_update after update on "deals" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('deal');
 create trigger ledger_delete after delete on "deals" referencing old table as old_rows for each statement execute function ledger_append_custom('deal');
 create trigger custom_insert after insert on "deals" for each row when (new.custom is not null) execute function custom_index('deal');
@@ -4422,6 +4899,248 @@ create function "search_deals_text"(q text, most int, after uuid) returns setof 
         with hits as materialized (select id from "deals" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_deals_text"(text, int, uuid) from public; grant execute on function "search_deals_text"(text, int, uuid) to eleven_app; alter function "search_deals_text"(text, int, uuid) owner to eleven_internal;
+create table "deals_competitors" (
+  "tenant_id" uuid not null,
+  "deal_id" uuid not null,
+  "competitor_id" uuid not null,
+  primary key ("tenant_id", "deal_id", "competitor_id")
+);
+create index "deals_competitors_back_idx" on "deals_competitors" (tenant_id, "competitor_id", "deal_id");
+alter table "deals_competitors" enable row level security;
+alter table "deals_competitors" force row level security;
+create policy tenant on "deals_competitors" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deals_competitors" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "deals_competitors" to eleven_app;
+grant select on "deals_competitors" to eleven_internal;
+create table "deals_files" (
+  "tenant_id" uuid not null,
+  "deal_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "deal_id", "file_id")
+);
+create index "deals_files_back_idx" on "deals_files" (tenant_id, "file_id", "deal_id");
+alter table "deals_files" enable row level security;
+alter table "deals_files" force row level security;
+create policy tenant on "deals_files" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deals_files" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "deals_files" to eleven_app;
+grant select on "deals_files" to eleven_internal;
+create table "deal_participants" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "deal_id" uuid not null,
+  "person_id" uuid not null,
+  "role" text not null,
+  "influence" int8,
+  "note" text,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "deal_participants" add constraint "deal_participants_role_check" check ("role" in ('user', 'influencer', 'decisionMaker', 'approver', 'gatekeeper', 'champion', 'other'));
+alter table "deal_participants" add constraint "deal_participants_influence_check" check ("influence" between 1 and 5);
+alter table "deal_participants" add constraint "deal_participants_note_check" check (char_length("note") <= 1000);
+create index "deal_participants_deal_id_idx" on "deal_participants" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "deal_participants_person_id_idx" on "deal_participants" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "deal_participants_role_idx" on "deal_participants" using btree (tenant_id, ("role"), id) where deleted_at is null;
+create unique index "deal_participants_deal_id_person_id_key" on "deal_participants" (tenant_id, ("deal_id"), ("person_id")) where deleted_at is null;
+alter table "deal_participants" enable row level security;
+alter table "deal_participants" force row level security;
+create policy tenant on "deal_participants" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deal_participants" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "deal_participants" referencing new table as new_rows for each statement execute function ledger_append_custom('dealParticipant');
+create trigger ledger_update after update on "deal_participants" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('dealParticipant');
+create trigger ledger_delete after delete on "deal_participants" referencing old table as old_rows for each statement execute function ledger_append_custom('dealParticipant');
+create trigger custom_insert after insert on "deal_participants" for each row when (new.custom is not null) execute function custom_index('dealParticipant');
+create trigger custom_update after update on "deal_participants" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('dealParticipant');
+grant select, insert, update on "deal_participants" to eleven_app;
+grant select on "deal_participants" to eleven_internal;
+create table "deal_splits" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "deal_id" uuid not null,
+  "user_id" uuid not null,
+  "percent" numeric(5,2) not null,
+  "credit_amount" int8,
+  "credit_currency" text,
+  "credit_base" int8,
+  "credit_rate" numeric,
+  "credit_rate_date" date,
+  primary key ("tenant_id", "id")
+);
+alter table "deal_splits" add constraint "deal_splits_percent_check" check ("percent" <> 'NaN'::numeric);
+alter table "deal_splits" add constraint "deal_splits_percent1_check" check ("percent" >= 0);
+alter table "deal_splits" add constraint "deal_splits_percent2_check" check ("percent" <= 100);
+alter table "deal_splits" add constraint "deal_splits_credit_check" check (("credit_amount" is null) = ("credit_currency" is null));
+alter table "deal_splits" add constraint "deal_splits_credit1_check" check ("credit_amount" between -9007199254740991 and 9007199254740991);
+alter table "deal_splits" add constraint "deal_splits_credit2_check" check ("credit_currency" ~ '^[A-Z]{3}$');
+alter table "deal_splits" add constraint "deal_splits_credit3_check" check ("credit_base" between -9007199254740991 and 9007199254740991);
+alter table "deal_splits" add constraint "deal_splits_credit4_check" check ("credit_base" is null or "credit_amount" is not null);
+create index "deal_splits_deal_id_idx" on "deal_splits" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "deal_splits_user_id_idx" on "deal_splits" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create unique index "deal_splits_deal_id_user_id_key" on "deal_splits" (tenant_id, ("deal_id"), ("user_id")) where deleted_at is null;
+alter table "deal_splits" enable row level security;
+alter table "deal_splits" force row level security;
+create policy tenant on "deal_splits" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deal_splits" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "deal_splits" referencing new table as new_rows for each statement execute function ledger_append('dealSplit');
+create trigger ledger_update after update on "deal_splits" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('dealSplit');
+create trigger ledger_delete after delete on "deal_splits" referencing old table as old_rows for each statement execute function ledger_append('dealSplit');
+grant select, insert, update on "deal_splits" to eleven_app;
+grant select on "deal_splits" to eleven_internal;
+create table "deal_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "deal_id" uuid not null,
+  "product_id" uuid,
+  "description" text,
+  "quantity" numeric(18,4) not null,
+  "unit_price_amount" int8,
+  "unit_price_currency" text,
+  "unit_price_base" int8,
+  "unit_price_rate" numeric,
+  "unit_price_rate_date" date,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "deal_lines" add constraint "deal_lines_description_check" check (char_length("description") <= 1000);
+alter table "deal_lines" add constraint "deal_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "deal_lines" add constraint "deal_lines_quantity1_check" check ("quantity" >= 0);
+alter table "deal_lines" add constraint "deal_lines_unit_price_check" check (("unit_price_amount" is null) = ("unit_price_currency" is null));
+alter table "deal_lines" add constraint "deal_lines_unit_price1_check" check ("unit_price_amount" between 0 and 9007199254740991);
+alter table "deal_lines" add constraint "deal_lines_unit_price2_check" check ("unit_price_currency" ~ '^[A-Z]{3}$');
+alter table "deal_lines" add constraint "deal_lines_unit_price3_check" check ("unit_price_base" between -9007199254740991 and 9007199254740991);
+alter table "deal_lines" add constraint "deal_lines_unit_price4_check" check ("unit_price_base" is null or "unit_price_amount" is not null);
+create index "deal_lines_deal_id_idx" on "deal_lines" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "deal_lines_product_id_idx" on "deal_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
+alter table "deal_lines" enable row level security;
+alter table "deal_lines" force row level security;
+create policy tenant on "deal_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "deal_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "deal_lines" referencing new table as new_rows for each statement execute function ledger_append_custom('dealLine');
+create trigger ledger_update after update on "deal_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('dealLine');
+create trigger ledger_delete after delete on "deal_lines" referencing old table as old_rows for each statement execute function ledger_append_custom('dealLine');
+create trigger custom_insert after insert on "deal_lines" for each row when (new.custom is not null) execute function custom_index('dealLine');
+create trigger custom_update after update on "deal_lines" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('dealLine');
+grant select, insert, update on "deal_lines" to eleven_app;
+grant select on "deal_lines" to eleven_internal;
+create table "stage_stays" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "deal_id" uuid not null,
+  "from_id" uuid,
+  "to_id" uuid not null,
+  "at" timestamptz not null,
+  "by_id" uuid,
+  "duration_seconds" int8,
+  "amount_before_amount" int8,
+  "amount_before_currency" text,
+  "amount_before_base" int8,
+  "amount_before_rate" numeric,
+  "amount_before_rate_date" date,
+  "amount_after_amount" int8,
+  "amount_after_currency" text,
+  "amount_after_base" int8,
+  "amount_after_rate" numeric,
+  "amount_after_rate_date" date,
+  "close_before" date,
+  "close_after" date,
+  "opened_at" timestamptz not null,
+  "left_at" timestamptz,
+  "stay_seconds" int8,
+  "outcome" text not null,
+  primary key ("tenant_id", "id")
+);
+alter table "stage_stays" add constraint "stage_stays_at_check" check ("at" >= timestamptz '0001-01-01 00:00:00+00' and "at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "stage_stays" add constraint "stage_stays_duration_seconds_check" check ("duration_seconds" between 0 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_amount_before_check" check (("amount_before_amount" is null) = ("amount_before_currency" is null));
+alter table "stage_stays" add constraint "stage_stays_amount_before1_check" check ("amount_before_amount" between -9007199254740991 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_amount_before2_check" check ("amount_before_currency" ~ '^[A-Z]{3}$');
+alter table "stage_stays" add constraint "stage_stays_amount_before3_check" check ("amount_before_base" between -9007199254740991 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_amount_before4_check" check ("amount_before_base" is null or "amount_before_amount" is not null);
+alter table "stage_stays" add constraint "stage_stays_amount_after_check" check (("amount_after_amount" is null) = ("amount_after_currency" is null));
+alter table "stage_stays" add constraint "stage_stays_amount_after1_check" check ("amount_after_amount" between -9007199254740991 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_amount_after2_check" check ("amount_after_currency" ~ '^[A-Z]{3}$');
+alter table "stage_stays" add constraint "stage_stays_amount_after3_check" check ("amount_after_base" between -9007199254740991 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_amount_after4_check" check ("amount_after_base" is null or "amount_after_amount" is not null);
+alter table "stage_stays" add constraint "stage_stays_close_before_check" check ("close_before" between date '0001-01-01' and date '9999-12-31');
+alter table "stage_stays" add constraint "stage_stays_close_after_check" check ("close_after" between date '0001-01-01' and date '9999-12-31');
+alter table "stage_stays" add constraint "stage_stays_opened_at_check" check ("opened_at" >= timestamptz '0001-01-01 00:00:00+00' and "opened_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "stage_stays" add constraint "stage_stays_left_at_check" check ("left_at" >= timestamptz '0001-01-01 00:00:00+00' and "left_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "stage_stays" add constraint "stage_stays_stay_seconds_check" check ("stay_seconds" between 0 and 9007199254740991);
+alter table "stage_stays" add constraint "stage_stays_outcome_check" check ("outcome" in ('standing', 'passed', 'back', 'lost'));
+create index "stage_stays_deal_id_idx" on "stage_stays" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "stage_stays_from_id_idx" on "stage_stays" using btree (tenant_id, "from_id", id) where deleted_at is null;
+create index "stage_stays_to_id_idx" on "stage_stays" using btree (tenant_id, "to_id", id) where deleted_at is null;
+create index "stage_stays_by_id_idx" on "stage_stays" using btree (tenant_id, "by_id", id) where deleted_at is null;
+create index "stage_stays_at_idx" on "stage_stays" using btree (tenant_id, ("at"), id) where deleted_at is null;
+create index "stage_stays_opened_at_idx" on "stage_stays" using btree (tenant_id, ("opened_at"), id) where deleted_at is null;
+create index "stage_stays_outcome_idx" on "stage_stays" using btree (tenant_id, ("outcome"), id) where deleted_at is null;
+create index "stage_stays_deal_id_at_idx" on "stage_stays" using btree (tenant_id, ("deal_id"), ("at"), id) where deleted_at is null;
+create index "stage_stays_to_id_at_idx" on "stage_stays" using btree (tenant_id, ("to_id"), ("at"), id) where deleted_at is null;
+alter table "stage_stays" enable row level security;
+alter table "stage_stays" force row level security;
+create policy tenant on "stage_stays" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "stage_stays" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "stage_stays" referencing new table as new_rows for each statement execute function ledger_append('stageStay');
+create trigger ledger_update after update on "stage_stays" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('stageStay');
+create trigger ledger_delete after delete on "stage_stays" referencing old table as old_rows for each statement execute function ledger_append('stageStay');
+grant select, insert, update on "stage_stays" to eleven_app;
+grant select on "stage_stays" to eleven_internal;
+create table "win_frequencies" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "scope" text not null,
+  "field" text not null,
+  "value" text not null,
+  "won" int8 not null,
+  "lost" int8 not null,
+  primary key ("tenant_id", "id")
+);
+alter table "win_frequencies" add constraint "win_frequencies_scope_check" check (char_length("scope") <= 40);
+alter table "win_frequencies" add constraint "win_frequencies_field_check" check (char_length("field") <= 40);
+alter table "win_frequencies" add constraint "win_frequencies_value_check" check (char_length("value") <= 400);
+alter table "win_frequencies" add constraint "win_frequencies_won_check" check ("won" between 0 and 9007199254740991);
+alter table "win_frequencies" add constraint "win_frequencies_lost_check" check ("lost" between 0 and 9007199254740991);
+create unique index "win_frequencies_scope_field_value_key" on "win_frequencies" (tenant_id, ("scope"), ("field"), ("value")) where deleted_at is null;
+alter table "win_frequencies" enable row level security;
+alter table "win_frequencies" force row level security;
+create policy tenant on "win_frequencies" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "win_frequencies" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "win_frequencies" referencing new table as new_rows for each statement execute function ledger_append('winFrequency');
+create trigger ledger_update after update on "win_frequencies" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('winFrequency');
+create trigger ledger_delete after delete on "win_frequencies" referencing old table as old_rows for each statement execute function ledger_append('winFrequency');
+grant select, insert, update on "win_frequencies" to eleven_app;
+grant select on "win_frequencies" to eleven_internal;
 create table "loss_reasons" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -4500,6 +5219,51 @@ create function "search_competitors_text"(q text, most int, after uuid) returns 
         with hits as materialized (select id from "competitors" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_competitors_text"(text, int, uuid) from public; grant execute on function "search_competitors_text"(text, int, uuid) to eleven_app; alter function "search_competitors_text"(text, int, uuid) owner to eleven_internal;
+create table "lead_sources" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "code" text not null,
+  "kind" text not null,
+  "parent_id" uuid,
+  "active" bool not null,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "lead_sources" add constraint "lead_sources_name_check" check (char_length("name") <= 200);
+alter table "lead_sources" add constraint "lead_sources_code_check" check (char_length("code") <= 64);
+alter table "lead_sources" add constraint "lead_sources_kind_check" check ("kind" in ('advertising', 'website', 'referral', 'event', 'call', 'partner', 'other'));
+create index "lead_sources_parent_id_idx" on "lead_sources" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create unique index "lead_sources_code_key" on "lead_sources" (tenant_id, ("code")) where deleted_at is null;
+create index "lead_sources_search_text_idx" on "lead_sources" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "lead_sources_search_words_idx" on "lead_sources" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "lead_sources" enable row level security;
+alter table "lead_sources" force row level security;
+create policy tenant on "lead_sources" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "lead_sources" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "lead_sources" referencing new table as new_rows for each statement execute function ledger_append_custom('leadSource');
+create trigger ledger_update after update on "lead_sources" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('leadSource');
+create trigger ledger_delete after delete on "lead_sources" referencing old table as old_rows for each statement execute function ledger_append_custom('leadSource');
+create trigger custom_insert after insert on "lead_sources" for each row when (new.custom is not null) execute function custom_index('leadSource');
+create trigger custom_update after update on "lead_sources" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('leadSource');
+grant select, insert, update on "lead_sources" to eleven_app;
+grant select on "lead_sources" to eleven_internal;
+create function "search_lead_sources_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "lead_sources" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_lead_sources_words"(tsquery, int, uuid) from public; grant execute on function "search_lead_sources_words"(tsquery, int, uuid) to eleven_app; alter function "search_lead_sources_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_lead_sources_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "lead_sources" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_lead_sources_text"(text, int, uuid) from public; grant execute on function "search_lead_sources_text"(text, int, uuid) to eleven_app; alter function "search_lead_sources_text"(text, int, uuid) owner to eleven_internal;
 create table "quotes" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -4827,6 +5591,1090 @@ create trigger custom_insert after insert on "quote_templates" for each row when
 create trigger custom_update after update on "quote_templates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteTemplate');
 grant select, insert, update on "quote_templates" to eleven_app;
 grant select on "quote_templates" to eleven_internal;
+create table "sales_orders" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "subject" text,
+  "status" text default 'draft',
+  "quote_version_id" uuid,
+  "deal_id" uuid,
+  "account_id" uuid not null,
+  "person_id" uuid,
+  "office_id" uuid,
+  "wanted_on" date,
+  "promised_on" date,
+  "prepayment_percent" numeric(7,4) not null,
+  "installation" bool not null,
+  "bill_to" jsonb,
+  "ship_to" jsonb,
+  "terms" text,
+  "currency" text,
+  "discount" numeric(7,4) not null,
+  "price_list_id" uuid,
+  "tax_included" bool,
+  "priced_on" date,
+  "gross_amount" int8,
+  "gross_currency" text,
+  "discount_amount_amount" int8,
+  "discount_amount_currency" text,
+  "discount_amount_base" int8,
+  "discount_amount_rate" numeric,
+  "discount_amount_rate_date" date,
+  "net_amount" int8,
+  "net_currency" text,
+  "tax_amount" int8,
+  "tax_currency" text,
+  "tax_base" int8,
+  "tax_rate" numeric,
+  "tax_rate_date" date,
+  "total_amount" int8,
+  "total_currency" text,
+  "total_base" int8,
+  "total_rate" numeric,
+  "total_rate_date" date,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "material_cost_amount" int8,
+  "material_cost_currency" text,
+  "material_cost_base" int8,
+  "material_cost_rate" numeric,
+  "material_cost_rate_date" date,
+  "work_cost_amount" int8,
+  "work_cost_currency" text,
+  "work_cost_base" int8,
+  "work_cost_rate" numeric,
+  "work_cost_rate_date" date,
+  "profit_amount" int8,
+  "profit_currency" text,
+  "profit_base" int8,
+  "profit_rate" numeric,
+  "profit_rate_date" date,
+  "payment_status" text not null,
+  "shipment_status" text not null,
+  "qc_status" text not null,
+  "credit_approved_by_id" uuid,
+  "credit_approved_amount" int8,
+  "credit_approved_currency" text,
+  "confirmed_at" timestamptz,
+  "started_at" timestamptz,
+  "ready_at" timestamptz,
+  "told_ready_at" timestamptz,
+  "delivered_at" timestamptz,
+  "installed_at" timestamptz,
+  "handed_over_at" timestamptz,
+  "closed_at" timestamptz,
+  "cancelled_at" timestamptz,
+  "hold_reason" text,
+  "held_from" text,
+  "cancel_reason" text,
+  "signature_id" uuid,
+  "act_id" uuid,
+  "hand_over_code" text,
+  "hand_over_hash" text,
+  "inspector_note" text,
+  "form_pdf_id" uuid,
+  "slip_pdf_id" uuid,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("subject", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("subject", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "sales_orders" add constraint "sales_orders_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "sales_orders" add constraint "sales_orders_number_check" check (char_length("number") <= 120);
+alter table "sales_orders" add constraint "sales_orders_subject_check" check (char_length("subject") <= 300);
+alter table "sales_orders" add constraint "sales_orders_status_check" check ("status" is not null);
+alter table "sales_orders" add constraint "sales_orders_status1_check" check ("status" in ('draft', 'confirmed', 'inProduction', 'ready', 'delivered', 'pickedUp', 'installed', 'handedOver', 'closed', 'onHold', 'cancelled'));
+alter table "sales_orders" add constraint "sales_orders_wanted_on_check" check ("wanted_on" between date '0001-01-01' and date '9999-12-31');
+alter table "sales_orders" add constraint "sales_orders_promised_on_check" check ("promised_on" between date '0001-01-01' and date '9999-12-31');
+alter table "sales_orders" add constraint "sales_orders_prepayment_percent_check" check ("prepayment_percent" <> 'NaN'::numeric);
+alter table "sales_orders" add constraint "sales_orders_prepayment_percent1_check" check ("prepayment_percent" >= 0);
+alter table "sales_orders" add constraint "sales_orders_prepayment_percent2_check" check ("prepayment_percent" <= 100);
+alter table "sales_orders" add constraint "sales_orders_bill_to_check" check (jsonb_typeof("bill_to") = 'object');
+alter table "sales_orders" add constraint "sales_orders_bill_to1_check" check (jsonb_typeof("bill_to"->'lines') = 'array');
+alter table "sales_orders" add constraint "sales_orders_ship_to_check" check (jsonb_typeof("ship_to") = 'object');
+alter table "sales_orders" add constraint "sales_orders_ship_to1_check" check (jsonb_typeof("ship_to"->'lines') = 'array');
+alter table "sales_orders" add constraint "sales_orders_terms_check" check (char_length("terms") <= 10000);
+alter table "sales_orders" add constraint "sales_orders_currency_check" check (char_length("currency") <= 3);
+alter table "sales_orders" add constraint "sales_orders_discount_check" check ("discount" <> 'NaN'::numeric);
+alter table "sales_orders" add constraint "sales_orders_discount1_check" check ("discount" >= 0);
+alter table "sales_orders" add constraint "sales_orders_discount2_check" check ("discount" <= 100);
+alter table "sales_orders" add constraint "sales_orders_priced_on_check" check ("priced_on" between date '0001-01-01' and date '9999-12-31');
+alter table "sales_orders" add constraint "sales_orders_gross_check" check (("gross_amount" is null) = ("gross_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_gross1_check" check ("gross_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_gross2_check" check ("gross_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_discount_amount_check" check (("discount_amount_amount" is null) = ("discount_amount_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_discount_amount1_check" check ("discount_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_discount_amount2_check" check ("discount_amount_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_discount_amount3_check" check ("discount_amount_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_discount_amount4_check" check ("discount_amount_base" is null or "discount_amount_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_tax3_check" check ("tax_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_tax4_check" check ("tax_base" is null or "tax_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_total3_check" check ("total_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_total4_check" check ("total_base" is null or "total_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_cost1_check" check ("cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_material_cost_check" check (("material_cost_amount" is null) = ("material_cost_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_material_cost1_check" check ("material_cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_material_cost2_check" check ("material_cost_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_material_cost3_check" check ("material_cost_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_material_cost4_check" check ("material_cost_base" is null or "material_cost_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_work_cost_check" check (("work_cost_amount" is null) = ("work_cost_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_work_cost1_check" check ("work_cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_work_cost2_check" check ("work_cost_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_work_cost3_check" check ("work_cost_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_work_cost4_check" check ("work_cost_base" is null or "work_cost_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_profit_check" check (("profit_amount" is null) = ("profit_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_profit1_check" check ("profit_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_profit2_check" check ("profit_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_profit3_check" check ("profit_base" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_profit4_check" check ("profit_base" is null or "profit_amount" is not null);
+alter table "sales_orders" add constraint "sales_orders_payment_status_check" check ("payment_status" in ('unpaid', 'part', 'paid', 'overpaid', 'refunded'));
+alter table "sales_orders" add constraint "sales_orders_shipment_status_check" check ("shipment_status" in ('none', 'part', 'shipped', 'delivered', 'returned'));
+alter table "sales_orders" add constraint "sales_orders_qc_status_check" check ("qc_status" in ('none', 'preliminary', 'current', 'passed', 'failed'));
+alter table "sales_orders" add constraint "sales_orders_credit_approved_check" check (("credit_approved_amount" is null) = ("credit_approved_currency" is null));
+alter table "sales_orders" add constraint "sales_orders_credit_approved1_check" check ("credit_approved_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_orders" add constraint "sales_orders_credit_approved2_check" check ("credit_approved_currency" ~ '^[A-Z]{3}$');
+alter table "sales_orders" add constraint "sales_orders_confirmed_at_check" check ("confirmed_at" >= timestamptz '0001-01-01 00:00:00+00' and "confirmed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_started_at_check" check ("started_at" >= timestamptz '0001-01-01 00:00:00+00' and "started_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_ready_at_check" check ("ready_at" >= timestamptz '0001-01-01 00:00:00+00' and "ready_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_told_ready_at_check" check ("told_ready_at" >= timestamptz '0001-01-01 00:00:00+00' and "told_ready_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_delivered_at_check" check ("delivered_at" >= timestamptz '0001-01-01 00:00:00+00' and "delivered_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_installed_at_check" check ("installed_at" >= timestamptz '0001-01-01 00:00:00+00' and "installed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_handed_over_at_check" check ("handed_over_at" >= timestamptz '0001-01-01 00:00:00+00' and "handed_over_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_closed_at_check" check ("closed_at" >= timestamptz '0001-01-01 00:00:00+00' and "closed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_cancelled_at_check" check ("cancelled_at" >= timestamptz '0001-01-01 00:00:00+00' and "cancelled_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "sales_orders" add constraint "sales_orders_hold_reason_check" check (char_length("hold_reason") <= 1000);
+alter table "sales_orders" add constraint "sales_orders_held_from_check" check (char_length("held_from") <= 40);
+alter table "sales_orders" add constraint "sales_orders_cancel_reason_check" check (char_length("cancel_reason") <= 1000);
+alter table "sales_orders" add constraint "sales_orders_hand_over_code_check" check (char_length("hand_over_code") <= 20);
+alter table "sales_orders" add constraint "sales_orders_hand_over_hash_check" check (char_length("hand_over_hash") <= 64);
+alter table "sales_orders" add constraint "sales_orders_inspector_note_check" check (char_length("inspector_note") <= 5000);
+create index "sales_orders_owner_id_idx" on "sales_orders" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "sales_orders_team_id_idx" on "sales_orders" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "sales_orders_quote_version_id_idx" on "sales_orders" using btree (tenant_id, "quote_version_id", id) where deleted_at is null;
+create index "sales_orders_deal_id_idx" on "sales_orders" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "sales_orders_account_id_idx" on "sales_orders" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "sales_orders_person_id_idx" on "sales_orders" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "sales_orders_office_id_idx" on "sales_orders" using btree (tenant_id, "office_id", id) where deleted_at is null;
+create index "sales_orders_price_list_id_idx" on "sales_orders" using btree (tenant_id, "price_list_id", id) where deleted_at is null;
+create index "sales_orders_credit_approved_by_id_idx" on "sales_orders" using btree (tenant_id, "credit_approved_by_id", id) where deleted_at is null;
+create index "sales_orders_signature_id_idx" on "sales_orders" using btree (tenant_id, "signature_id", id) where deleted_at is null;
+create index "sales_orders_act_id_idx" on "sales_orders" using btree (tenant_id, "act_id", id) where deleted_at is null;
+create index "sales_orders_form_pdf_id_idx" on "sales_orders" using btree (tenant_id, "form_pdf_id", id) where deleted_at is null;
+create index "sales_orders_slip_pdf_id_idx" on "sales_orders" using btree (tenant_id, "slip_pdf_id", id) where deleted_at is null;
+create index "sales_orders_number_idx" on "sales_orders" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "sales_orders_status_idx" on "sales_orders" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "sales_orders_promised_on_idx" on "sales_orders" using btree (tenant_id, ("promised_on"), id) where deleted_at is null;
+create index "sales_orders_payment_status_idx" on "sales_orders" using btree (tenant_id, ("payment_status"), id) where deleted_at is null;
+create index "sales_orders_shipment_status_idx" on "sales_orders" using btree (tenant_id, ("shipment_status"), id) where deleted_at is null;
+create index "sales_orders_qc_status_idx" on "sales_orders" using btree (tenant_id, ("qc_status"), id) where deleted_at is null;
+create index "sales_orders_confirmed_at_idx" on "sales_orders" using btree (tenant_id, ("confirmed_at"), id) where deleted_at is null;
+create index "sales_orders_handed_over_at_idx" on "sales_orders" using btree (tenant_id, ("handed_over_at"), id) where deleted_at is null;
+create index "sales_orders_tags_idx" on "sales_orders" using gin (tenant_id, "tags") where deleted_at is null;
+create index "sales_orders_status_promised_on_idx" on "sales_orders" using btree (tenant_id, ("status"), ("promised_on"), id) where deleted_at is null;
+create index "sales_orders_account_id_status_idx" on "sales_orders" using btree (tenant_id, ("account_id"), ("status"), id) where deleted_at is null;
+create unique index "sales_orders_quote_version_id_key" on "sales_orders" (tenant_id, ("quote_version_id")) where deleted_at is null;
+create index "sales_orders_search_text_idx" on "sales_orders" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "sales_orders_search_words_idx" on "sales_orders" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "sales_orders" enable row level security;
+alter table "sales_orders" force row level security;
+create policy tenant on "sales_orders" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_orders" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "sales_orders" referencing new table as new_rows for each statement execute function ledger_append_custom('salesOrder', '{bill_to,ship_to}');
+create trigger ledger_update after update on "sales_orders" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('salesOrder');
+create trigger ledger_delete after delete on "sales_orders" referencing old table as old_rows for each statement execute function ledger_append_custom('salesOrder');
+create trigger custom_insert after insert on "sales_orders" for each row when (new.custom is not null) execute function custom_index('salesOrder');
+create trigger custom_update after update on "sales_orders" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('salesOrder');
+grant select, insert, update on "sales_orders" to eleven_app;
+grant select on "sales_orders" to eleven_internal;
+create function "search_sales_orders_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "sales_orders" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_sales_orders_words"(tsquery, int, uuid) from public; grant execute on function "search_sales_orders_words"(tsquery, int, uuid) to eleven_app; alter function "search_sales_orders_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_sales_orders_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "sales_orders" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_sales_orders_text"(text, int, uuid) from public; grant execute on function "search_sales_orders_text"(text, int, uuid) to eleven_app; alter function "search_sales_orders_text"(text, int, uuid) owner to eleven_internal;
+create table "sales_orders_people" (
+  "tenant_id" uuid not null,
+  "sales_order_id" uuid not null,
+  "person_id" uuid not null,
+  primary key ("tenant_id", "sales_order_id", "person_id")
+);
+create index "sales_orders_people_back_idx" on "sales_orders_people" (tenant_id, "person_id", "sales_order_id");
+alter table "sales_orders_people" enable row level security;
+alter table "sales_orders_people" force row level security;
+create policy tenant on "sales_orders_people" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_orders_people" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "sales_orders_people" to eleven_app;
+grant select on "sales_orders_people" to eleven_internal;
+create table "sales_orders_sketches" (
+  "tenant_id" uuid not null,
+  "sales_order_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "sales_order_id", "file_id")
+);
+create index "sales_orders_sketches_back_idx" on "sales_orders_sketches" (tenant_id, "file_id", "sales_order_id");
+alter table "sales_orders_sketches" enable row level security;
+alter table "sales_orders_sketches" force row level security;
+create policy tenant on "sales_orders_sketches" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_orders_sketches" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "sales_orders_sketches" to eleven_app;
+grant select on "sales_orders_sketches" to eleven_internal;
+create table "sales_order_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "sales_order_id" uuid not null,
+  "position" int8 not null,
+  "product_id" uuid not null,
+  "variant_id" uuid,
+  "description" text,
+  "quantity" numeric(18,4) not null,
+  "parameters" jsonb,
+  "lead_time_days" int8,
+  "discount" numeric(7,4) not null,
+  "price_amount" int8,
+  "price_currency" text,
+  "unit_price_amount" int8,
+  "unit_price_currency" text,
+  "gross_amount" int8,
+  "gross_currency" text,
+  "discount_amount_amount" int8,
+  "discount_amount_currency" text,
+  "net_amount" int8,
+  "net_currency" text,
+  "tax_amount" int8,
+  "tax_currency" text,
+  "tax_name" text,
+  "tax_percent" numeric(7,4),
+  "total_amount" int8,
+  "total_currency" text,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "explanation" jsonb,
+  "quote_line_id" uuid,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "sales_order_lines" add constraint "sales_order_lines_position_check" check ("position" between 0 and 100000);
+alter table "sales_order_lines" add constraint "sales_order_lines_description_check" check (char_length("description") <= 2000);
+alter table "sales_order_lines" add constraint "sales_order_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "sales_order_lines" add constraint "sales_order_lines_quantity1_check" check ("quantity" >= 0.0001);
+alter table "sales_order_lines" add constraint "sales_order_lines_lead_time_days_check" check ("lead_time_days" between 0 and 3650);
+alter table "sales_order_lines" add constraint "sales_order_lines_discount_check" check ("discount" <> 'NaN'::numeric);
+alter table "sales_order_lines" add constraint "sales_order_lines_discount1_check" check ("discount" >= 0);
+alter table "sales_order_lines" add constraint "sales_order_lines_discount2_check" check ("discount" <= 100);
+alter table "sales_order_lines" add constraint "sales_order_lines_price_check" check (("price_amount" is null) = ("price_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_price1_check" check ("price_amount" between 0 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_price2_check" check ("price_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_unit_price_check" check (("unit_price_amount" is null) = ("unit_price_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_unit_price1_check" check ("unit_price_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_unit_price2_check" check ("unit_price_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_gross_check" check (("gross_amount" is null) = ("gross_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_gross1_check" check ("gross_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_gross2_check" check ("gross_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_discount_amount_check" check (("discount_amount_amount" is null) = ("discount_amount_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_discount_amount1_check" check ("discount_amount_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_discount_amount2_check" check ("discount_amount_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_tax_name_check" check (char_length("tax_name") <= 100);
+alter table "sales_order_lines" add constraint "sales_order_lines_tax_percent_check" check ("tax_percent" <> 'NaN'::numeric);
+alter table "sales_order_lines" add constraint "sales_order_lines_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "sales_order_lines" add constraint "sales_order_lines_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "sales_order_lines" add constraint "sales_order_lines_cost1_check" check ("cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "sales_order_lines" add constraint "sales_order_lines_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+create index "sales_order_lines_sales_order_id_idx" on "sales_order_lines" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "sales_order_lines_product_id_idx" on "sales_order_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create index "sales_order_lines_variant_id_idx" on "sales_order_lines" using btree (tenant_id, "variant_id", id) where deleted_at is null;
+create index "sales_order_lines_quote_line_id_idx" on "sales_order_lines" using btree (tenant_id, "quote_line_id", id) where deleted_at is null;
+create index "sales_order_lines_sales_order_id_position_idx" on "sales_order_lines" using btree (tenant_id, ("sales_order_id"), ("position"), id) where deleted_at is null;
+alter table "sales_order_lines" enable row level security;
+alter table "sales_order_lines" force row level security;
+create policy tenant on "sales_order_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_order_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "sales_order_lines" referencing new table as new_rows for each statement execute function ledger_append_custom('salesOrderLine', '{parameters,explanation}');
+create trigger ledger_update after update on "sales_order_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('salesOrderLine');
+create trigger ledger_delete after delete on "sales_order_lines" referencing old table as old_rows for each statement execute function ledger_append_custom('salesOrderLine');
+create trigger custom_insert after insert on "sales_order_lines" for each row when (new.custom is not null) execute function custom_index('salesOrderLine');
+create trigger custom_update after update on "sales_order_lines" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('salesOrderLine');
+grant select, insert, update on "sales_order_lines" to eleven_app;
+grant select on "sales_order_lines" to eleven_internal;
+create table "sales_order_lines_drawings" (
+  "tenant_id" uuid not null,
+  "sales_order_line_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "sales_order_line_id", "file_id")
+);
+create index "sales_order_lines_drawings_back_idx" on "sales_order_lines_drawings" (tenant_id, "file_id", "sales_order_line_id");
+alter table "sales_order_lines_drawings" enable row level security;
+alter table "sales_order_lines_drawings" force row level security;
+create policy tenant on "sales_order_lines_drawings" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_order_lines_drawings" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "sales_order_lines_drawings" to eleven_app;
+grant select on "sales_order_lines_drawings" to eleven_internal;
+create table "order_visits" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "sales_order_id" uuid not null,
+  "kind" text not null,
+  "status" text default 'planned',
+  "planned_at" timestamptz not null,
+  "assignee_id" uuid,
+  "address" jsonb,
+  "note" text,
+  "result" text,
+  "done_at" timestamptz,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "order_visits" add constraint "order_visits_kind_check" check ("kind" in ('measure', 'delivery', 'installation'));
+alter table "order_visits" add constraint "order_visits_status_check" check ("status" is not null);
+alter table "order_visits" add constraint "order_visits_status1_check" check ("status" in ('planned', 'done', 'cancelled'));
+alter table "order_visits" add constraint "order_visits_planned_at_check" check ("planned_at" >= timestamptz '0001-01-01 00:00:00+00' and "planned_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "order_visits" add constraint "order_visits_address_check" check (jsonb_typeof("address") = 'object');
+alter table "order_visits" add constraint "order_visits_address1_check" check (jsonb_typeof("address"->'lines') = 'array');
+alter table "order_visits" add constraint "order_visits_note_check" check (char_length("note") <= 5000);
+alter table "order_visits" add constraint "order_visits_result_check" check (char_length("result") <= 5000);
+alter table "order_visits" add constraint "order_visits_done_at_check" check ("done_at" >= timestamptz '0001-01-01 00:00:00+00' and "done_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "order_visits_sales_order_id_idx" on "order_visits" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "order_visits_assignee_id_idx" on "order_visits" using btree (tenant_id, "assignee_id", id) where deleted_at is null;
+create index "order_visits_kind_idx" on "order_visits" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "order_visits_status_idx" on "order_visits" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "order_visits_planned_at_idx" on "order_visits" using btree (tenant_id, ("planned_at"), id) where deleted_at is null;
+alter table "order_visits" enable row level security;
+alter table "order_visits" force row level security;
+create policy tenant on "order_visits" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "order_visits" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "order_visits" referencing new table as new_rows for each statement execute function ledger_append_custom('orderVisit', '{address}');
+create trigger ledger_update after update on "order_visits" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('orderVisit');
+create trigger ledger_delete after delete on "order_visits" referencing old table as old_rows for each statement execute function ledger_append_custom('orderVisit');
+create trigger custom_insert after insert on "order_visits" for each row when (new.custom is not null) execute function custom_index('orderVisit');
+create trigger custom_update after update on "order_visits" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('orderVisit');
+grant select, insert, update on "order_visits" to eleven_app;
+grant select on "order_visits" to eleven_internal;
+create table "order_visits_photos" (
+  "tenant_id" uuid not null,
+  "order_visit_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "order_visit_id", "file_id")
+);
+create index "order_visits_photos_back_idx" on "order_visits_photos" (tenant_id, "file_id", "order_visit_id");
+alter table "order_visits_photos" enable row level security;
+alter table "order_visits_photos" force row level security;
+create policy tenant on "order_visits_photos" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "order_visits_photos" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "order_visits_photos" to eleven_app;
+grant select on "order_visits_photos" to eleven_internal;
+create table "order_materials" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "sales_order_id" uuid not null,
+  "line_id" uuid,
+  "material_id" uuid,
+  "name" text not null,
+  "planned" numeric(18,4) not null,
+  "consumed" numeric(18,4),
+  "unit_cost_amount" int8,
+  "unit_cost_currency" text,
+  "unit_cost_base" int8,
+  "unit_cost_rate" numeric,
+  "unit_cost_rate_date" date,
+  "cost_amount" int8,
+  "cost_currency" text,
+  "cost_base" int8,
+  "cost_rate" numeric,
+  "cost_rate_date" date,
+  "batch" text,
+  "consumed_at" timestamptz,
+  "state" text not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "order_materials" add constraint "order_materials_name_check" check (char_length("name") <= 300);
+alter table "order_materials" add constraint "order_materials_planned_check" check ("planned" <> 'NaN'::numeric);
+alter table "order_materials" add constraint "order_materials_planned1_check" check ("planned" >= 0);
+alter table "order_materials" add constraint "order_materials_consumed_check" check ("consumed" <> 'NaN'::numeric);
+alter table "order_materials" add constraint "order_materials_consumed1_check" check ("consumed" >= 0);
+alter table "order_materials" add constraint "order_materials_unit_cost_check" check (("unit_cost_amount" is null) = ("unit_cost_currency" is null));
+alter table "order_materials" add constraint "order_materials_unit_cost1_check" check ("unit_cost_amount" between 0 and 9007199254740991);
+alter table "order_materials" add constraint "order_materials_unit_cost2_check" check ("unit_cost_currency" ~ '^[A-Z]{3}$');
+alter table "order_materials" add constraint "order_materials_unit_cost3_check" check ("unit_cost_base" between -9007199254740991 and 9007199254740991);
+alter table "order_materials" add constraint "order_materials_unit_cost4_check" check ("unit_cost_base" is null or "unit_cost_amount" is not null);
+alter table "order_materials" add constraint "order_materials_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "order_materials" add constraint "order_materials_cost1_check" check ("cost_amount" between -9007199254740991 and 9007199254740991);
+alter table "order_materials" add constraint "order_materials_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "order_materials" add constraint "order_materials_cost3_check" check ("cost_base" between -9007199254740991 and 9007199254740991);
+alter table "order_materials" add constraint "order_materials_cost4_check" check ("cost_base" is null or "cost_amount" is not null);
+alter table "order_materials" add constraint "order_materials_batch_check" check (char_length("batch") <= 100);
+alter table "order_materials" add constraint "order_materials_consumed_at_check" check ("consumed_at" >= timestamptz '0001-01-01 00:00:00+00' and "consumed_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "order_materials" add constraint "order_materials_state_check" check ("state" in ('reserved', 'consumed', 'released'));
+create index "order_materials_sales_order_id_idx" on "order_materials" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "order_materials_line_id_idx" on "order_materials" using btree (tenant_id, "line_id", id) where deleted_at is null;
+create index "order_materials_material_id_idx" on "order_materials" using btree (tenant_id, "material_id", id) where deleted_at is null;
+create index "order_materials_state_idx" on "order_materials" using btree (tenant_id, ("state"), id) where deleted_at is null;
+alter table "order_materials" enable row level security;
+alter table "order_materials" force row level security;
+create policy tenant on "order_materials" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "order_materials" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "order_materials" referencing new table as new_rows for each statement execute function ledger_append_custom('orderMaterial');
+create trigger ledger_update after update on "order_materials" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('orderMaterial');
+create trigger ledger_delete after delete on "order_materials" referencing old table as old_rows for each statement execute function ledger_append_custom('orderMaterial');
+create trigger custom_insert after insert on "order_materials" for each row when (new.custom is not null) execute function custom_index('orderMaterial');
+create trigger custom_update after update on "order_materials" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('orderMaterial');
+grant select, insert, update on "order_materials" to eleven_app;
+grant select on "order_materials" to eleven_internal;
+create table "order_works" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "sales_order_id" uuid not null,
+  "line_id" uuid,
+  "worker_id" uuid,
+  "description" text not null,
+  "hours" numeric(9,2),
+  "cost_amount" int8,
+  "cost_currency" text,
+  "cost_base" int8,
+  "cost_rate" numeric,
+  "cost_rate_date" date,
+  "done_at" timestamptz,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "order_works" add constraint "order_works_description_check" check (char_length("description") <= 500);
+alter table "order_works" add constraint "order_works_hours_check" check ("hours" <> 'NaN'::numeric);
+alter table "order_works" add constraint "order_works_hours1_check" check ("hours" >= 0);
+alter table "order_works" add constraint "order_works_cost_check" check (("cost_amount" is null) = ("cost_currency" is null));
+alter table "order_works" add constraint "order_works_cost1_check" check ("cost_amount" between 0 and 9007199254740991);
+alter table "order_works" add constraint "order_works_cost2_check" check ("cost_currency" ~ '^[A-Z]{3}$');
+alter table "order_works" add constraint "order_works_cost3_check" check ("cost_base" between -9007199254740991 and 9007199254740991);
+alter table "order_works" add constraint "order_works_cost4_check" check ("cost_base" is null or "cost_amount" is not null);
+alter table "order_works" add constraint "order_works_done_at_check" check ("done_at" >= timestamptz '0001-01-01 00:00:00+00' and "done_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "order_works_sales_order_id_idx" on "order_works" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "order_works_line_id_idx" on "order_works" using btree (tenant_id, "line_id", id) where deleted_at is null;
+create index "order_works_worker_id_idx" on "order_works" using btree (tenant_id, "worker_id", id) where deleted_at is null;
+alter table "order_works" enable row level security;
+alter table "order_works" force row level security;
+create policy tenant on "order_works" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "order_works" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "order_works" referencing new table as new_rows for each statement execute function ledger_append_custom('orderWork');
+create trigger ledger_update after update on "order_works" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('orderWork');
+create trigger ledger_delete after delete on "order_works" referencing old table as old_rows for each statement execute function ledger_append_custom('orderWork');
+create trigger custom_insert after insert on "order_works" for each row when (new.custom is not null) execute function custom_index('orderWork');
+create trigger custom_update after update on "order_works" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('orderWork');
+grant select, insert, update on "order_works" to eleven_app;
+grant select on "order_works" to eleven_internal;
+create table "quality_checks" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "sales_order_id" uuid not null,
+  "phase" text not null,
+  "result" text not null,
+  "checklist" jsonb,
+  "note" text,
+  "checked_by_id" uuid,
+  "checked_at" timestamptz,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "quality_checks" add constraint "quality_checks_phase_check" check ("phase" in ('preliminary', 'current', 'final'));
+alter table "quality_checks" add constraint "quality_checks_result_check" check ("result" in ('pass', 'fail', 'rework'));
+alter table "quality_checks" add constraint "quality_checks_note_check" check (char_length("note") <= 5000);
+alter table "quality_checks" add constraint "quality_checks_checked_at_check" check ("checked_at" >= timestamptz '0001-01-01 00:00:00+00' and "checked_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "quality_checks_sales_order_id_idx" on "quality_checks" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "quality_checks_checked_by_id_idx" on "quality_checks" using btree (tenant_id, "checked_by_id", id) where deleted_at is null;
+create index "quality_checks_phase_idx" on "quality_checks" using btree (tenant_id, ("phase"), id) where deleted_at is null;
+create index "quality_checks_result_idx" on "quality_checks" using btree (tenant_id, ("result"), id) where deleted_at is null;
+create index "quality_checks_checked_at_idx" on "quality_checks" using btree (tenant_id, ("checked_at"), id) where deleted_at is null;
+alter table "quality_checks" enable row level security;
+alter table "quality_checks" force row level security;
+create policy tenant on "quality_checks" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quality_checks" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "quality_checks" referencing new table as new_rows for each statement execute function ledger_append_custom('qualityCheck', '{checklist}');
+create trigger ledger_update after update on "quality_checks" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('qualityCheck');
+create trigger ledger_delete after delete on "quality_checks" referencing old table as old_rows for each statement execute function ledger_append_custom('qualityCheck');
+create trigger custom_insert after insert on "quality_checks" for each row when (new.custom is not null) execute function custom_index('qualityCheck');
+create trigger custom_update after update on "quality_checks" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('qualityCheck');
+grant select, insert, update on "quality_checks" to eleven_app;
+grant select on "quality_checks" to eleven_internal;
+create table "quality_checks_photos" (
+  "tenant_id" uuid not null,
+  "quality_check_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "quality_check_id", "file_id")
+);
+create index "quality_checks_photos_back_idx" on "quality_checks_photos" (tenant_id, "file_id", "quality_check_id");
+alter table "quality_checks_photos" enable row level security;
+alter table "quality_checks_photos" force row level security;
+create policy tenant on "quality_checks_photos" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quality_checks_photos" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "quality_checks_photos" to eleven_app;
+grant select on "quality_checks_photos" to eleven_internal;
+create table "shipments" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "sales_order_id" uuid not null,
+  "status" text default 'pending',
+  "carrier" text,
+  "track_number" text,
+  "ship_to" jsonb,
+  "promised_on" date,
+  "shipped_at" timestamptz,
+  "delivered_at" timestamptz,
+  "note" text,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "shipments" add constraint "shipments_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "shipments" add constraint "shipments_number_check" check (char_length("number") <= 120);
+alter table "shipments" add constraint "shipments_status_check" check ("status" is not null);
+alter table "shipments" add constraint "shipments_status1_check" check ("status" in ('pending', 'packed', 'shipped', 'delivered', 'returned', 'cancelled'));
+alter table "shipments" add constraint "shipments_carrier_check" check (char_length("carrier") <= 200);
+alter table "shipments" add constraint "shipments_track_number_check" check (char_length("track_number") <= 200);
+alter table "shipments" add constraint "shipments_ship_to_check" check (jsonb_typeof("ship_to") = 'object');
+alter table "shipments" add constraint "shipments_ship_to1_check" check (jsonb_typeof("ship_to"->'lines') = 'array');
+alter table "shipments" add constraint "shipments_promised_on_check" check ("promised_on" between date '0001-01-01' and date '9999-12-31');
+alter table "shipments" add constraint "shipments_shipped_at_check" check ("shipped_at" >= timestamptz '0001-01-01 00:00:00+00' and "shipped_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "shipments" add constraint "shipments_delivered_at_check" check ("delivered_at" >= timestamptz '0001-01-01 00:00:00+00' and "delivered_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "shipments" add constraint "shipments_note_check" check (char_length("note") <= 2000);
+create index "shipments_owner_id_idx" on "shipments" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "shipments_team_id_idx" on "shipments" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "shipments_sales_order_id_idx" on "shipments" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "shipments_number_idx" on "shipments" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "shipments_status_idx" on "shipments" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "shipments_track_number_idx" on "shipments" using btree (tenant_id, ("track_number"), id) where deleted_at is null;
+create index "shipments_promised_on_idx" on "shipments" using btree (tenant_id, ("promised_on"), id) where deleted_at is null;
+create index "shipments_shipped_at_idx" on "shipments" using btree (tenant_id, ("shipped_at"), id) where deleted_at is null;
+create index "shipments_delivered_at_idx" on "shipments" using btree (tenant_id, ("delivered_at"), id) where deleted_at is null;
+create index "shipments_tags_idx" on "shipments" using gin (tenant_id, "tags") where deleted_at is null;
+create index "shipments_status_promised_on_idx" on "shipments" using btree (tenant_id, ("status"), ("promised_on"), id) where deleted_at is null;
+create index "shipments_search_text_idx" on "shipments" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "shipments_search_words_idx" on "shipments" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "shipments" enable row level security;
+alter table "shipments" force row level security;
+create policy tenant on "shipments" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "shipments" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "shipments" referencing new table as new_rows for each statement execute function ledger_append_custom('shipment', '{ship_to}');
+create trigger ledger_update after update on "shipments" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('shipment');
+create trigger ledger_delete after delete on "shipments" referencing old table as old_rows for each statement execute function ledger_append_custom('shipment');
+create trigger custom_insert after insert on "shipments" for each row when (new.custom is not null) execute function custom_index('shipment');
+create trigger custom_update after update on "shipments" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('shipment');
+grant select, insert, update on "shipments" to eleven_app;
+grant select on "shipments" to eleven_internal;
+create function "search_shipments_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "shipments" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_shipments_words"(tsquery, int, uuid) from public; grant execute on function "search_shipments_words"(tsquery, int, uuid) to eleven_app; alter function "search_shipments_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_shipments_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "shipments" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_shipments_text"(text, int, uuid) from public; grant execute on function "search_shipments_text"(text, int, uuid) to eleven_app; alter function "search_shipments_text"(text, int, uuid) owner to eleven_internal;
+create table "shipment_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "shipment_id" uuid not null,
+  "order_line_id" uuid not null,
+  "quantity" numeric(18,4) not null,
+  primary key ("tenant_id", "id")
+);
+alter table "shipment_lines" add constraint "shipment_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "shipment_lines" add constraint "shipment_lines_quantity1_check" check ("quantity" >= 0.0001);
+create index "shipment_lines_shipment_id_idx" on "shipment_lines" using btree (tenant_id, "shipment_id", id) where deleted_at is null;
+create index "shipment_lines_order_line_id_idx" on "shipment_lines" using btree (tenant_id, "order_line_id", id) where deleted_at is null;
+alter table "shipment_lines" enable row level security;
+alter table "shipment_lines" force row level security;
+create policy tenant on "shipment_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "shipment_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "shipment_lines" referencing new table as new_rows for each statement execute function ledger_append('shipmentLine');
+create trigger ledger_update after update on "shipment_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('shipmentLine');
+create trigger ledger_delete after delete on "shipment_lines" referencing old table as old_rows for each statement execute function ledger_append('shipmentLine');
+grant select, insert, update on "shipment_lines" to eleven_app;
+grant select on "shipment_lines" to eleven_internal;
+create table "invoices" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "status" text default 'draft',
+  "kind" text not null,
+  "account_id" uuid not null,
+  "person_id" uuid,
+  "sales_order_id" uuid,
+  "bill_to" jsonb,
+  "issue_date" date,
+  "payment_days" int8,
+  "due_date" date,
+  "currency" text,
+  "net_amount" int8,
+  "net_currency" text,
+  "tax_amount" int8,
+  "tax_currency" text,
+  "total_amount" int8,
+  "total_currency" text,
+  "total_base" int8,
+  "total_rate" numeric,
+  "total_rate_date" date,
+  "paid_amount" int8,
+  "paid_currency" text,
+  "credited_amount" int8,
+  "credited_currency" text,
+  "balance_amount" int8,
+  "balance_currency" text,
+  "balance_base" int8,
+  "balance_rate" numeric,
+  "balance_rate_date" date,
+  "note" text,
+  "sent_at" timestamptz,
+  "void_reason" text,
+  "reminded_rung" int8,
+  "pdf_id" uuid,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("number", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "invoices" add constraint "invoices_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "invoices" add constraint "invoices_number_check" check (char_length("number") <= 120);
+alter table "invoices" add constraint "invoices_status_check" check ("status" is not null);
+alter table "invoices" add constraint "invoices_status1_check" check ("status" in ('draft', 'issued', 'sent', 'partPaid', 'paid', 'void', 'credited'));
+alter table "invoices" add constraint "invoices_kind_check" check ("kind" in ('plain', 'prepayment', 'rest'));
+alter table "invoices" add constraint "invoices_bill_to_check" check (jsonb_typeof("bill_to") = 'object');
+alter table "invoices" add constraint "invoices_bill_to1_check" check (jsonb_typeof("bill_to"->'lines') = 'array');
+alter table "invoices" add constraint "invoices_issue_date_check" check ("issue_date" between date '0001-01-01' and date '9999-12-31');
+alter table "invoices" add constraint "invoices_payment_days_check" check ("payment_days" between 0 and 3650);
+alter table "invoices" add constraint "invoices_due_date_check" check ("due_date" between date '0001-01-01' and date '9999-12-31');
+alter table "invoices" add constraint "invoices_currency_check" check (char_length("currency") <= 3);
+alter table "invoices" add constraint "invoices_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "invoices" add constraint "invoices_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "invoices" add constraint "invoices_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "invoices" add constraint "invoices_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_total3_check" check ("total_base" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_total4_check" check ("total_base" is null or "total_amount" is not null);
+alter table "invoices" add constraint "invoices_paid_check" check (("paid_amount" is null) = ("paid_currency" is null));
+alter table "invoices" add constraint "invoices_paid1_check" check ("paid_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_paid2_check" check ("paid_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_credited_check" check (("credited_amount" is null) = ("credited_currency" is null));
+alter table "invoices" add constraint "invoices_credited1_check" check ("credited_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_credited2_check" check ("credited_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_balance_check" check (("balance_amount" is null) = ("balance_currency" is null));
+alter table "invoices" add constraint "invoices_balance1_check" check ("balance_amount" between 0 and 9007199254740991);
+alter table "invoices" add constraint "invoices_balance2_check" check ("balance_currency" ~ '^[A-Z]{3}$');
+alter table "invoices" add constraint "invoices_balance3_check" check ("balance_base" between -9007199254740991 and 9007199254740991);
+alter table "invoices" add constraint "invoices_balance4_check" check ("balance_base" is null or "balance_amount" is not null);
+alter table "invoices" add constraint "invoices_note_check" check (char_length("note") <= 5000);
+alter table "invoices" add constraint "invoices_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "invoices" add constraint "invoices_void_reason_check" check (char_length("void_reason") <= 1000);
+alter table "invoices" add constraint "invoices_reminded_rung_check" check ("reminded_rung" between 0 and 9007199254740991);
+create index "invoices_owner_id_idx" on "invoices" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "invoices_team_id_idx" on "invoices" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "invoices_account_id_idx" on "invoices" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "invoices_person_id_idx" on "invoices" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "invoices_sales_order_id_idx" on "invoices" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "invoices_pdf_id_idx" on "invoices" using btree (tenant_id, "pdf_id", id) where deleted_at is null;
+create index "invoices_number_idx" on "invoices" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "invoices_status_idx" on "invoices" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "invoices_issue_date_idx" on "invoices" using btree (tenant_id, ("issue_date"), id) where deleted_at is null;
+create index "invoices_due_date_idx" on "invoices" using btree (tenant_id, ("due_date"), id) where deleted_at is null;
+create index "invoices_tags_idx" on "invoices" using gin (tenant_id, "tags") where deleted_at is null;
+create index "invoices_status_due_date_idx" on "invoices" using btree (tenant_id, ("status"), ("due_date"), id) where deleted_at is null;
+create index "invoices_account_id_status_idx" on "invoices" using btree (tenant_id, ("account_id"), ("status"), id) where deleted_at is null;
+create unique index "invoices_number_key" on "invoices" (tenant_id, ("number")) where deleted_at is null;
+create index "invoices_search_text_idx" on "invoices" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "invoices_search_words_idx" on "invoices" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "invoices" enable row level security;
+alter table "invoices" force row level security;
+create policy tenant on "invoices" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "invoices" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "invoices" referencing new table as new_rows for each statement execute function ledger_append_custom('invoice', '{bill_to}');
+create trigger ledger_update after update on "invoices" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('invoice');
+create trigger ledger_delete after delete on "invoices" referencing old table as old_rows for each statement execute function ledger_append_custom('invoice');
+create trigger custom_insert after insert on "invoices" for each row when (new.custom is not null) execute function custom_index('invoice');
+create trigger custom_update after update on "invoices" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('invoice');
+grant select, insert, update on "invoices" to eleven_app;
+grant select on "invoices" to eleven_internal;
+create function "search_invoices_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "invoices" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_invoices_words"(tsquery, int, uuid) from public; grant execute on function "search_invoices_words"(tsquery, int, uuid) to eleven_app; alter function "search_invoices_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_invoices_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "invoices" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_invoices_text"(text, int, uuid) from public; grant execute on function "search_invoices_text"(text, int, uuid) to eleven_app; alter function "search_invoices_text"(text, int, uuid) owner to eleven_internal;
+create table "invoice_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "invoice_id" uuid not null,
+  "position" int8 not null,
+  "description" text not null,
+  "product_id" uuid,
+  "order_line_id" uuid,
+  "quantity" numeric(18,4) not null,
+  "unit_price_amount" int8,
+  "unit_price_currency" text,
+  "tax_percent" numeric(7,4),
+  "net_amount" int8 not null,
+  "net_currency" text,
+  "tax_amount" int8 not null,
+  "tax_currency" text,
+  "total_amount" int8 not null,
+  "total_currency" text,
+  primary key ("tenant_id", "id")
+);
+alter table "invoice_lines" add constraint "invoice_lines_position_check" check ("position" between 0 and 100000);
+alter table "invoice_lines" add constraint "invoice_lines_description_check" check (char_length("description") <= 2000);
+alter table "invoice_lines" add constraint "invoice_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "invoice_lines" add constraint "invoice_lines_quantity1_check" check ("quantity" >= 0);
+alter table "invoice_lines" add constraint "invoice_lines_unit_price_check" check (("unit_price_amount" is null) = ("unit_price_currency" is null));
+alter table "invoice_lines" add constraint "invoice_lines_unit_price1_check" check ("unit_price_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoice_lines" add constraint "invoice_lines_unit_price2_check" check ("unit_price_currency" ~ '^[A-Z]{3}$');
+alter table "invoice_lines" add constraint "invoice_lines_tax_percent_check" check ("tax_percent" <> 'NaN'::numeric);
+alter table "invoice_lines" add constraint "invoice_lines_tax_percent1_check" check ("tax_percent" >= 0);
+alter table "invoice_lines" add constraint "invoice_lines_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "invoice_lines" add constraint "invoice_lines_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoice_lines" add constraint "invoice_lines_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "invoice_lines" add constraint "invoice_lines_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "invoice_lines" add constraint "invoice_lines_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoice_lines" add constraint "invoice_lines_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "invoice_lines" add constraint "invoice_lines_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "invoice_lines" add constraint "invoice_lines_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "invoice_lines" add constraint "invoice_lines_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+create index "invoice_lines_invoice_id_idx" on "invoice_lines" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
+create index "invoice_lines_product_id_idx" on "invoice_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create index "invoice_lines_order_line_id_idx" on "invoice_lines" using btree (tenant_id, "order_line_id", id) where deleted_at is null;
+create index "invoice_lines_invoice_id_position_idx" on "invoice_lines" using btree (tenant_id, ("invoice_id"), ("position"), id) where deleted_at is null;
+alter table "invoice_lines" enable row level security;
+alter table "invoice_lines" force row level security;
+create policy tenant on "invoice_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "invoice_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "invoice_lines" referencing new table as new_rows for each statement execute function ledger_append('invoiceLine');
+create trigger ledger_update after update on "invoice_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('invoiceLine');
+create trigger ledger_delete after delete on "invoice_lines" referencing old table as old_rows for each statement execute function ledger_append('invoiceLine');
+grant select, insert, update on "invoice_lines" to eleven_app;
+grant select on "invoice_lines" to eleven_internal;
+create table "payments" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "state" text default 'pending',
+  "received_on" date not null,
+  "amount_amount" int8 not null,
+  "amount_currency" text,
+  "amount_base" int8,
+  "amount_rate" numeric,
+  "amount_rate_date" date,
+  "method" text not null,
+  "account_id" uuid,
+  "sales_order_id" uuid,
+  "external_id" text,
+  "reference" text,
+  "unallocated_amount" int8,
+  "unallocated_currency" text,
+  "unallocated_base" int8,
+  "unallocated_rate" numeric,
+  "unallocated_rate_date" date,
+  "refunded_amount" int8,
+  "refunded_currency" text,
+  "refund_reason" text,
+  "search_text" text generated always as (translate(lower(coalesce("reference", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("reference", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "payments" add constraint "payments_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "payments" add constraint "payments_state_check" check ("state" is not null);
+alter table "payments" add constraint "payments_state1_check" check ("state" in ('pending', 'authorised', 'settled', 'failed', 'refunded'));
+alter table "payments" add constraint "payments_received_on_check" check ("received_on" between date '0001-01-01' and date '9999-12-31');
+alter table "payments" add constraint "payments_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "payments" add constraint "payments_amount1_check" check ("amount_amount" between 1 and 9007199254740991);
+alter table "payments" add constraint "payments_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "payments" add constraint "payments_amount3_check" check ("amount_base" between -9007199254740991 and 9007199254740991);
+alter table "payments" add constraint "payments_amount4_check" check ("amount_base" is null or "amount_amount" is not null);
+alter table "payments" add constraint "payments_method_check" check ("method" in ('transfer', 'card', 'cash', 'wallet', 'other'));
+alter table "payments" add constraint "payments_external_id_check" check (char_length("external_id") <= 200);
+alter table "payments" add constraint "payments_reference_check" check (char_length("reference") <= 500);
+alter table "payments" add constraint "payments_unallocated_check" check (("unallocated_amount" is null) = ("unallocated_currency" is null));
+alter table "payments" add constraint "payments_unallocated1_check" check ("unallocated_amount" between 0 and 9007199254740991);
+alter table "payments" add constraint "payments_unallocated2_check" check ("unallocated_currency" ~ '^[A-Z]{3}$');
+alter table "payments" add constraint "payments_unallocated3_check" check ("unallocated_base" between -9007199254740991 and 9007199254740991);
+alter table "payments" add constraint "payments_unallocated4_check" check ("unallocated_base" is null or "unallocated_amount" is not null);
+alter table "payments" add constraint "payments_refunded_check" check (("refunded_amount" is null) = ("refunded_currency" is null));
+alter table "payments" add constraint "payments_refunded1_check" check ("refunded_amount" between 0 and 9007199254740991);
+alter table "payments" add constraint "payments_refunded2_check" check ("refunded_currency" ~ '^[A-Z]{3}$');
+alter table "payments" add constraint "payments_refund_reason_check" check (char_length("refund_reason") <= 1000);
+create index "payments_owner_id_idx" on "payments" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "payments_team_id_idx" on "payments" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "payments_account_id_idx" on "payments" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "payments_sales_order_id_idx" on "payments" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
+create index "payments_state_idx" on "payments" using btree (tenant_id, ("state"), id) where deleted_at is null;
+create index "payments_received_on_idx" on "payments" using btree (tenant_id, ("received_on"), id) where deleted_at is null;
+create index "payments_method_idx" on "payments" using btree (tenant_id, ("method"), id) where deleted_at is null;
+create index "payments_tags_idx" on "payments" using gin (tenant_id, "tags") where deleted_at is null;
+create unique index "payments_external_id_key" on "payments" (tenant_id, ("external_id")) where deleted_at is null;
+create index "payments_search_text_idx" on "payments" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "payments_search_words_idx" on "payments" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "payments" enable row level security;
+alter table "payments" force row level security;
+create policy tenant on "payments" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "payments" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "payments" referencing new table as new_rows for each statement execute function ledger_append('payment');
+create trigger ledger_update after update on "payments" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('payment');
+create trigger ledger_delete after delete on "payments" referencing old table as old_rows for each statement execute function ledger_append('payment');
+grant select, insert, update on "payments" to eleven_app;
+grant select on "payments" to eleven_internal;
+create function "search_payments_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "payments" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_payments_words"(tsquery, int, uuid) from public; grant execute on function "search_payments_words"(tsquery, int, uuid) to eleven_app; alter function "search_payments_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_payments_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "payments" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_payments_text"(text, int, uuid) from public; grant execute on function "search_payments_text"(text, int, uuid) to eleven_app; alter function "search_payments_text"(text, int, uuid) owner to eleven_internal;
+create table "allocations" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "payment_id" uuid not null,
+  "invoice_id" uuid not null,
+  "amount_amount" int8 not null,
+  "amount_currency" text,
+  "allocated_at" timestamptz not null,
+  primary key ("tenant_id", "id")
+);
+alter table "allocations" add constraint "allocations_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "allocations" add constraint "allocations_amount1_check" check ("amount_amount" between 1 and 9007199254740991);
+alter table "allocations" add constraint "allocations_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "allocations" add constraint "allocations_allocated_at_check" check ("allocated_at" >= timestamptz '0001-01-01 00:00:00+00' and "allocated_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "allocations_payment_id_idx" on "allocations" using btree (tenant_id, "payment_id", id) where deleted_at is null;
+create index "allocations_invoice_id_idx" on "allocations" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
+alter table "allocations" enable row level security;
+alter table "allocations" force row level security;
+create policy tenant on "allocations" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "allocations" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "allocations" referencing new table as new_rows for each statement execute function ledger_append('allocation');
+create trigger ledger_update after update on "allocations" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('allocation');
+create trigger ledger_delete after delete on "allocations" referencing old table as old_rows for each statement execute function ledger_append('allocation');
+grant select, insert, update on "allocations" to eleven_app;
+grant select on "allocations" to eleven_internal;
+create table "credit_notes" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "invoice_id" uuid not null,
+  "account_id" uuid,
+  "issued_on" date not null,
+  "reason" text not null,
+  "net_amount" int8 not null,
+  "net_currency" text,
+  "tax_amount" int8 not null,
+  "tax_currency" text,
+  "total_amount" int8 not null,
+  "total_currency" text,
+  "total_base" int8,
+  "total_rate" numeric,
+  "total_rate_date" date,
+  "search_text" text generated always as (translate(lower(coalesce("number", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "credit_notes" add constraint "credit_notes_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "credit_notes" add constraint "credit_notes_number_check" check (char_length("number") <= 120);
+alter table "credit_notes" add constraint "credit_notes_issued_on_check" check ("issued_on" between date '0001-01-01' and date '9999-12-31');
+alter table "credit_notes" add constraint "credit_notes_reason_check" check (char_length("reason") <= 1000);
+alter table "credit_notes" add constraint "credit_notes_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "credit_notes" add constraint "credit_notes_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "credit_notes" add constraint "credit_notes_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "credit_notes" add constraint "credit_notes_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "credit_notes" add constraint "credit_notes_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "credit_notes" add constraint "credit_notes_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "credit_notes" add constraint "credit_notes_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "credit_notes" add constraint "credit_notes_total1_check" check ("total_amount" between 1 and 9007199254740991);
+alter table "credit_notes" add constraint "credit_notes_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+alter table "credit_notes" add constraint "credit_notes_total3_check" check ("total_base" between -9007199254740991 and 9007199254740991);
+alter table "credit_notes" add constraint "credit_notes_total4_check" check ("total_base" is null or "total_amount" is not null);
+create index "credit_notes_owner_id_idx" on "credit_notes" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "credit_notes_team_id_idx" on "credit_notes" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "credit_notes_invoice_id_idx" on "credit_notes" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
+create index "credit_notes_account_id_idx" on "credit_notes" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "credit_notes_number_idx" on "credit_notes" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "credit_notes_issued_on_idx" on "credit_notes" using btree (tenant_id, ("issued_on"), id) where deleted_at is null;
+create index "credit_notes_tags_idx" on "credit_notes" using gin (tenant_id, "tags") where deleted_at is null;
+create index "credit_notes_search_text_idx" on "credit_notes" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "credit_notes_search_words_idx" on "credit_notes" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "credit_notes" enable row level security;
+alter table "credit_notes" force row level security;
+create policy tenant on "credit_notes" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "credit_notes" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "credit_notes" referencing new table as new_rows for each statement execute function ledger_append('creditNote');
+create trigger ledger_update after update on "credit_notes" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('creditNote');
+create trigger ledger_delete after delete on "credit_notes" referencing old table as old_rows for each statement execute function ledger_append('creditNote');
+grant select, insert, update on "credit_notes" to eleven_app;
+grant select on "credit_notes" to eleven_internal;
+create function "search_credit_notes_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "credit_notes" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_credit_notes_words"(tsquery, int, uuid) from public; grant execute on function "search_credit_notes_words"(tsquery, int, uuid) to eleven_app; alter function "search_credit_notes_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_credit_notes_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "credit_notes" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_credit_notes_text"(text, int, uuid) from public; grant execute on function "search_credit_notes_text"(text, int, uuid) to eleven_app; alter function "search_credit_notes_text"(text, int, uuid) owner to eleven_internal;
+create table "credit_note_lines" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "credit_note_id" uuid not null,
+  "invoice_line_id" uuid not null,
+  "description" text not null,
+  "quantity" numeric(18,4),
+  "net_amount" int8 not null,
+  "net_currency" text,
+  "tax_amount" int8 not null,
+  "tax_currency" text,
+  "total_amount" int8 not null,
+  "total_currency" text,
+  primary key ("tenant_id", "id")
+);
+alter table "credit_note_lines" add constraint "credit_note_lines_description_check" check (char_length("description") <= 2000);
+alter table "credit_note_lines" add constraint "credit_note_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "credit_note_lines" add constraint "credit_note_lines_quantity1_check" check ("quantity" >= 0);
+alter table "credit_note_lines" add constraint "credit_note_lines_net_check" check (("net_amount" is null) = ("net_currency" is null));
+alter table "credit_note_lines" add constraint "credit_note_lines_net1_check" check ("net_amount" between -9007199254740991 and 9007199254740991);
+alter table "credit_note_lines" add constraint "credit_note_lines_net2_check" check ("net_currency" ~ '^[A-Z]{3}$');
+alter table "credit_note_lines" add constraint "credit_note_lines_tax_check" check (("tax_amount" is null) = ("tax_currency" is null));
+alter table "credit_note_lines" add constraint "credit_note_lines_tax1_check" check ("tax_amount" between -9007199254740991 and 9007199254740991);
+alter table "credit_note_lines" add constraint "credit_note_lines_tax2_check" check ("tax_currency" ~ '^[A-Z]{3}$');
+alter table "credit_note_lines" add constraint "credit_note_lines_total_check" check (("total_amount" is null) = ("total_currency" is null));
+alter table "credit_note_lines" add constraint "credit_note_lines_total1_check" check ("total_amount" between -9007199254740991 and 9007199254740991);
+alter table "credit_note_lines" add constraint "credit_note_lines_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
+create index "credit_note_lines_credit_note_id_idx" on "credit_note_lines" using btree (tenant_id, "credit_note_id", id) where deleted_at is null;
+create index "credit_note_lines_invoice_line_id_idx" on "credit_note_lines" using btree (tenant_id, "invoice_line_id", id) where deleted_at is null;
+alter table "credit_note_lines" enable row level security;
+alter table "credit_note_lines" force row level security;
+create policy tenant on "credit_note_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "credit_note_lines" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "credit_note_lines" referencing new table as new_rows for each statement execute function ledger_append('creditNoteLine');
+create trigger ledger_update after update on "credit_note_lines" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('creditNoteLine');
+create trigger ledger_delete after delete on "credit_note_lines" referencing old table as old_rows for each statement execute function ledger_append('creditNoteLine');
+grant select, insert, update on "credit_note_lines" to eleven_app;
+grant select on "credit_note_lines" to eleven_internal;
 create table "webhooks" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -4928,6 +6776,7 @@ create table "webhook_deliveries" (
   "state" text not null,
   "attempts" int8 not null,
   "next_attempt_at" timestamptz,
+  "lease" uuid,
   "stalled_since" timestamptz,
   "delivered_at" timestamptz,
   "last_code" int8,
@@ -5050,6 +6899,12 @@ alter table "feature_flags_units" add constraint "feature_flags_units_org_unit_i
 alter table "bulk_runs" add constraint "bulk_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
 alter table "bulk_runs" add constraint "bulk_runs_rolled_back_by_id_fk" foreign key (tenant_id, "rolled_back_by_id") references "users" (tenant_id, id) on delete set null ("rolled_back_by_id");
 alter table "bulk_run_items" add constraint "bulk_run_items_run_id_fk" foreign key (tenant_id, "run_id") references "bulk_runs" (tenant_id, id) on delete cascade;
+alter table "export_schedules" add constraint "export_schedules_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "export_schedules" add constraint "export_schedules_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "export_runs" add constraint "export_runs_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "export_runs" add constraint "export_runs_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "export_runs" add constraint "export_runs_schedule_id_fk" foreign key (tenant_id, "schedule_id") references "export_schedules" (tenant_id, id) on delete cascade;
+alter table "export_runs" add constraint "export_runs_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete set null ("file_id");
 alter table "custom_records" add constraint "custom_records_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "custom_records" add constraint "custom_records_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "accounts" add constraint "accounts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
@@ -5094,6 +6949,7 @@ alter table "planned_contacts" add constraint "planned_contacts_interaction_id_f
 alter table "planned_contacts" add constraint "planned_contacts_next_id_fk" foreign key (tenant_id, "next_id") references "planned_contacts" (tenant_id, id) on delete set null ("next_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete set null ("regulation_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_step_id_fk" foreign key (tenant_id, "regulation_step_id") references "regulation_steps" (tenant_id, id) on delete set null ("regulation_step_id");
+alter table "planned_contacts" add constraint "planned_contacts_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete cascade;
 alter table "contact_regulations" add constraint "contact_regulations_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "contact_regulations" add constraint "contact_regulations_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "regulation_steps" add constraint "regulation_steps_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete cascade;
@@ -5149,6 +7005,28 @@ alter table "discount_policies" add constraint "discount_policies_owner_id_fk" f
 alter table "discount_policies" add constraint "discount_policies_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "discount_policies" add constraint "discount_policies_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
 alter table "discount_policies" add constraint "discount_policies_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete cascade;
+alter table "leads" add constraint "leads_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "leads" add constraint "leads_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "leads" add constraint "leads_source_id_fk" foreign key (tenant_id, "source_id") references "lead_sources" (tenant_id, id) on delete restrict;
+alter table "leads" add constraint "leads_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
+alter table "leads" add constraint "leads_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
+alter table "leads" add constraint "leads_territory_id_fk" foreign key (tenant_id, "territory_id") references "territories" (tenant_id, id) on delete set null ("territory_id");
+alter table "leads" add constraint "leads_form_id_fk" foreign key (tenant_id, "form_id") references "qualification_forms" (tenant_id, id) on delete restrict;
+alter table "leads" add constraint "leads_duplicate_of_id_fk" foreign key (tenant_id, "duplicate_of_id") references "leads" (tenant_id, id) on delete set null ("duplicate_of_id");
+alter table "leads" add constraint "leads_converted_account_id_fk" foreign key (tenant_id, "converted_account_id") references "accounts" (tenant_id, id) on delete set null ("converted_account_id");
+alter table "leads" add constraint "leads_converted_person_id_fk" foreign key (tenant_id, "converted_person_id") references "people" (tenant_id, id) on delete set null ("converted_person_id");
+alter table "leads" add constraint "leads_converted_deal_id_fk" foreign key (tenant_id, "converted_deal_id") references "deals" (tenant_id, id) on delete set null ("converted_deal_id");
+alter table "leads" add constraint "leads_deal_stage_id_fk" foreign key (tenant_id, "deal_stage_id") references "deal_stages" (tenant_id, id) on delete set null ("deal_stage_id");
+alter table "leads_products" add constraint "leads_products_lead_id_fk" foreign key (tenant_id, "lead_id") references "leads" (tenant_id, id) on delete cascade;
+alter table "leads_products" add constraint "leads_products_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete cascade;
+alter table "leads_files" add constraint "leads_files_lead_id_fk" foreign key (tenant_id, "lead_id") references "leads" (tenant_id, id) on delete cascade;
+alter table "leads_files" add constraint "leads_files_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "lead_participants" add constraint "lead_participants_lead_id_fk" foreign key (tenant_id, "lead_id") references "leads" (tenant_id, id) on delete cascade;
+alter table "lead_participants" add constraint "lead_participants_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "territories" add constraint "territories_parent_id_fk" foreign key (tenant_id, "parent_id") references "territories" (tenant_id, id) on delete set null ("parent_id");
+alter table "territories" add constraint "territories_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete set null ("unit_id");
+alter table "lead_assignees" add constraint "lead_assignees_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
+alter table "lead_assignees" add constraint "lead_assignees_territory_id_fk" foreign key (tenant_id, "territory_id") references "territories" (tenant_id, id) on delete cascade;
 alter table "pipelines" add constraint "pipelines_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "pipelines" add constraint "pipelines_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "pipelines_teams" add constraint "pipelines_teams_pipeline_id_fk" foreign key (tenant_id, "pipeline_id") references "pipelines" (tenant_id, id) on delete cascade;
@@ -5162,10 +7040,26 @@ alter table "deals" add constraint "deals_account_id_fk" foreign key (tenant_id,
 alter table "deals" add constraint "deals_pipeline_id_fk" foreign key (tenant_id, "pipeline_id") references "pipelines" (tenant_id, id) on delete restrict;
 alter table "deals" add constraint "deals_stage_id_fk" foreign key (tenant_id, "stage_id") references "deal_stages" (tenant_id, id) on delete restrict;
 alter table "deals" add constraint "deals_lost_reason_id_fk" foreign key (tenant_id, "lost_reason_id") references "loss_reasons" (tenant_id, id) on delete restrict;
+alter table "deals" add constraint "deals_source_id_fk" foreign key (tenant_id, "source_id") references "lead_sources" (tenant_id, id) on delete set null ("source_id");
 alter table "deals" add constraint "deals_lost_to_id_fk" foreign key (tenant_id, "lost_to_id") references "competitors" (tenant_id, id) on delete restrict;
+alter table "deals_competitors" add constraint "deals_competitors_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "deals_competitors" add constraint "deals_competitors_competitor_id_fk" foreign key (tenant_id, "competitor_id") references "competitors" (tenant_id, id) on delete cascade;
+alter table "deals_files" add constraint "deals_files_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "deals_files" add constraint "deals_files_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "deal_participants" add constraint "deal_participants_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "deal_participants" add constraint "deal_participants_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "deal_splits" add constraint "deal_splits_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "deal_splits" add constraint "deal_splits_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete restrict;
+alter table "deal_lines" add constraint "deal_lines_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "deal_lines" add constraint "deal_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "stage_stays" add constraint "stage_stays_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
+alter table "stage_stays" add constraint "stage_stays_from_id_fk" foreign key (tenant_id, "from_id") references "deal_stages" (tenant_id, id) on delete restrict;
+alter table "stage_stays" add constraint "stage_stays_to_id_fk" foreign key (tenant_id, "to_id") references "deal_stages" (tenant_id, id) on delete restrict;
+alter table "stage_stays" add constraint "stage_stays_by_id_fk" foreign key (tenant_id, "by_id") references "users" (tenant_id, id) on delete set null ("by_id");
 alter table "competitors" add constraint "competitors_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "competitors" add constraint "competitors_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "competitors" add constraint "competitors_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
+alter table "lead_sources" add constraint "lead_sources_parent_id_fk" foreign key (tenant_id, "parent_id") references "lead_sources" (tenant_id, id) on delete set null ("parent_id");
 alter table "quotes" add constraint "quotes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "quotes" add constraint "quotes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "quotes" add constraint "quotes_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
@@ -5184,6 +7078,69 @@ alter table "quote_lines" add constraint "quote_lines_product_id_fk" foreign key
 alter table "quote_lines" add constraint "quote_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
 alter table "quote_templates" add constraint "quote_templates_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "quote_templates" add constraint "quote_templates_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "sales_orders" add constraint "sales_orders_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "sales_orders" add constraint "sales_orders_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "sales_orders" add constraint "sales_orders_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
+alter table "sales_orders" add constraint "sales_orders_office_id_fk" foreign key (tenant_id, "office_id") references "org_units" (tenant_id, id) on delete set null ("office_id");
+alter table "sales_orders" add constraint "sales_orders_price_list_id_fk" foreign key (tenant_id, "price_list_id") references "price_lists" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_credit_approved_by_id_fk" foreign key (tenant_id, "credit_approved_by_id") references "users" (tenant_id, id) on delete set null ("credit_approved_by_id");
+alter table "sales_orders" add constraint "sales_orders_signature_id_fk" foreign key (tenant_id, "signature_id") references "files" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_act_id_fk" foreign key (tenant_id, "act_id") references "files" (tenant_id, id) on delete restrict;
+alter table "sales_orders" add constraint "sales_orders_form_pdf_id_fk" foreign key (tenant_id, "form_pdf_id") references "files" (tenant_id, id) on delete set null ("form_pdf_id");
+alter table "sales_orders" add constraint "sales_orders_slip_pdf_id_fk" foreign key (tenant_id, "slip_pdf_id") references "files" (tenant_id, id) on delete set null ("slip_pdf_id");
+alter table "sales_orders_people" add constraint "sales_orders_people_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "sales_orders_people" add constraint "sales_orders_people_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
+alter table "sales_orders_sketches" add constraint "sales_orders_sketches_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "sales_orders_sketches" add constraint "sales_orders_sketches_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "sales_order_lines" add constraint "sales_order_lines_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "sales_order_lines" add constraint "sales_order_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "sales_order_lines" add constraint "sales_order_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
+alter table "sales_order_lines" add constraint "sales_order_lines_quote_line_id_fk" foreign key (tenant_id, "quote_line_id") references "quote_lines" (tenant_id, id) on delete set null ("quote_line_id");
+alter table "sales_order_lines_drawings" add constraint "sales_order_lines_drawings_sales_order_line_id_fk" foreign key (tenant_id, "sales_order_line_id") references "sales_order_lines" (tenant_id, id) on delete cascade;
+alter table "sales_order_lines_drawings" add constraint "sales_order_lines_drawings_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "order_visits" add constraint "order_visits_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "order_visits" add constraint "order_visits_assignee_id_fk" foreign key (tenant_id, "assignee_id") references "users" (tenant_id, id) on delete set null ("assignee_id");
+alter table "order_visits_photos" add constraint "order_visits_photos_order_visit_id_fk" foreign key (tenant_id, "order_visit_id") references "order_visits" (tenant_id, id) on delete cascade;
+alter table "order_visits_photos" add constraint "order_visits_photos_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "order_materials" add constraint "order_materials_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "order_materials" add constraint "order_materials_line_id_fk" foreign key (tenant_id, "line_id") references "sales_order_lines" (tenant_id, id) on delete set null ("line_id");
+alter table "order_materials" add constraint "order_materials_material_id_fk" foreign key (tenant_id, "material_id") references "products" (tenant_id, id) on delete restrict;
+alter table "order_works" add constraint "order_works_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "order_works" add constraint "order_works_line_id_fk" foreign key (tenant_id, "line_id") references "sales_order_lines" (tenant_id, id) on delete set null ("line_id");
+alter table "order_works" add constraint "order_works_worker_id_fk" foreign key (tenant_id, "worker_id") references "users" (tenant_id, id) on delete set null ("worker_id");
+alter table "quality_checks" add constraint "quality_checks_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "quality_checks" add constraint "quality_checks_checked_by_id_fk" foreign key (tenant_id, "checked_by_id") references "users" (tenant_id, id) on delete set null ("checked_by_id");
+alter table "quality_checks_photos" add constraint "quality_checks_photos_quality_check_id_fk" foreign key (tenant_id, "quality_check_id") references "quality_checks" (tenant_id, id) on delete cascade;
+alter table "quality_checks_photos" add constraint "quality_checks_photos_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "shipments" add constraint "shipments_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "shipments" add constraint "shipments_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "shipments" add constraint "shipments_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete restrict;
+alter table "shipment_lines" add constraint "shipment_lines_shipment_id_fk" foreign key (tenant_id, "shipment_id") references "shipments" (tenant_id, id) on delete cascade;
+alter table "shipment_lines" add constraint "shipment_lines_order_line_id_fk" foreign key (tenant_id, "order_line_id") references "sales_order_lines" (tenant_id, id) on delete restrict;
+alter table "invoices" add constraint "invoices_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "invoices" add constraint "invoices_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "invoices" add constraint "invoices_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "invoices" add constraint "invoices_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete restrict;
+alter table "invoices" add constraint "invoices_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete restrict;
+alter table "invoices" add constraint "invoices_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete set null ("pdf_id");
+alter table "invoice_lines" add constraint "invoice_lines_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete cascade;
+alter table "invoice_lines" add constraint "invoice_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "invoice_lines" add constraint "invoice_lines_order_line_id_fk" foreign key (tenant_id, "order_line_id") references "sales_order_lines" (tenant_id, id) on delete restrict;
+alter table "payments" add constraint "payments_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "payments" add constraint "payments_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "payments" add constraint "payments_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "payments" add constraint "payments_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete restrict;
+alter table "allocations" add constraint "allocations_payment_id_fk" foreign key (tenant_id, "payment_id") references "payments" (tenant_id, id) on delete restrict;
+alter table "allocations" add constraint "allocations_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete restrict;
+alter table "credit_notes" add constraint "credit_notes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "credit_notes" add constraint "credit_notes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "credit_notes" add constraint "credit_notes_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete restrict;
+alter table "credit_notes" add constraint "credit_notes_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "credit_note_lines" add constraint "credit_note_lines_credit_note_id_fk" foreign key (tenant_id, "credit_note_id") references "credit_notes" (tenant_id, id) on delete cascade;
+alter table "credit_note_lines" add constraint "credit_note_lines_invoice_line_id_fk" foreign key (tenant_id, "invoice_line_id") references "invoice_lines" (tenant_id, id) on delete restrict;
 alter table "webhooks" add constraint "webhooks_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "webhooks" add constraint "webhooks_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "webhook_health_records" add constraint "webhook_health_records_webhook_id_fk" foreign key (tenant_id, "webhook_id") references "webhooks" (tenant_id, id) on delete cascade;
