@@ -145,7 +145,8 @@ function measuresSql(
     const c = fieldRef(field, entity, row, s);
     const called =
       fn === 'median' ? `percentile_cont(0.5) within group (order by ${measure.sql(c)})` : `${fn}(${measure.sql(c)})`;
-    const aggregate = `${called}${only}`;
+    // The median of exact numbers is a float, which their rounding would not take.
+    const aggregate = fn === 'median' ? `(${called}${only})::numeric` : `${called}${only}`;
     byFunction.set(fn, [...(byFunction.get(fn) ?? []), [key, measure.result?.(aggregate, c) ?? aggregate]]);
   });
   return [...byFunction].map(([fn, pairs]) => [fn, jsonObject(pairs)] as const);

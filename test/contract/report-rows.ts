@@ -1,0 +1,49 @@
+import type { Context } from '#kernel';
+
+interface Seller {
+  readonly userId: string;
+  readonly teamId: string | null;
+}
+
+/** Rows for every report there is, of two sellers: what one of them may not see is in no number of theirs. */
+export async function reportRows(ctx: Context, sellers: readonly Seller[]): Promise<void> {
+  const pipeline = await ctx.records('pipeline').create({ name: 'Sales' });
+  const stage = (name: string, kind: string, position: number) =>
+    ctx.records('dealStage').create({ pipelineId: pipeline.id, name, kind, position, probability: 40, standardDays: 1 } as never);
+  const [first, second, won, lost] = [
+    await stage('first', 'open', 0),
+    await stage('second', 'open', 1),
+    await stage('won', 'won', 2),
+    await stage('lost', 'lost', 3),
+  ];
+  const reason = await ctx.records('lossReason').create({ name: 'Price', code: 'price' });
+  const source = await ctx.records('leadSource').create({ name: 'Site', code: 'site' });
+  for (const [i, { userId: ownerId, teamId }] of sellers.entries()) {
+    const own = { ownerId, teamId };
+    await ctx.records('account').create({ ...own, name: `Account of ${i}` });
+    await ctx.records('person').create({ ...own, lastName: `Person of ${i}` });
+    for (const [n, target] of [null, second, won, lost, won, lost, null].entries()) {
+      const deal = await ctx.records('deal').create({
+        ...own,
+        name: `Deal ${n}`,
+        stageId: first.id,
+        openedAt: `2025-0${n + 1}-03T12:00:00Z`,
+        expectedClose: n === 0 ? null : `2025-1${n % 3}-15`,
+        amount: n === 3 ? null : { amount: 1000 * n + i, currency: 'RUB' },
+      });
+      if (!target) continue;
+      await ctx.records('deal').update(deal.id, {
+        stageId: target.id,
+        ...(target === lost ? { lostReasonId: reason.id } : {}),
+        ...(target === won || target === lost ? { closedAt: `2025-1${n % 3}-20T22:30:00Z` } : {}),
+      });
+    }
+    for (const [n, kind] of (['newInterest', 'need', 'newInterest'] as const).entries()) {
+      const { id } = await ctx
+        .records('lead')
+        .create({ ...own, subject: `Lead ${n}`, kind, sourceId: n === 1 ? null : source.id });
+      if (n > 0) await ctx.run('lead.respond', { id });
+      if (n > 1) await ctx.run('lead.start', { id });
+    }
+  }
+}
