@@ -242,6 +242,10 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     least: async () => ({ questions: [{ code: 'budget', text: 'Budget?', weight: 1, answers: { yes: 1, no: 0 } }] }),
     kept: { questions: 'have a form of their own' },
   },
+  forecastOverride: {
+    least: async (_, n) => ({ from: '2026-01-01', until: `2027-01-${String((n % 28) + 1).padStart(2, '0')}` }),
+    kept: { from: 'is before until', until: 'is after from' },
+  },
   territory: { full: () => ({ criteria: { region: { eq: 'North' } } }), kept: { criteria: 'is a filter of leads' } },
   productOption: { least: async (_, n) => ({ code: `option${n}` }) },
   productOptionValue: {

@@ -95,7 +95,7 @@ describe('forecast categories', () => {
       deals: 2,
       categories: { closed: 100, pipeline: 50 },
       weighted: { amount: 125 },
-      p10: { amount: 100 },
+
       p90: { amount: 150 },
     });
   });

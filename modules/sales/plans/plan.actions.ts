@@ -96,7 +96,7 @@ export const revisePlan = defineAction('salesPlan.revise', {
     const kept = new Map<string, Cell>();
     const before = ctx
       .records('planCell')
-      .each({ filter: { version: { planId: { eq: record.id }, number: { eq: number - 1 } } } });
+      .each({ filter: { planVersion: { planId: { eq: record.id }, number: { eq: number - 1 } } } });
     for await (const { month, unitId, userId, target, count } of before) {
       const cell = {
         month: String(month),
@@ -111,7 +111,7 @@ export const revisePlan = defineAction('salesPlan.revise', {
     const version = await ctx
       .records('planVersion')
       .create({ planId: record.id, number, reason, approvedById: ctx.actor.userId, approvedAt: ctx.now().toISOString() });
-    await ctx.records('planCell').createMany([...kept.values()].map((cell) => ({ ...cell, versionId: version.id })));
+    await ctx.records('planCell').createMany([...kept.values()].map((cell) => ({ ...cell, planVersionId: version.id })));
     const revised = await ctx.because(reason).records('salesPlan').update(record.id, { currentVersion: number });
     await ctx.emit('salesPlan.changed', { entity: 'salesPlan', id: record.id }, { number, reason, version: revised.version });
     return revised;
@@ -127,7 +127,7 @@ export const comparePlan = defineAction('salesPlan.compare', {
   returns: 'json',
   async run(ctx, _input, record) {
     const { nodes } = await ctx.records('planCell').list({
-      filter: { version: { planId: { eq: record.id }, number: { eq: record['currentVersion'] ?? 0 } } },
+      filter: { planVersion: { planId: { eq: record.id }, number: { eq: record['currentVersion'] ?? 0 } } },
       sort: ['month', 'id'],
       first: 1000,
     });

@@ -39,12 +39,12 @@ export const planCell = defineEntity('planCell', {
   common: 'child',
   readOnly: true,
   fields: {
-    version: link('planVersion', { required: true, inverse: 'cells', onDelete: 'cascade' }),
+    planVersion: link('planVersion', { required: true, inverse: 'cells', onDelete: 'cascade' }),
     month: date({ required: true, description: 'Its first day.' }),
     unit: link('orgUnit', { inverse: 'planCells', onDelete: 'restrict' }),
     user: link('user', { inverse: 'planCells', onDelete: 'restrict' }),
     target: money({ min: 0 }),
     count: int({ min: 0, description: 'Of plans of new deals.' }),
   },
-  access: { through: ['version'] },
+  access: { through: ['planVersion'] },
 });
