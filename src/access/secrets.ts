@@ -2,13 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 
 /** What SECRET_KEY is used for; each use has a key of its own, so that none can stand in for another. */
 export type Purpose =
-  | 'signing-keys'
-  | 'refresh-at-rest'
-  | 'refresh-successor'
-  | 'record-secrets'
-  | 'file-links'
-  | 'audit-anchors'
-  | 'recovery-codes';
+  'signing-keys' | 'refresh-at-rest' | 'refresh-successor' | 'record-secrets' | 'file-links' | 'audit-anchors' | 'recovery-codes';
 
 /** A 32-byte key for one purpose (HKDF, RFC 5869) from SECRET_KEY, 64 hexadecimal digits. */
 export function keyFor(secretKey: string, purpose: Purpose): Buffer {

@@ -93,10 +93,7 @@ export interface Job {
  * @example
  * export const nightly = defineJob('contacts.find-duplicates', { cron: '0 2 * * *', async run(ctx) { await ctx.run('account.findDuplicates', {}); } });
  */
-export function defineJob(
-  name: string,
-  options: { cron?: string; retries?: number } & Pick<Job, 'run' | 'gaveUp'>,
-): Job {
+export function defineJob(name: string, options: { cron?: string; retries?: number } & Pick<Job, 'run' | 'gaveUp'>): Job {
   return {
     declares: 'job',
     name,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apiChange } from '../ledger/api-change.js';
 import { parseStored } from '../ledger/stored-json.js';
-import { conflict, Problem } from '../platform/problem.js';
+import type { Problem } from '../platform/problem.js';
+import { conflict } from '../platform/problem.js';
 import { allFields } from '../records/select-all.js';
 import { bulkPipeline, makeContext } from '../records/context.js';
 import { read } from '../records/read/execute.js';
