@@ -119,6 +119,15 @@ describe('the demo firm', () => {
     expect(states.sort()).toEqual(['accepted', 'draft', 'ready', 'rejected', 'sent']);
   });
 
+  it('has orders between draft and closed, with invoices and their calls', async () => {
+    const states: unknown[] = [];
+    for await (const one of ctx.records('salesOrder').each({ fields: ['status'] })) states.push(one.status);
+    expect(states.sort()).toEqual(['closed', 'draft', 'inProduction', 'ready']);
+    expect(await count('invoice')).toBe(3);
+    expect(await count('plannedContact', { invoiceId: { isNull: false }, state: { eq: 'planned' } })).toBe(2);
+    expect(await count('payment')).toBe(1);
+  });
+
   it('is loaded only into an installation without tenants', async () => {
     expect(await loadDemo(kit.kernel, kit.owner, config())).toBeNull();
     expect(await count('account')).toBe(61);

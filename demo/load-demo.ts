@@ -15,6 +15,7 @@ import { makeReachable } from './contacts/reach.js';
 import { makeRelations } from './contacts/relations.js';
 import { makeTimeline, workOf } from './contacts/timeline.js';
 import { makeCatalog } from './sales/catalog.js';
+import { makeOrders } from './sales/orders.js';
 import { makeQuotes } from './sales/quotes.js';
 import { seeded } from './seeded.js';
 import { hireStaff, type Staff } from './staff.js';
@@ -57,6 +58,8 @@ export async function loadDemo(
       say('the catalogue and quotes');
       const products = await makeCatalog(makeContext(work), made.roles);
       await makeQuotes(makeContext(work), products, staff.sellers);
+      say('orders, invoices and payments');
+      await makeOrders(makeContext(work), products, staff.sellers);
     }
     const access = await letIn(work, staff.adminId, config.publicUrl);
     writeAccess(config.dataDir, access);

@@ -20,7 +20,19 @@ afterAll(async () => {
 });
 
 describe('the guides', () => {
-  it.each(['rest', 'graphql', 'rights', 'import', 'files', 'notifications', 'sign-in', 'processes', 'settings', 'custom-fields'])(
+  it.each([
+    'rest',
+    'graphql',
+    'rights',
+    'import',
+    'files',
+    'notifications',
+    'sign-in',
+    'processes',
+    'settings',
+    'custom-fields',
+    'sales-orders',
+  ])(
     'docs/%s.md shows what its commands really answer',
     async (name) => {
       const blocks = blocksOf(`docs/${name}.md`);
