@@ -29,7 +29,7 @@ export const mavenTeams = definePreset('maven-teams', {
     {
       when: ['sales_agent', 'regional_office'],
       mapping: {
-        fields: { code: 'code', name: 'team', kind: { value: 'team' } },
+        fields: { code: { from: 'code' }, name: 'team', kind: { value: 'team' } },
         match: ['code'],
         links: { parentId: { from: 'regional_office', find: { by: 'name' }, create: { kind: 'branch' } } },
       },
