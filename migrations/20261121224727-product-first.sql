@@ -5264,6 +5264,245 @@ create function "search_lead_sources_text"(q text, most int, after uuid) returns
         with hits as materialized (select id from "lead_sources" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_lead_sources_text"(text, int, uuid) from public; grant execute on function "search_lead_sources_text"(text, int, uuid) to eleven_app; alter function "search_lead_sources_text"(text, int, uuid) owner to eleven_internal;
+create table "forecast_overrides" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "unit_id" uuid not null,
+  "from" date not null,
+  "until" date not null,
+  "category" text not null,
+  "amount_amount" int8 not null,
+  "amount_currency" text,
+  "amount_base" int8,
+  "amount_rate" numeric,
+  "amount_rate_date" date,
+  "comment" text,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "forecast_overrides" add constraint "forecast_overrides_from_check" check ("from" between date '0001-01-01' and date '9999-12-31');
+alter table "forecast_overrides" add constraint "forecast_overrides_until_check" check ("until" between date '0001-01-01' and date '9999-12-31');
+alter table "forecast_overrides" add constraint "forecast_overrides_category_check" check ("category" in ('pipeline', 'bestCase', 'commit', 'closed'));
+alter table "forecast_overrides" add constraint "forecast_overrides_amount_check" check (("amount_amount" is null) = ("amount_currency" is null));
+alter table "forecast_overrides" add constraint "forecast_overrides_amount1_check" check ("amount_amount" between 0 and 9007199254740991);
+alter table "forecast_overrides" add constraint "forecast_overrides_amount2_check" check ("amount_currency" ~ '^[A-Z]{3}$');
+alter table "forecast_overrides" add constraint "forecast_overrides_amount3_check" check ("amount_base" between -9007199254740991 and 9007199254740991);
+alter table "forecast_overrides" add constraint "forecast_overrides_amount4_check" check ("amount_base" is null or "amount_amount" is not null);
+alter table "forecast_overrides" add constraint "forecast_overrides_comment_check" check (char_length("comment") <= 1000);
+create index "forecast_overrides_unit_id_idx" on "forecast_overrides" using btree (tenant_id, "unit_id", id) where deleted_at is null;
+create unique index "forecast_overrides_unit_id_from_until_category_key" on "forecast_overrides" (tenant_id, ("unit_id"), ("from"), ("until"), ("category")) where deleted_at is null;
+alter table "forecast_overrides" enable row level security;
+alter table "forecast_overrides" force row level security;
+create policy tenant on "forecast_overrides" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "forecast_overrides" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "forecast_overrides" referencing new table as new_rows for each statement execute function ledger_append_custom('forecastOverride');
+create trigger ledger_update after update on "forecast_overrides" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('forecastOverride');
+create trigger ledger_delete after delete on "forecast_overrides" referencing old table as old_rows for each statement execute function ledger_append_custom('forecastOverride');
+create trigger custom_insert after insert on "forecast_overrides" for each row when (new.custom is not null) execute function custom_index('forecastOverride');
+create trigger custom_update after update on "forecast_overrides" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('forecastOverride');
+grant select, insert, update on "forecast_overrides" to eleven_app;
+grant select on "forecast_overrides" to eleven_internal;
+create table "forecast_snapshots" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "taken_at" timestamptz not null,
+  "from" date not null,
+  "until" date not null,
+  "deals" int8 not null,
+  "categories" jsonb not null,
+  "weighted_amount" int8,
+  "weighted_currency" text,
+  "weighted_base" int8,
+  "weighted_rate" numeric,
+  "weighted_rate_date" date,
+  "p10_amount" int8,
+  "p10_currency" text,
+  "p10_base" int8,
+  "p10_rate" numeric,
+  "p10_rate_date" date,
+  "p50_amount" int8,
+  "p50_currency" text,
+  "p50_base" int8,
+  "p50_rate" numeric,
+  "p50_rate_date" date,
+  "p90_amount" int8,
+  "p90_currency" text,
+  "p90_base" int8,
+  "p90_rate" numeric,
+  "p90_rate_date" date,
+  primary key ("tenant_id", "id")
+);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_taken_at_check" check ("taken_at" >= timestamptz '0001-01-01 00:00:00+00' and "taken_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_from_check" check ("from" between date '0001-01-01' and date '9999-12-31');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_until_check" check ("until" between date '0001-01-01' and date '9999-12-31');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_deals_check" check ("deals" between 0 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_weighted_check" check (("weighted_amount" is null) = ("weighted_currency" is null));
+alter table "forecast_snapshots" add constraint "forecast_snapshots_weighted1_check" check ("weighted_amount" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_weighted2_check" check ("weighted_currency" ~ '^[A-Z]{3}$');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_weighted3_check" check ("weighted_base" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_weighted4_check" check ("weighted_base" is null or "weighted_amount" is not null);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p10_check" check (("p10_amount" is null) = ("p10_currency" is null));
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p101_check" check ("p10_amount" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p102_check" check ("p10_currency" ~ '^[A-Z]{3}$');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p103_check" check ("p10_base" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p104_check" check ("p10_base" is null or "p10_amount" is not null);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p50_check" check (("p50_amount" is null) = ("p50_currency" is null));
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p501_check" check ("p50_amount" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p502_check" check ("p50_currency" ~ '^[A-Z]{3}$');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p503_check" check ("p50_base" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p504_check" check ("p50_base" is null or "p50_amount" is not null);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p90_check" check (("p90_amount" is null) = ("p90_currency" is null));
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p901_check" check ("p90_amount" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p902_check" check ("p90_currency" ~ '^[A-Z]{3}$');
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p903_check" check ("p90_base" between -9007199254740991 and 9007199254740991);
+alter table "forecast_snapshots" add constraint "forecast_snapshots_p904_check" check ("p90_base" is null or "p90_amount" is not null);
+create index "forecast_snapshots_taken_at_idx" on "forecast_snapshots" using btree (tenant_id, ("taken_at"), id) where deleted_at is null;
+alter table "forecast_snapshots" enable row level security;
+alter table "forecast_snapshots" force row level security;
+create policy tenant on "forecast_snapshots" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "forecast_snapshots" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "forecast_snapshots" referencing new table as new_rows for each statement execute function ledger_append('forecastSnapshot', '{categories}');
+create trigger ledger_update after update on "forecast_snapshots" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('forecastSnapshot');
+create trigger ledger_delete after delete on "forecast_snapshots" referencing old table as old_rows for each statement execute function ledger_append('forecastSnapshot');
+grant select, insert, update on "forecast_snapshots" to eleven_app;
+grant select on "forecast_snapshots" to eleven_internal;
+create table "sales_plans" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "period" text not null,
+  "from" date not null,
+  "until" date not null,
+  "metric" text not null,
+  "current_version" int8,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "sales_plans" add constraint "sales_plans_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "sales_plans" add constraint "sales_plans_name_check" check (char_length("name") <= 200);
+alter table "sales_plans" add constraint "sales_plans_period_check" check ("period" in ('month', 'quarter', 'year'));
+alter table "sales_plans" add constraint "sales_plans_from_check" check ("from" between date '0001-01-01' and date '9999-12-31');
+alter table "sales_plans" add constraint "sales_plans_until_check" check ("until" between date '0001-01-01' and date '9999-12-31');
+alter table "sales_plans" add constraint "sales_plans_metric_check" check ("metric" in ('revenue', 'newDeals'));
+alter table "sales_plans" add constraint "sales_plans_current_version_check" check ("current_version" between 1 and 9007199254740991);
+create index "sales_plans_owner_id_idx" on "sales_plans" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "sales_plans_team_id_idx" on "sales_plans" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "sales_plans_tags_idx" on "sales_plans" using gin (tenant_id, "tags") where deleted_at is null;
+create index "sales_plans_search_text_idx" on "sales_plans" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "sales_plans_search_words_idx" on "sales_plans" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "sales_plans" enable row level security;
+alter table "sales_plans" force row level security;
+create policy tenant on "sales_plans" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_plans" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "sales_plans" referencing new table as new_rows for each statement execute function ledger_append_custom('salesPlan');
+create trigger ledger_update after update on "sales_plans" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('salesPlan');
+create trigger ledger_delete after delete on "sales_plans" referencing old table as old_rows for each statement execute function ledger_append_custom('salesPlan');
+create trigger custom_insert after insert on "sales_plans" for each row when (new.custom is not null) execute function custom_index('salesPlan');
+create trigger custom_update after update on "sales_plans" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('salesPlan');
+grant select, insert, update on "sales_plans" to eleven_app;
+grant select on "sales_plans" to eleven_internal;
+create function "search_sales_plans_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "sales_plans" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_sales_plans_words"(tsquery, int, uuid) from public; grant execute on function "search_sales_plans_words"(tsquery, int, uuid) to eleven_app; alter function "search_sales_plans_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_sales_plans_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "sales_plans" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_sales_plans_text"(text, int, uuid) from public; grant execute on function "search_sales_plans_text"(text, int, uuid) to eleven_app; alter function "search_sales_plans_text"(text, int, uuid) owner to eleven_internal;
+create table "plan_versions" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "plan_id" uuid not null,
+  "number" int8 not null,
+  "reason" text not null,
+  "approved_by_id" uuid,
+  "approved_at" timestamptz,
+  primary key ("tenant_id", "id")
+);
+alter table "plan_versions" add constraint "plan_versions_number_check" check ("number" between 1 and 9007199254740991);
+alter table "plan_versions" add constraint "plan_versions_reason_check" check (char_length("reason") <= 1000);
+alter table "plan_versions" add constraint "plan_versions_approved_at_check" check ("approved_at" >= timestamptz '0001-01-01 00:00:00+00' and "approved_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "plan_versions_plan_id_idx" on "plan_versions" using btree (tenant_id, "plan_id", id) where deleted_at is null;
+create index "plan_versions_approved_by_id_idx" on "plan_versions" using btree (tenant_id, "approved_by_id", id) where deleted_at is null;
+create unique index "plan_versions_plan_id_number_key" on "plan_versions" (tenant_id, ("plan_id"), ("number")) where deleted_at is null;
+alter table "plan_versions" enable row level security;
+alter table "plan_versions" force row level security;
+create policy tenant on "plan_versions" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "plan_versions" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "plan_versions" referencing new table as new_rows for each statement execute function ledger_append('planVersion');
+create trigger ledger_update after update on "plan_versions" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('planVersion');
+create trigger ledger_delete after delete on "plan_versions" referencing old table as old_rows for each statement execute function ledger_append('planVersion');
+grant select, insert, update on "plan_versions" to eleven_app;
+grant select on "plan_versions" to eleven_internal;
+create table "plan_cells" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "plan_version_id" uuid not null,
+  "month" date not null,
+  "unit_id" uuid,
+  "user_id" uuid,
+  "target_amount" int8,
+  "target_currency" text,
+  "target_base" int8,
+  "target_rate" numeric,
+  "target_rate_date" date,
+  "count" int8,
+  primary key ("tenant_id", "id")
+);
+alter table "plan_cells" add constraint "plan_cells_month_check" check ("month" between date '0001-01-01' and date '9999-12-31');
+alter table "plan_cells" add constraint "plan_cells_target_check" check (("target_amount" is null) = ("target_currency" is null));
+alter table "plan_cells" add constraint "plan_cells_target1_check" check ("target_amount" between 0 and 9007199254740991);
+alter table "plan_cells" add constraint "plan_cells_target2_check" check ("target_currency" ~ '^[A-Z]{3}$');
+alter table "plan_cells" add constraint "plan_cells_target3_check" check ("target_base" between -9007199254740991 and 9007199254740991);
+alter table "plan_cells" add constraint "plan_cells_target4_check" check ("target_base" is null or "target_amount" is not null);
+alter table "plan_cells" add constraint "plan_cells_count_check" check ("count" between 0 and 9007199254740991);
+create index "plan_cells_plan_version_id_idx" on "plan_cells" using btree (tenant_id, "plan_version_id", id) where deleted_at is null;
+create index "plan_cells_unit_id_idx" on "plan_cells" using btree (tenant_id, "unit_id", id) where deleted_at is null;
+create index "plan_cells_user_id_idx" on "plan_cells" using btree (tenant_id, "user_id", id) where deleted_at is null;
+alter table "plan_cells" enable row level security;
+alter table "plan_cells" force row level security;
+create policy tenant on "plan_cells" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "plan_cells" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "plan_cells" referencing new table as new_rows for each statement execute function ledger_append('planCell');
+create trigger ledger_update after update on "plan_cells" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('planCell');
+create trigger ledger_delete after delete on "plan_cells" referencing old table as old_rows for each statement execute function ledger_append('planCell');
+grant select, insert, update on "plan_cells" to eleven_app;
+grant select on "plan_cells" to eleven_internal;
 create table "quotes" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -7060,6 +7299,14 @@ alter table "competitors" add constraint "competitors_owner_id_fk" foreign key (
 alter table "competitors" add constraint "competitors_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "competitors" add constraint "competitors_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
 alter table "lead_sources" add constraint "lead_sources_parent_id_fk" foreign key (tenant_id, "parent_id") references "lead_sources" (tenant_id, id) on delete set null ("parent_id");
+alter table "forecast_overrides" add constraint "forecast_overrides_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete cascade;
+alter table "sales_plans" add constraint "sales_plans_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "sales_plans" add constraint "sales_plans_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "plan_versions" add constraint "plan_versions_plan_id_fk" foreign key (tenant_id, "plan_id") references "sales_plans" (tenant_id, id) on delete cascade;
+alter table "plan_versions" add constraint "plan_versions_approved_by_id_fk" foreign key (tenant_id, "approved_by_id") references "users" (tenant_id, id) on delete set null ("approved_by_id");
+alter table "plan_cells" add constraint "plan_cells_plan_version_id_fk" foreign key (tenant_id, "plan_version_id") references "plan_versions" (tenant_id, id) on delete cascade;
+alter table "plan_cells" add constraint "plan_cells_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
+alter table "plan_cells" add constraint "plan_cells_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete restrict;
 alter table "quotes" add constraint "quotes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "quotes" add constraint "quotes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "quotes" add constraint "quotes_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
