@@ -32,17 +32,18 @@ export const definitionUses: FieldUse = {
 };
 
 /** The subject, what its steps make and change, and whose events it waits for. */
-function entitiesOf({ subject, trigger, steps }: Definition): string[] {
-  const effects = steps.flatMap((step): Partial<Effect>[] => [
+function entitiesOf({ subject, trigger, steps }: Partial<Definition>): string[] {
+  // What is not published yet need not be a whole definition.
+  const effects = (steps ?? []).flatMap((step): Partial<Effect>[] => [
     step as Partial<Effect>,
     ...('compensate' in step && step.compensate ? [step.compensate] : []),
   ]);
   return [
     ...(subject === undefined ? [] : [subject]),
-    ...(trigger.kind === 'event' ? [ownerOf(trigger.event)] : []),
+    ...(trigger?.kind === 'event' ? [ownerOf(trigger.event)] : []),
     ...effects.flatMap((effect) => ('entity' in effect && effect.entity ? [effect.entity] : [])),
     ...effects.flatMap((effect) => ('action' in effect && effect.action ? [ownerOf(effect.action)] : [])),
-    ...steps.flatMap((step) => ('event' in step && step.event ? [ownerOf(step.event)] : [])),
+    ...(steps ?? []).flatMap((step) => ('event' in step && step.event ? [ownerOf(step.event)] : [])),
   ];
 }
 

@@ -72,11 +72,13 @@ interface Group {
     );
     const office = new Map(offices.body.nodes.map(({ id, name }) => [id, name]));
     const byOffice = await report('deal.byOffice', { from: '2016-01-01T00:00:00Z', until: '2019-01-01T00:00:00Z' });
-    expect(byOffice.map((g) => [office.get(String(g.key['team.parentId'])), g.parts['won']?.count, g.ratios['winRate']])).toEqual([
-      ['Central', 1629, 0.6256],
-      ['West', 1438, 0.6394],
-      ['East', 1171, 0.6302],
-    ]);
+    expect(byOffice.map((g) => [office.get(String(g.key['team.parentId'])), g.parts['won']?.count, g.ratios['winRate']])).toEqual(
+      [
+        ['Central', 1629, 0.6256],
+        ['West', 1438, 0.6394],
+        ['East', 1171, 0.6302],
+      ],
+    );
     expect(byOffice.reduce((sum, g) => sum + (g.parts['won']?.count ?? 0), 0)).toBe(4238);
   });
 

@@ -38,7 +38,7 @@ const VIEWERS_MAY = [
   'user.editProfile',
 ];
 /** What everybody has of their own. */
-const OWN = ['apiKey', 'notification', 'notificationPreference', 'savedView'];
+const OWN = ['apiKey', 'exportSchedule', 'notification', 'notificationPreference', 'savedView'];
 
 interface Operation {
   readonly permission: string;

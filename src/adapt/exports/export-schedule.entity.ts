@@ -57,6 +57,8 @@ export const exportSchedule = defineEntity('exportSchedule', {
       from: ['repeat', 'at', 'weekday', 'dayOfMonth', 'cron', 'state'],
       sets: ['nextAt'],
       of(schedule, _before, { timeZone, now }) {
+        // A schedule without it is refused as such.
+        if (schedule.repeat === undefined || schedule.repeat === null) return { nextAt: null };
         const next = nextTime(schedule, timeZone, now);
         return { nextAt: schedule.state === 'paused' ? null : (next?.toISOString() ?? null) };
       },

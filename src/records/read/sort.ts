@@ -2,7 +2,7 @@ import { checkDate } from '../../declare/fields/check-date.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
-import type { EntityModel } from '../../registry/model.js';
+import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { linkRef } from '../../registry/columns.js';
 import { quote } from '../../registry/names.js';
 import { fieldRef } from './field-ref.js';
@@ -57,8 +57,9 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
       sql: field.field.order.sql(fieldRef(field, entity, alias, s)),
       type: field.field.order.type,
       descending: key.descending,
-      // What is required may still be missing from records that are older than a custom field.
-      nullable: field.custom !== undefined || !isNotNull(field.name, field.field.required),
+      // What is required may still be missing from records older than a custom field, and a sum's amount in the tenant's currency
+      // for want of a rate.
+      nullable: field.custom !== undefined || hasBase(field) || !isNotNull(field.name, field.field.required),
     };
   }
   const link = entity.links.get(head);
@@ -76,6 +77,8 @@ function orderOf(key: SortKey, entity: EntityModel, alias: string, s: Statement,
   const sql = `(select ${inner.sql} from ${quote(link.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id = ${linkRef(link, alias)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
   return { ...inner, sql, nullable: true };
 }
+
+const hasBase = (field: FieldModel): boolean => field.field.columns.some((column) => column.suffix === '_base');
 
 const isNotNull = (name: string, required: boolean): boolean =>
   required || name === 'id' || name === 'version' || name === 'createdAt' || name === 'updatedAt';
