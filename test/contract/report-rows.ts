@@ -20,7 +20,8 @@ export async function reportRows(ctx: Context, sellers: readonly Seller[]): Prom
   const source = await ctx.records('leadSource').create({ name: 'Site', code: 'site' });
   for (const [i, { userId: ownerId, teamId }] of sellers.entries()) {
     const own = { ownerId, teamId };
-    await ctx.records('account').create({ ...own, name: `Account of ${i}` });
+    const account = await ctx.records('account').create({ ...own, name: `Account of ${i}` });
+    await ordersOf(ctx, own, account.id, i);
     await ctx.records('person').create({ ...own, lastName: `Person of ${i}` });
     for (const [n, target] of [null, second, won, lost, won, lost, null].entries()) {
       const deal = await ctx.records('deal').create({
@@ -45,5 +46,32 @@ export async function reportRows(ctx: Context, sellers: readonly Seller[]): Prom
       if (n > 0) await ctx.run('lead.respond', { id });
       if (n > 1) await ctx.run('lead.start', { id });
     }
+  }
+}
+
+/** Late orders and shipments and unpaid invoices of one seller, as they are after months of work. */
+async function ordersOf(
+  ctx: Context,
+  own: { ownerId: string; teamId: string | null },
+  accountId: string,
+  i: number,
+): Promise<void> {
+  for (const n of [1, 2]) {
+    const total = { amount: 10_000 * n + i, currency: 'RUB' };
+    const { id: salesOrderId } = await ctx
+      .records('salesOrder')
+      .create({ ...own, accountId, status: 'inProduction', promisedOn: `2025-03-0${n}`, total } as never);
+    await ctx.records('shipment').create({ ...own, salesOrderId, promisedOn: `2025-03-0${n + 2}` } as never);
+    await ctx
+      .records('invoice')
+      .create({
+        ...own,
+        accountId,
+        status: 'issued',
+        number: `R-${i}-${n}`,
+        dueDate: `2025-04-0${n}`,
+        total,
+        balance: total,
+      } as never);
   }
 }
