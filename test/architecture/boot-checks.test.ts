@@ -21,7 +21,7 @@ import { declarationChecks } from '../../src/registry/checks.js';
 import { rootFields } from '../../src/registry/checks/generated-names.js';
 import { modelChecks } from '../../src/registry/checks/model-checks.js';
 import { sdlOf } from '../../src/surfaces/graphql/sdl.js';
-import { actionField } from '../../src/registry/names.js';
+import { actionField, reportField } from '../../src/registry/names.js';
 
 import { nothing, act, report, toys } from './mistakes/builders.js';
 import { declarationMistakes } from './mistakes/declarations.js';
@@ -95,6 +95,7 @@ it('the names that are watched for clashes are those that GraphQL really gets', 
   const actions = (readOnly: boolean): string[] =>
     [...registry.actions.values()].filter((a) => (a.options.readOnly ?? false) === readOnly).map((a) => actionField(a.name));
   const entities = [...registry.entities.values()];
-  expect(rootsOf('Query')).toEqual([...entities.flatMap((e) => rootFields(e).query), ...actions(true)].sort());
+  const reports = [...registry.reports.keys()].map(reportField);
+  expect(rootsOf('Query')).toEqual([...entities.flatMap((e) => rootFields(e).query), ...actions(true), ...reports].sort());
   expect(rootsOf('Mutation')).toEqual([...entities.flatMap((e) => rootFields(e).mutation), ...actions(false)].sort());
 });

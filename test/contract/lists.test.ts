@@ -73,9 +73,9 @@ function anyOperand(schema: Operator['json'], field: AnyField): unknown {
   if (s.format === 'uuid') return '01932c07-1f6a-7d2b-9c3e-5a8f0b1c2d3e';
   if (s.format === 'date') return '2026-01-31';
   if (s.format === 'date-time') return '2026-01-31T10:00:00Z';
+  if (s.pattern?.includes('A-Z]{3}')) return 'RUB';
   if (field.kind === 'phone') return '+74950005555';
   if (['duration', 'timeOfDay', 'decimal', 'computed'].includes(field.kind)) return field.samples.valid[0]?.in ?? '1';
-  if (s.pattern?.includes('A-Z]{3}')) return 'RUB';
   return type === undefined ? { a: 1 } : 'RU';
 }
 

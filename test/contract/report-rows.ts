@@ -62,16 +62,14 @@ async function ordersOf(
       .records('salesOrder')
       .create({ ...own, accountId, status: 'inProduction', promisedOn: `2025-03-0${n}`, total } as never);
     await ctx.records('shipment').create({ ...own, salesOrderId, promisedOn: `2025-03-0${n + 2}` } as never);
-    await ctx
-      .records('invoice')
-      .create({
-        ...own,
-        accountId,
-        status: 'issued',
-        number: `R-${i}-${n}`,
-        dueDate: `2025-04-0${n}`,
-        total,
-        balance: total,
-      } as never);
+    await ctx.records('invoice').create({
+      ...own,
+      accountId,
+      status: 'issued',
+      number: `R-${i}-${n}`,
+      dueDate: `2025-04-0${n}`,
+      total,
+      balance: total,
+    } as never);
   }
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../../declare/action.js';
 import { repeated } from './check.js';
 import type { EntityModel } from '../model.js';
-import { actionField, kebab, pascal } from '../names.js';
+import { actionField, kebab, pascal, reportField } from '../names.js';
 
 /** A generated name and what it is generated for. */
 interface Generated {
@@ -72,7 +72,7 @@ const kernels = (names: readonly string[]): Generated[] => names.map((name) => (
 const entityOf = (e: EntityModel): string => `entity ${e.name} of module ${e.module}`;
 
 /** Names that two declarations would give to one thing of the API or the database. */
-export function generatedNameProblems(entities: readonly EntityModel[]): string[] {
+export function generatedNameProblems(entities: readonly EntityModel[], reports: readonly string[]): string[] {
   const actions = entities.flatMap((e) => e.actions.map((action) => ({ e, action })));
   const field = ({ e, action }: { e: EntityModel; action: Action }): Generated => ({
     name: actionField(action.name),
@@ -81,7 +81,11 @@ export function generatedNameProblems(entities: readonly EntityModel[]): string[
   const roots = (kind: 'query' | 'mutation'): Generated[] =>
     entities.flatMap((e) => rootFields(e)[kind].map((name) => ({ name, of: entityOf(e) })));
   return [
-    ...clashes('the GraphQL query', [...roots('query'), ...actions.filter(({ action }) => action.options.readOnly).map(field)]),
+    ...clashes('the GraphQL query', [
+      ...roots('query'),
+      ...actions.filter(({ action }) => action.options.readOnly).map(field),
+      ...reports.map((name) => ({ name: reportField(name), of: `report ${name}` })),
+    ]),
     ...clashes('the GraphQL mutation', [
       ...roots('mutation'),
       ...actions.filter(({ action }) => !action.options.readOnly).map(field),

@@ -21,7 +21,11 @@ export const modelChecks: Readonly<Record<string, ModelCheck>> = {
   indexedOnce: each(indexedOnce),
   columns: each(columns),
   reportable: each(reportable),
-  generatedNames: (_modules, entities) => generatedNameProblems([...entities.values()]),
+  generatedNames: (modules, entities) =>
+    generatedNameProblems(
+      [...entities.values()],
+      modules.flatMap((module) => module.reports.map((report) => report.name)),
+    ),
   reports: reportProblems,
   listenerFields: listenerProblems,
   sequences: sequenceProblems,

@@ -43,7 +43,8 @@ const owned = (module: Module, name: string, shape: RegExp): boolean =>
 function refusal(setting: Setting, value: unknown): string[] {
   if (value === null) return [];
   try {
-    setting.check?.(setting.field.parse(value, '/default'), '/default');
+    const parsed: unknown = setting.field.parse(value, '/default');
+    setting.check?.(parsed, '/default');
     return [];
   } catch (error) {
     if (error instanceof Problem) return [error.message];
