@@ -63,7 +63,7 @@ describe('the demo firm', () => {
       expect(await auth.authenticate(`Bearer ${token}`)).toMatchObject({ all: true });
   });
 
-  it('has 18 people in their units, one of them with two functions', async () => {
+  it('has 18 people in their units, the technologist with two functions', async () => {
     expect(await count('user')).toBe(18);
     const staff: Record<string, number> = {};
     for await (const one of ctx.records('employment').each({ filter: { isPrimary: { eq: true } }, fields: ['unit.name'] })) {

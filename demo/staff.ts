@@ -24,7 +24,7 @@ const UNITS = {
 } as const;
 
 type Unit = keyof typeof UNITS;
-type Post = readonly [key: string, name: string, unit: Unit, role: keyof Roles | 'marketer' | 'fitter'];
+type Post = readonly [key: string, name: string, unit: Unit, role: keyof Roles | keyof typeof OWN_ROLES];
 
 /** The 18 people of the catalogue's README: orders 3, production 7, advertising 2, management 4, art salon 2. */
 const POSTS: readonly Post[] = [
@@ -42,10 +42,20 @@ const POSTS: readonly Post[] = [
   ['designer', 'Дизайнер', 'advertising', 'marketer'],
   ['director', 'Директор', 'management', 'manager'],
   ['commerce', 'Коммерческий директор', 'management', 'manager'],
-  ['accountant', 'Главный бухгалтер', 'management', 'viewer'],
+  ['accountant', 'Главный бухгалтер', 'management', 'bookkeeper'],
   ['admin', 'Администратор системы', 'management', 'admin'],
   ['artist', 'Художник по стеклу', 'shop', 'rep'],
   ['seller', 'Продавец художественного салона', 'shop', 'rep'],
+];
+
+const BOOKS = [
+  'invoice.create',
+  'invoice.update',
+  'invoice.compose',
+  'creditNote.issue',
+  'payment.receive',
+  'payment.allocate',
+  'payment.refund',
 ];
 
 /** Roles of the firm's own, over a system role: what they add, and fields they do not see. */
@@ -71,9 +81,14 @@ const OWN_ROLES = {
       { permission: 'account.annualRevenue', fieldRule: 'hidden' },
     ],
   },
+  bookkeeper: {
+    name: 'Бухгалтер',
+    systemRole: 'viewer',
+    grants: BOOKS.map((permission) => ({ permission, scope: 'tenant' as const })),
+  },
 } as const;
 
-/** Units, roles and the people of the firm; one of them has two functions. */
+/** Units, roles and the people of the firm; the technologist and the directors have two functions. */
 export async function hireStaff(ctx: Context, roles: Roles): Promise<Staff> {
   const units = await makeUnits(ctx);
   const own = await makeRoles(ctx);
@@ -96,6 +111,14 @@ export async function hireStaff(ctx: Context, roles: Roles): Promise<Staff> {
     })),
     { ...shared, unitId: units.production, position: 'Технолог производства', isPrimary: true, share: 60 },
     { ...shared, unitId: units.quality, position: 'Начальник отдела качества', isPrimary: false, share: 40 },
+    // What a manager sees is their unit with all below it: these two lead the whole firm.
+    ...(['director', 'commerce'] as const).map((key) => ({
+      userId: id(key),
+      unitId: units.company,
+      position: 'Руководство компанией',
+      startsOn: '2024-01-09',
+      isPrimary: false,
+    })),
   ]);
   await ctx
     .records('roleAssignment')

@@ -12,23 +12,42 @@ export interface Answer {
 export interface Desk {
   readonly userId: string;
   get(path: string): Promise<Answer>;
-  post(path: string, body?: unknown, version?: number): Promise<Answer>;
-  patch(path: string, body: unknown, version: number): Promise<Answer>;
+  /** With the version it is about, or `*` for whichever there is. */
+  post(path: string, body?: unknown, version?: number | '*'): Promise<Answer>;
+  patch(path: string, body: unknown, version: number | '*'): Promise<Answer>;
+  /** Stores a file; its id is in the answer. */
+  upload(name: string, mediaType: string, content: string): Promise<Answer>;
 }
 
 const PASSWORD = 'correct horse battery';
 
-async function send(url: string, token: string, method: string, body?: unknown, version?: number): Promise<Answer> {
+const matching = (version: number | '*'): string => (version === '*' ? '*' : `"${version}"`);
+
+async function send(url: string, token: string | null, method: string, body?: unknown, version?: number | '*'): Promise<Answer> {
+  return sendRaw(url, token, method, body === undefined ? undefined : JSON.stringify(body), {
+    'content-type': 'application/json',
+    ...(version === undefined ? {} : { 'if-match': matching(version) }),
+  });
+}
+
+async function sendRaw(
+  url: string,
+  token: string | null,
+  method: string,
+  content: string | undefined,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const { 'content-type': type = '', ...rest } = headers;
   const answer = await fetch(url, {
     method,
     redirect: 'manual',
     headers: {
-      authorization: `Bearer ${token}`,
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       'accept-language': 'ru',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+      ...rest,
+      ...(content === undefined ? {} : { 'content-type': type }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : { body: content }),
   });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? {} : JSON.parse(text), location: answer.headers.get('location') };
@@ -48,6 +67,10 @@ async function signIn(server: Running, email: string, password: string): Promise
     get: (path) => send(`${server.url}${path}`, accessToken, 'GET'),
     post: (path, body = {}, version) => send(`${server.url}${path}`, accessToken, 'POST', body, version),
     patch: (path, body, version) => send(`${server.url}${path}`, accessToken, 'PATCH', body, version),
+    upload: (name, mediaType, content) =>
+      sendRaw(`${server.url}/v1/files?name=${encodeURIComponent(name)}`, accessToken, 'POST', content, {
+        'content-type': mediaType,
+      }),
   };
 }
 
@@ -65,3 +88,9 @@ export async function desks<const N extends string>(server: Running, names: read
   }
   return Object.fromEntries(seated) as Record<N, Desk>;
 }
+
+/** Somebody without an account, such as a client who was sent an address. */
+export const guest = (server: Running): Pick<Desk, 'get' | 'post'> => ({
+  get: (path) => send(`${server.url}${path}`, null, 'GET'),
+  post: (path, body = {}) => send(`${server.url}${path}`, null, 'POST', body),
+});

@@ -33,9 +33,11 @@ async function personOf(ctx: Context, lead: Lead, accountId: string | null): Pro
     ownerId: lead['ownerId'] as string | null,
     teamId: lead['teamId'] as string | null,
   });
+  // A phone number is read with its parts, and goes on as they wrote it.
+  const reach = { email: lead['email'], phone: (lead['phone'] as { raw: string } | null)?.raw };
   for (const kind of ['email', 'phone'] as const)
-    if (lead[kind])
-      await ctx.records('contactPoint').create({ personId: id, kind, valueRaw: lead[kind] as string, isPrimary: true });
+    if (reach[kind])
+      await ctx.records('contactPoint').create({ personId: id, kind, valueRaw: reach[kind] as string, isPrimary: true });
   return id;
 }
 

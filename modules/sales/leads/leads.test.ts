@@ -160,6 +160,7 @@ describe('leads', () => {
       firstName: 'Vera',
       lastName: 'Orlova',
       email: 'vera@glass.example',
+      phone: '8 (495) 000-77-01',
       budget: { amount: 500_000, currency: 'RUB' },
       fileIds: [file.id],
       productIds: [product.id],
@@ -203,7 +204,7 @@ describe('leads', () => {
       fullName: 'Vera Orlova',
       accountId: converted.convertedAccountId,
       consents: { nodes: [{ purpose: 'marketing', source: 'web form' }] },
-      contactPoints: { nodes: [{ valueRaw: 'vera@glass.example' }] },
+      contactPoints: { nodes: [{ valueRaw: 'vera@glass.example' }, { valueRaw: '8 (495) 000-77-01' }] },
     });
   });
 
