@@ -32,6 +32,7 @@ describe('the guides', () => {
     'settings',
     'custom-fields',
     'sales-orders',
+    'glass-workshop',
   ])(
     'docs/%s.md shows what its commands really answer',
     async (name) => {
