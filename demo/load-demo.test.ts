@@ -119,6 +119,13 @@ describe('the demo firm', () => {
     expect(states.sort()).toEqual(['accepted', 'draft', 'ready', 'rejected', 'sent']);
   });
 
+  it('has deals in the stages of a pipeline, and interests that are not deals yet', async () => {
+    expect(await count('deal', { status: { eq: 'open' }, teamId: { isNull: false } })).toBe(3);
+    const states: unknown[] = [];
+    for await (const one of ctx.records('lead').each({ fields: ['state'] })) states.push(one.state);
+    expect(states.sort()).toEqual(['inProgress', 'new', 'qualified']);
+  });
+
   it('has orders between draft and closed, with invoices and their calls', async () => {
     const states: unknown[] = [];
     for await (const one of ctx.records('salesOrder').each({ fields: ['status'] })) states.push(one.status);

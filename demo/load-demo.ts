@@ -15,6 +15,7 @@ import { makeReachable } from './contacts/reach.js';
 import { makeRelations } from './contacts/relations.js';
 import { makeTimeline, workOf } from './contacts/timeline.js';
 import { makeCatalog } from './sales/catalog.js';
+import { makeDeals } from './sales/deals.js';
 import { makeOrders } from './sales/orders.js';
 import { makeQuotes } from './sales/quotes.js';
 import { seeded } from './seeded.js';
@@ -55,9 +56,10 @@ export async function loadDemo(
     const staff = await hireStaff(makeContext(work), made.roles);
     if (kernel.registry.entities.has('account')) await loadContacts(work, staff, say);
     if (kernel.registry.entities.has('quote')) {
-      say('the catalogue and quotes');
+      say('the catalogue, quotes and deals');
       const products = await makeCatalog(makeContext(work), made.roles);
       await makeQuotes(makeContext(work), products, staff.sellers);
+      await makeDeals(makeContext(work), staff);
       say('orders, invoices and payments');
       await makeOrders(makeContext(work), products, staff.sellers);
     }
