@@ -189,6 +189,20 @@ describe('addresses that others choose', () => {
     expect(answer.text).toHaveLength(65_536);
   });
 
+  it('that never answer keep no other address of the same origin waiting', async () => {
+    const silent = Array.from({ length: 40 }, () =>
+      lenient
+        .request(`http://127.0.0.1:${port}/silent`, { method: 'POST', headers: {}, totalMilliseconds: 3_000 })
+        .catch((error: Error) => error.name),
+    );
+    const first = await Promise.race([
+      Promise.race(silent),
+      lenient.request(`http://127.0.0.1:${port}/`, { method: 'POST', headers: {} }),
+    ]);
+    expect(first).toMatchObject({ status: 200 });
+    expect(await Promise.all(silent)).toEqual(Array.from({ length: 40 }, () => 'TimeoutError'));
+  });
+
   it('that never answer are given up after the total time', async () => {
     const request = lenient.request(`http://127.0.0.1:${port}/silent`, { method: 'POST', headers: {}, totalMilliseconds: 200 });
     await expect(request).rejects.toMatchObject({ name: 'TimeoutError' });

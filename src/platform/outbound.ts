@@ -13,8 +13,6 @@ export interface OutboundOptions {
   readonly ports?: readonly number[];
   /** How names are resolved; the system's way unless given. */
   readonly lookup?: LookupFunction;
-  /** Connections to one origin at the same time. */
-  readonly connections?: number;
 }
 
 export interface OutboundRequest {
@@ -64,7 +62,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const reachable = (address: string) => isPublic(address) || inRange(address);
   const resolve = options.lookup ?? (lookup as LookupFunction);
   let called = false;
-  const agent = lazily(() => ((called = true), agentOf(checkedLookup(resolve, reachable), reachable, options.connections ?? 16)));
+  const agent = lazily(() => ((called = true), agentOf(checkedLookup(resolve, reachable), reachable)));
 
   function check(text: string, pointer: string): URL {
     const url = parse(text, pointer);
@@ -104,16 +102,15 @@ export function createOutbound(options: OutboundOptions): Outbound {
   };
 }
 
-/** What connects; made for the first call, since most processes make none. */
-async function agentOf(
-  lookup: LookupFunction,
-  reachable: (address: string) => boolean,
-  connections: number,
-): Promise<Dispatcher> {
+/**
+ * What connects; made for the first call, since most processes make none. Connections to one origin are not limited here: callers
+ * have so many calls under way as they want, and two that do not know of each other may call one origin, of whose addresses one
+ * never answers.
+ */
+async function agentOf(lookup: LookupFunction, reachable: (address: string) => boolean): Promise<Dispatcher> {
   const { Agent, buildConnector } = await import('undici');
   const connect = buildConnector({ timeout: CONNECT_MILLISECONDS, lookup } as never);
   return new Agent({
-    connections,
     pipelining: 1,
     keepAliveTimeout: 10_000,
     headersTimeout: TOTAL_MILLISECONDS,
