@@ -65,6 +65,7 @@ export { cardOf } from './exchange/formats/vcard/typed.js';
 export { defineProcesses } from './declare/process.js';
 export type { ProcessPreset } from './declare/process.js';
 export { installProcesses } from './processes/install.js';
+export { recallApprovals } from './processes/approvals/decide.js';
 export { requestApproval } from './processes/approvals/request.js';
 export type { ApprovalRequest } from './processes/approvals/request.js';
 export type { Definition as WorkflowDefinition } from './processes/definition/types.js';

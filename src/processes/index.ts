@@ -77,6 +77,7 @@ const sweepJob = defineJob('processes.sweep', { cron: '*/5 * * * *', run: sweep 
 /** Business processes and approvals: definitions as data, runs that survive a crash at any point. */
 export const processes = defineModule('processes', {
   dependsOn: ['kernel'],
+  everywhere: true,
   entities: [
     workflow,
     workflowVersion,

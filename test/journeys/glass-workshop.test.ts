@@ -151,12 +151,13 @@ describe('an order of the glass workshop', () => {
     expect(priced.beyondPolicy).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'discount', limit: '7' })]));
     expect(await refused(firm.orders1, `quote-versions/${versions[1]}/finish`)).toEqual([409, 'approval_required']);
     await done(firm.orders1, `quote-versions/${versions[1]}/request-approval`, { approvalReason: 'Первый заказ мастерской' });
+    const approval = await one(firm.orders1, `approvals?filter[subject][eq]=${versions[1]}&filter[state][eq]=pending`);
+    expect(await refused(firm.orders1, `approvals/${approval}/approve`)).toEqual([403, 'forbidden']);
     expect(await refused(firm.orders1, `quote-versions/${versions[1]}/approve`)).toEqual([403, 'forbidden']);
     expect(await refused(firm.orders1, `quote-versions/${versions[1]}/send`)).toEqual([409, 'transition_not_allowed']);
-    expect(await done(firm.director, `quote-versions/${versions[1]}/approve`)).toMatchObject({
-      status: 'ready',
-      approvedById: firm.director.userId,
-    });
+    expect(await done(firm.director, `approvals/${approval}/approve`)).toMatchObject({ state: 'approved' });
+    const { body: ready } = await firm.orders1.get(`/v1/quote-versions/${versions[1]}?fields=status,approvedById`);
+    expect(ready).toMatchObject({ status: 'ready', approvedById: firm.director.userId });
   });
 
   it('the first version stays an offer until the second is sent, and not a moment longer', async () => {

@@ -7,6 +7,8 @@ export interface BeyondPolicy {
   /** Per cents, as decimal text. */
   readonly value: string;
   readonly limit: string;
+  /** Who approves it, where the discount policy says so. */
+  readonly approvalPolicyId?: string;
 }
 
 interface Asked {
@@ -20,6 +22,7 @@ interface Limit extends Record<string, unknown> {
   readonly product_id: string;
   readonly max_discount: string | null;
   readonly min_margin: string | null;
+  readonly approval_policy_id: string | null;
 }
 
 /**
@@ -80,11 +83,12 @@ const limitsOf = (ctx: Context, lines: readonly Asked[], roleIds: readonly strin
        select p.id as product_id, p.category_id as id, 0 as depth from products p where p.tenant_id = $1 and p.id = any($2::uuid[])
        union all select a.product_id, c.parent_id, a.depth + 1 from above a join product_categories c on c.tenant_id = $1 and c.id = a.id where a.depth < 50),
      fitting as (
-       select a.product_id, d.max_discount, d.min_margin, case when d.category_id is null then 1000 else a.depth end as depth
+       select a.product_id, d.id as policy_id, d.max_discount, d.min_margin, d.approval_policy_id, case when d.category_id is null then 1000 else a.depth end as depth
        from above a join discount_policies d on d.tenant_id = $1 and d.deleted_at is null and d.active
          and (d.category_id = a.id or (d.category_id is null and a.depth = 0)) and (d.role_id is null or d.role_id = any($3::uuid[]))),
      nearest as (select product_id, min(depth) as depth from fitting group by product_id)
-     select f.product_id, max(f.max_discount)::text as max_discount, case when count(f.min_margin) = count(*) then min(f.min_margin)::text end as min_margin
+     select f.product_id, max(f.max_discount)::text as max_discount, case when count(f.min_margin) = count(*) then min(f.min_margin)::text end as min_margin,
+       (array_agg(f.approval_policy_id order by f.max_discount desc, f.policy_id))[1] as approval_policy_id
      from fitting f join nearest n using (product_id, depth) group by f.product_id`,
     [ctx.actor.tenantId, lines.map((line) => line.productId), roleIds],
   );
@@ -101,10 +105,11 @@ async function classDiscount(ctx: Context, valueClass: string): Promise<string |
 function beyond(line: Asked, index: number, limit: Limit | undefined, ofClass: string | null): BeyondPolicy[] {
   const found: BeyondPolicy[] = [];
   if (!limit) return found;
+  const approvers = limit.approval_policy_id === null ? {} : { approvalPolicyId: limit.approval_policy_id };
   const most = String(Math.max(Number(limit.max_discount ?? 0), Number(ofClass ?? 0)));
   if (line.discountPercent !== null && Number(line.discountPercent) > Number(most))
-    found.push({ index, kind: 'discount', value: line.discountPercent, limit: most });
+    found.push({ index, kind: 'discount', value: line.discountPercent, limit: most, ...approvers });
   if (limit.min_margin !== null && line.margin !== null && Number(line.margin) < Number(limit.min_margin))
-    found.push({ index, kind: 'margin', value: line.margin, limit: limit.min_margin });
+    found.push({ index, kind: 'margin', value: line.margin, limit: limit.min_margin, ...approvers });
   return found;
 }

@@ -27,6 +27,11 @@ export const discountPolicy = defineEntity('discountPolicy', {
       max: '100',
       description: 'Per cent of the price above cost without approval.',
     }),
+    approvalPolicy: link('approvalPolicy', {
+      inverse: 'discountPolicies',
+      onDelete: 'restrict',
+      description: 'Who approves what goes beyond it; by the setting sales.quoteApproval, if empty.',
+    }),
     active: bool({ required: true, default: true, index: true }),
   },
   access: referenceAccess,

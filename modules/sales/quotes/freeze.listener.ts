@@ -5,52 +5,63 @@ import { checkChoices, linesOf, priceVersion, storePrices, type PricedVersion, t
 const DAY = 86_400_000;
 
 /** What somebody may not grant on their own (SAL6), as the catalogue tells it. */
-interface Beyond {
+export interface Beyond {
   readonly index: number;
-  readonly kind: string;
+  readonly kind: 'discount' | 'margin';
   readonly value: string;
   readonly limit: string;
+  /** Who approves it, where the discount policy says so. */
+  readonly approvalPolicyId?: string;
 }
 
 /** Finished without approval: nothing of it goes beyond what its author may grant (SAL6). */
 export const freezeFinished = defineListener('quoteVersion.finished', {
   name: 'freeze-finished',
   when: 'transaction',
-  run: (ctx, event) => freeze(ctx, event.recordId, false),
+  async run(ctx, { recordId }) {
+    const own = ctx.asSystem('quote is ready');
+    const version = (await own.records('quoteVersion').get(recordId)) as unknown as StoredVersion;
+    const { priced, filled } = await priceForGood(ctx, version);
+    const beyond = await beyondPolicy(ctx, version, priced);
+    if (beyond.length > 0)
+      throw conflict(
+        'approval_required',
+        'The discount is above, or the margin below, what you may grant: run quoteVersion.requestApproval with approvalReason.',
+        { beyond },
+      );
+    await own.records('quoteVersion').update(recordId, { ...filled, beyondPolicy: [] } as never);
+    await seal(own, recordId);
+  },
 });
 
-/** Approved by somebody else: it stands with the discounts it has. */
+/** Approved by somebody else: it stands with the prices and discounts that were looked at. */
 export const freezeApproved = defineListener('quoteVersion.approved', {
   name: 'freeze-approved',
   when: 'transaction',
-  run: (ctx, event) => freeze(ctx, event.recordId, true),
+  run: (ctx, { recordId }) => seal(ctx.asSystem('quote is ready'), recordId),
 });
 
-/** From now on prices, their explanation, list, rate and texts stay what they are; the hash binds acceptance to them. */
-async function freeze(ctx: Context, versionId: string, approved: boolean): Promise<void> {
-  const own = ctx.asSystem('quote is ready');
-  const version = (await own.records('quoteVersion').get(versionId)) as unknown as StoredVersion;
+/** Prices, their explanation, list and rate as they are from now on. */
+export async function priceForGood(
+  ctx: Context,
+  version: StoredVersion,
+): Promise<{ priced: PricedVersion; filled: Record<string, unknown> }> {
   const priced = await priceVersion(ctx, version);
   checkChoices(priced.lines.map(({ line }) => line));
-  const beyond = await beyondPolicy(ctx, version, priced);
-  if (beyond.length > 0 && !approved)
-    throw conflict(
-      'approval_required',
-      'The discount is above, or the margin below, what you may grant: run quoteVersion.requestApproval with approvalReason.',
-      {
-        beyond,
-      },
-    );
   const totals = await storePrices(ctx, priced);
-  const filled = {
-    ...totals,
-    currency: priced.explained.currency,
-    priceListId: (version.priceListId as string | null) ?? priced.explained.priceListId,
-    validUntil: (version.validUntil as string | null) ?? (await lastDay(ctx)),
-    beyondPolicy: beyond as never,
+  const { currency, priceListId } = priced.explained;
+  return {
+    priced,
+    filled: { ...totals, currency, priceListId: (version.priceListId as string | null) ?? priceListId },
   };
-  const hash = await hashOf(own, { ...version, ...filled });
-  await own.records('quoteVersion').update(versionId, { ...filled, contentHash: hash } as never);
+}
+
+/** From now on all that is offered stays what it is; the hash binds acceptance to it. */
+async function seal(own: Context, versionId: string): Promise<void> {
+  const version = (await own.records('quoteVersion').get(versionId)) as unknown as StoredVersion;
+  const validUntil = (version.validUntil as string | null) ?? (await lastDay(own));
+  const hash = await hashOf(own, { ...version, validUntil });
+  await own.records('quoteVersion').update(versionId, { validUntil, contentHash: hash } as never);
 }
 
 async function lastDay(ctx: Context): Promise<string> {

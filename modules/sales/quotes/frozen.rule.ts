@@ -29,8 +29,9 @@ export const contentIsFrozen = defineRule('content-is-frozen', {
       return;
     }
     const touched = changed.filter((key) => CONTENT.includes(key));
-    // Freezing fills in what was left open, in the very transaction that made the version ready.
-    const filling = status === 'ready' && before?.contentHash == null && touched.every((key) => before?.[key] == null);
+    // What was left open is filled in by the very transaction that asks for approval or makes the version ready.
+    const open = ['approval', 'ready'].includes(String(status)) && before?.contentHash == null;
+    const filling = open && touched.every((key) => before?.[key] == null);
     if (status !== 'draft' && touched.length > 0 && !filling) throw frozen(after.status);
   },
 });

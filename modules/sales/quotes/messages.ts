@@ -15,6 +15,14 @@ export const quoteMessages: readonly Translation[] = [
     'A placeholder is opened or closed only half; write {{quote.number}}.',
     'Подстановка открыта или закрыта наполовину; пишите {{quote.number}}.',
   ],
+  [
+    'The approval policy {1} is not there or not active; make it active, or name another one in sales.quoteApproval or the discount policy.',
+    'Порядка согласования {1} нет, или он не действует; включите его либо укажите другой в sales.quoteApproval или в политике скидок.',
+  ],
+  [
+    'The version is a draft again; change it and run quoteVersion.requestApproval.',
+    'Версия снова черновик; измените её и выполните quoteVersion.requestApproval.',
+  ],
   ['A quote needs at least one line; add quoteLines.', 'В предложении нужна хотя бы одна строка; добавьте quoteLines.'],
   ['A template knows no {{{1}}}; it knows {2}.', 'В шаблоне нет подстановки {{{1}}}; есть {2}.'],
   [

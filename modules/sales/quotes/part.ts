@@ -1,4 +1,7 @@
 import type { Part } from '../part.js';
+import { askForApproval, showToApprovers } from './approval/ask.listener.js';
+import { quoteApproval } from './approval/quote-approval.process.js';
+import { followApproval } from './approval/settle.js';
 import { takeChoices } from './accept.listener.js';
 import { expireQuotes, expireQuotesNightly } from './expire.job.js';
 import { acceptByLink, linkQuote, rejectByLink, viewQuote } from './guest.actions.js';
@@ -35,7 +38,18 @@ declare module '#kernel/types' {
 export const quotes: Part = {
   entities: [quote, quoteVersion, quoteLine, quoteTemplate],
   actions: [composeQuote, reviseQuote, priceQuote, printQuote, linkQuote, viewQuote, acceptByLink, rejectByLink, expireQuotes],
-  listeners: [numberVersions, freezeFinished, freezeApproved, supersedeEarlier, takeChoices, ...printLater],
+  listeners: [
+    numberVersions,
+    freezeFinished,
+    freezeApproved,
+    askForApproval,
+    ...showToApprovers,
+    followApproval,
+    supersedeEarlier,
+    takeChoices,
+    ...printLater,
+  ],
+  processes: [quoteApproval],
   jobs: [expireQuotesNightly],
   settings: quoteSettings,
   messages: quoteMessages,

@@ -1,4 +1,4 @@
-import { bool, choice, date, decimal, defineEntity, int, json, link, money, state, text, timestamp } from '#kernel';
+import { bool, choice, date, decimal, defineEntity, int, json, link, links, money, state, text, timestamp } from '#kernel';
 import { contentIsFrozen } from './frozen.rule.js';
 import { quoteVersionMachine } from './quote-version.machine.js';
 
@@ -43,8 +43,17 @@ export const quoteVersion = defineEntity('quoteVersion', {
     cost: money(result),
     margin: decimal({ precision: 12, scale: 4, readOnly: true }),
     beyondPolicy: json({ readOnly: true, description: 'Lines whose discount or margin needed approval (SAL6).' }),
-    approvalReason: text({ max: 1000 }),
-    approvalNote: text({ max: 1000 }),
+    approvalReason: text({ max: 1000, description: 'Why it should be approved.' }),
+    approvalNote: text({ max: 1000, readOnly: true, description: 'What those who were asked say to it.' }),
+    approvals: links('approval', {
+      inverse: 'quoteVersions',
+      readOnly: true,
+      description: 'Who is asked, step by step; they decide by approval.approve, reject and return.',
+    }),
+    approvalState: choice(['pending', 'approved', 'rejected', 'returned', 'withdrawn'], {
+      readOnly: true,
+      description: 'What came of the approvals that were asked for last.',
+    }),
     approvalRequestedBy: link('user', { readOnly: true, onDelete: 'setNull' }),
     approvedBy: link('user', { readOnly: true, onDelete: 'setNull' }),
     approvedAt: timestamp({ readOnly: true }),

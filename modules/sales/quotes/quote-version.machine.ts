@@ -24,11 +24,11 @@ const isOver = (record: Version, ctx: Context) =>
     ? (true as const)
     : { en: 'it is valid until validUntil', ru: 'оно действует до validUntil' };
 
-/** Nobody approves what they asked for. */
-const notByRequester = (record: Version, ctx: Context) =>
-  record.approvalRequestedById !== null && record.approvalRequestedById === ctx.actor.userId
-    ? { en: 'somebody else must approve your request', ru: 'ваш запрос должен одобрить другой сотрудник' }
-    : (true as const);
+/** What those who are asked decide by approval.approve, reject and return. */
+const asDecided = (states: readonly unknown[]) => (record: Version) =>
+  states.includes(record.approvalState)
+    ? (true as const)
+    : { en: 'those who are asked decide by approval.approve', ru: 'решают те, кого спросили: approval.approve' };
 
 const decided = (_record: Version, ctx: Context) => ({ decidedAt: ctx.now().toISOString() });
 
@@ -52,25 +52,23 @@ export const quoteVersionMachine = machine({
       to: 'approval',
       label: { en: 'Request approval', ru: 'На согласование' },
       requires: ['approvalReason'],
-      set: (_record, ctx: Context) => ({ approvalRequestedById: ctx.actor.userId }),
+      set: { approvalState: null, approvalNote: null, approvedById: null, approvedAt: null },
       emits: 'approvalRequested',
     },
     approve: {
       from: ['approval'],
       to: 'ready',
       label: { en: 'Approve', ru: 'Согласовать' },
-      access: ['manager'],
-      takes: ['approvalNote'],
-      guard: notByRequester,
-      set: (_record, ctx: Context) => ({ approvedById: ctx.actor.userId, approvedAt: ctx.now().toISOString() }),
+      access: [],
+      guard: asDecided(['approved']),
       emits: 'approved',
     },
     sendBack: {
       from: ['approval'],
       to: 'draft',
       label: { en: 'Send back', ru: 'Вернуть' },
-      access: ['manager'],
-      requires: ['approvalNote'],
+      access: [],
+      guard: asDecided(['rejected', 'returned', 'withdrawn']),
       emits: 'sentBack',
     },
     finish: { from: ['draft'], to: 'ready', label: { en: 'Finish', ru: 'Готово' }, emits: 'finished' },

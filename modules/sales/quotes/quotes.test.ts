@@ -269,68 +269,6 @@ describe('alternatives', () => {
   });
 });
 
-describe('a discount above the policy, or a margin below it', () => {
-  it('needs the approval of somebody else before it can be sent [SAL6]', async () => {
-    const { versionId } = await compose([{ productId: ids.mirror, discount: '12' }]);
-    expect((await versionOf(versionId)).beyondPolicy).toEqual([{ index: 0, kind: 'discount', value: '12', limit: '10' }]);
-    expect(await step(versionId, 'finish')).toMatchObject({ status: 409, body: { code: 'approval_required' } });
-    expect(await step(versionId, 'send')).toMatchObject({ status: 409 });
-    await ok(versionId, 'request-approval', { approvalReason: 'Постоянный клиент' });
-    expect(await step(versionId, 'approve')).toMatchObject({ status: 403 });
-    expect(await step(versionId, 'send')).toMatchObject({ status: 409 });
-    const approved = await ok(versionId, 'approve', { approvalNote: 'Хорошо' }, manager);
-    expect(approved).toMatchObject({ status: 'ready', approvedById: manager.userId });
-    await ok(versionId, 'send');
-  });
-
-  it('is found whichever way it is given: by line, on the whole, or as a price by hand [SAL6]', async () => {
-    for (const [lines, more] of [
-      [[{ productId: ids.mirror, discount: '10.01' }], {}],
-      [[{ productId: ids.mirror, discount: '6' }], { discount: '5' }],
-      [[{ productId: ids.mirror, price: rub(89_999) }], {}],
-    ] as const) {
-      const { versionId } = await compose(lines, more);
-      expect(await step(versionId, 'finish')).toMatchObject({ status: 409, body: { code: 'approval_required' } });
-    }
-    await ok((await compose([{ productId: ids.mirror, discount: '10' }])).versionId, 'finish');
-  });
-
-  it('never goes below the least margin without an approved exception [SAL6]', async () => {
-    const costly = await ctx.records('product').create({ sku: 'C', name: 'Витраж', listPrice: rub(100_000), cost: rub(76_000) });
-    const { versionId } = await compose([{ productId: costly.id }]);
-    expect(await step(versionId, 'finish')).toMatchObject({
-      status: 409,
-      body: { code: 'approval_required', params: { beyond: [{ kind: 'margin', value: '24', limit: '25.0000' }] } },
-    });
-  });
-
-  it('may go further for a client of a class of value with terms of its own [SAL7]', async () => {
-    await ctx.records('valueClassPolicy').create({ valueClass: 'B', validFrom: '2026-01-01', maxDiscount: '15' });
-    const account = await ctx.records('account').create({ name: 'Постоянный', valueClass: 'B' });
-    const { body } = await post(rep, 'quotes/compose', {
-      accountId: account.id,
-      lines: [{ productId: ids.mirror, discount: '15' }],
-    });
-    await ok(String((body as Record<string, unknown>).versionId), 'finish');
-  });
-
-  it('is sent back with a reason, and nobody approves their own request [SAL6]', async () => {
-    const { body } = await post(manager, 'quotes/compose', {
-      accountId: ids.account,
-      lines: [{ productId: ids.mirror, discount: '50' }],
-    });
-    const { versionId } = body as unknown as Composed;
-    await ok(versionId, 'request-approval', { approvalReason: 'x' }, manager);
-    expect(await step(versionId, 'approve', {}, manager)).toMatchObject({ status: 409, body: { params: { obstacle: 'guard' } } });
-    const other = await again(
-      await api.actor('manager', {
-        unitId: (await ctx.records('employment').list({ filter: { userId: { eq: manager.userId } } })).nodes[0]!.unitId as string,
-      }),
-    );
-    expect((await ok(versionId, 'send-back', { approvalNote: 'Слишком много' }, other)).status).toBe('draft');
-  });
-});
-
 describe('a template', () => {
   it.each([
     ['Offer {{quote.numbr}}', 'knows no {{quote.numbr}}'],

@@ -1,4 +1,4 @@
-import { defineSetting, int } from '#kernel';
+import { defineSetting, int, text } from '#kernel';
 
 /** Defaults of the catalogue (17-defaults), each to be set per tenant. */
 export const quoteSettings = [
@@ -11,5 +11,10 @@ export const quoteSettings = [
     default: 3,
     label: { en: 'Reminder before a quote expires, days', ru: 'Напоминание до истечения предложения, дней' },
     description: 'So many days before a quote expires its owner is reminded.',
+  }),
+  defineSetting('sales.quoteApproval', text({ required: true, max: 100 }), {
+    default: 'quote-discount',
+    label: { en: 'Approval policy of quotes', ru: 'Порядок согласования предложений' },
+    description: 'Code of the approval policy for what goes beyond a discount policy that names none itself.',
   }),
 ];

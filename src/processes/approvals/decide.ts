@@ -117,6 +117,31 @@ export async function withdraw(ctx: Context, approval: ApprovalRow, reason: stri
   return end(system, approval, 'withdrawn', reason);
 }
 
+/**
+ * Takes back, for a module, what is still asked about a record that is no longer to be approved; who has asked is told. With
+ * `returned`, what was returned cannot be asked again either.
+ *
+ * @example
+ * await recallApprovals(ctx, { entity: 'quoteVersion', recordId: version.id }, 'One of the others has refused.');
+ */
+export async function recallApprovals(
+  ctx: Context,
+  { entity, recordId }: { readonly entity: string; readonly recordId: string },
+  reason: string,
+  options: { readonly returned?: boolean } = {},
+): Promise<void> {
+  const system = asApproval(ctx);
+  const states = options.returned ? ['pending', 'returned'] : ['pending'];
+  const { nodes } = await system.records('approval').list({
+    filter: { subjectEntity: { eq: entity }, subject: { eq: recordId }, state: { in: states } },
+    first: 1000,
+  });
+  for (const one of nodes as unknown as ApprovalRow[]) {
+    await note(system, one, 'withdrawn', reason);
+    await end(system, one, 'withdrawn', reason);
+  }
+}
+
 /** Asks again, from the first step, what was returned to be bettered. */
 export async function resubmit(ctx: Context, approval: ApprovalRow, reason: string | null): Promise<ApprovalRow> {
   mayWithdraw(ctx, approval, 'approval.resubmit');

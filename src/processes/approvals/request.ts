@@ -1,6 +1,8 @@
 import type { Context } from '../../declare/context.js';
 import { businessCalendar } from '../../core/calendar.setting.js';
 import { conflict, forbidden, invalid } from '../../platform/problem.js';
+import { workOf } from '../../records/context.js';
+import { entityOf } from '../../registry/model.js';
 import { afterDelay } from '../definition/delay.js';
 import { resolvePeople, shareWith } from '../people.js';
 import { lookAt, signalRun } from '../running/signal.js';
@@ -168,10 +170,16 @@ export async function note(
   });
 }
 
-/** Whose the record is, if records of its kind have owners. */
+/** Whose the record is, or what it belongs to: a version of a quote has the quote's owner. Null if there is none. */
 export async function ownerOf(system: Context, approval: Pick<ApprovalRow, 'subjectEntity' | 'subject'>): Promise<string | null> {
   const record = await system.records(approval.subjectEntity).find(approval.subject);
-  return typeof record?.ownerId === 'string' ? record.ownerId : null;
+  if (!record) return null;
+  if (typeof record.ownerId === 'string') return record.ownerId;
+  const entity = entityOf(workOf(system).kernel.registry, approval.subjectEntity);
+  const [through] = 'through' in entity.access ? entity.access.through : [];
+  const link = through === undefined ? undefined : entity.links.get(through);
+  const above = link && record[link.field.key];
+  return link && typeof above === 'string' ? ownerOf(system, { subjectEntity: link.target.name, subject: above }) : null;
 }
 
 /** Only the requester, or an administrator. */

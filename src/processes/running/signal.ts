@@ -8,12 +8,15 @@ export async function signalRun(ctx: Context, runId: string, signal: Record<stri
   await goOn(ctx, runId);
 }
 
-/** Has a worker go on with a run; the sweep finds it too, should the job be lost. */
-export const goOn = (ctx: Context, runId: string): Promise<void> => ctx.enqueue('processes.advance', { runId }, { key: runId });
+/** Has a worker go on with a run; the sweep finds it too, should the job be lost or the process have no queue. */
+export async function goOn(ctx: Context, runId: string): Promise<void> {
+  if (ctx.queued) await ctx.enqueue('processes.advance', { runId }, { key: runId });
+}
 
-/** Has what is due at that moment looked at then: runs that wait, approvals, schedules. */
-export const lookAt = (ctx: Context, at: Date): Promise<void> =>
-  ctx.enqueue('processes.sweep', {}, { runAt: at, key: `at ${at.toISOString().slice(0, 19)}` });
+/** Has what is due at that moment looked at then: runs that wait, approvals, schedules. Without a queue the next sweep does. */
+export async function lookAt(ctx: Context, at: Date): Promise<void> {
+  if (ctx.queued) await ctx.enqueue('processes.sweep', {}, { runAt: at, key: `at ${at.toISOString().slice(0, 19)}` });
+}
 
 /** Tells the modules and the parent that a run is over. */
 export async function tellEnd(
