@@ -18,14 +18,16 @@ export function recordLink(vault: Vault, path: string, { tenantId, recordId }: R
 
 /** Reads what {@link recordLink} gave. Throws 404 for a token nobody has given for this path, 410 for one that is over. */
 export function readRecordLink(vault: Vault | undefined, path: string, token: string, now: Date): RecordLink {
-  const [tenant = '', sealed = ''] = token.split('.');
+  const [tenant = '', ...rest] = token.split('.');
+  const sealed = rest.join('.');
   const tenantId = TENANT.test(tenant)
     ? Buffer.from(tenant, 'base64url')
         .toString('hex')
         .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
     : '';
   // Base64 reads some texts alike; only the one that was given is taken.
-  const isOurs = Buffer.from(sealed, 'base64url').toString('base64url') === sealed;
+  const body = rest.at(-1) ?? '';
+  const isOurs = Buffer.from(body, 'base64url').toString('base64url') === body;
   const opened = isOurs ? vault?.open(sealed, bound(tenantId, path)) : null;
   const [recordId, until] = opened?.split(' ') ?? [];
   if (!recordId || !until)

@@ -1,26 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { keyFor, mac } from './secrets.js';
+import { keysFor, mac } from './secrets.js';
 
 /** How refresh tokens look, and what is kept of them. */
 export interface RefreshTokens {
   make(tenantId: string): string;
-  /** The token that follows this one; the same however often it is asked for, so that a lost answer can be repeated. */
-  successor(token: string): string;
+  /**
+   * What follows this token, by the key in use and then by each earlier one: the same however often it is asked for, so that a lost
+   * answer can be repeated, also while the key is being exchanged.
+   */
+  successors(token: string): [Successor, ...Successor[]];
   /** What the database keeps instead of the token. */
   hash(token: string): string;
+  /** What it may have been kept as, by each known key. */
+  hashes(token: string): readonly string[];
+}
+
+export interface Successor {
+  readonly token: string;
+  readonly hash: string;
 }
 
 const FORM = /^crm_refresh_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/;
 
 /** Opaque tokens of 256 bits that name their tenant, so that row-level security holds before anything is known of the caller. */
 export function refreshTokens(secretKey: string): RefreshTokens {
-  const atRest = keyFor(secretKey, 'refresh-at-rest');
-  const chain = keyFor(secretKey, 'refresh-successor');
+  const atRest = keysFor(secretKey, 'refresh-at-rest');
+  const chains = keysFor(secretKey, 'refresh-successor');
   const write = (tenantId: string, secret: string): string => `crm_refresh_${tenantId.replaceAll('-', '')}_${secret}`;
   return {
     make: (tenantId) => write(tenantId, randomBytes(32).toString('base64url')),
-    successor: (token) => write(tenantOf(token) as string, mac(chain, token)),
-    hash: (token) => mac(atRest, token),
+    successors: (token) =>
+      chains.map((chain, i) => {
+        const next = write(tenantOf(token) as string, mac(chain, token));
+        return { token: next, hash: mac(atRest[i] as Buffer, next) };
+      }) as [Successor, ...Successor[]],
+    hash: (token) => mac(atRest[0], token),
+    hashes: (token) => atRest.map((key) => mac(key, token)),
   };
 }
 

@@ -4,10 +4,20 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 export type Purpose =
   'signing-keys' | 'refresh-at-rest' | 'refresh-successor' | 'record-secrets' | 'file-links' | 'audit-anchors' | 'recovery-codes';
 
-/** A 32-byte key for one purpose (HKDF, RFC 5869) from SECRET_KEY, 64 hexadecimal digits. */
-export function keyFor(secretKey: string, purpose: Purpose): Buffer {
-  return Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'hex'), Buffer.alloc(0), `eleven/${purpose}`, 32));
-}
+/**
+ * The 32-byte keys for one purpose (HKDF, RFC 5869) from SECRET_KEY: keys of 64 hexadecimal digits with commas between them, of which
+ * the first is in use and the others, its predecessors, only read what they once wrote.
+ */
+export const keysFor = (secretKey: string, purpose: Purpose): [Buffer, ...Buffer[]] =>
+  secretKey
+    .split(',')
+    .map((key) => Buffer.from(hkdfSync('sha256', Buffer.from(key, 'hex'), Buffer.alloc(0), `eleven/${purpose}`, 32))) as [
+    Buffer,
+    ...Buffer[],
+  ];
+
+/** The key in use of {@link keysFor}. */
+export const keyFor = (secretKey: string, purpose: Purpose): Buffer => keysFor(secretKey, purpose)[0];
 
 /** SHA-256 as base64url: enough for secrets of 256 random bits, which nobody can guess through. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -39,11 +49,30 @@ export function open(key: Buffer, sealed: string, bound: string): string | null 
 /** Seals what must be read again but never shown: secrets shared with other systems. */
 export interface Vault {
   seal(text: string, bound: string): string;
-  /** Null if it was sealed by another key or for something else. */
+  /** Null if it was sealed by a key that is not known, or for something else. */
   open(sealed: string, bound: string): string | null;
+  /** What everything begins with that the key in use has sealed. */
+  readonly mark: string;
 }
 
-export function createVault(secretKey: string): Vault {
-  const key = keyFor(secretKey, 'record-secrets');
-  return { seal: (text, bound) => seal(key, text, bound), open: (sealed, bound) => open(key, sealed, bound) };
+/** A few letters that tell a key from others and nothing else of it. */
+const markOf = (key: Buffer): string => `${mac(key, 'eleven key id').slice(0, 8)}.`;
+
+/** A vault for one purpose. What it seals names the key by {@link markOf}; older texts do not, and every known key is tried. */
+export function createVault(secretKey: string, purpose: Purpose = 'record-secrets'): Vault {
+  const keys = keysFor(secretKey, purpose).map((key) => ({ key, mark: markOf(key) }));
+  const { key: inUse, mark } = keys[0] as (typeof keys)[number];
+  return {
+    mark,
+    seal: (text, bound) => mark + seal(inUse, text, bound),
+    open(sealed, bound) {
+      const dot = sealed.indexOf('.');
+      const able = dot < 0 ? keys : keys.filter((one) => sealed.startsWith(one.mark));
+      for (const { key } of able) {
+        const text = open(key, sealed.slice(dot + 1), bound);
+        if (text !== null) return text;
+      }
+      return null;
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Database } from '../platform/db.js';
-import { keyFor, open, seal } from './secrets.js';
+import type { SealedPlace } from './reseal.js';
+import { createVault, type Vault } from './secrets.js';
 
 export interface SigningKey {
   readonly kid: string;
@@ -16,6 +17,13 @@ export interface SigningKeys {
   /** The key a token names; looks into the database for unknown ones, at most every few seconds. */
   find(kid: string): Promise<SigningKey | undefined>;
 }
+
+export const SEALED_SIGNING_KEYS: SealedPlace = {
+  name: 'signing keys',
+  purpose: 'signing-keys',
+  select: 'select null::uuid as tenant, array[kid] as key, sealed, kid as bound from signing_keys',
+  update: 'update signing_keys set sealed = $1 where sealed = $2 and kid = ($3::text[])[1]',
+};
 
 /** A key signs for this long, and is known as long again, which is longer than any access token lives. */
 const SIGNS_DAYS = 30;
@@ -33,7 +41,7 @@ interface Row {
 
 /** Rows that do not open with the secret key are not ours: whoever can write the table cannot make a key that is trusted. */
 export function signingKeys(db: Database, secretKey: string): SigningKeys {
-  const wrap = keyFor(secretKey, 'signing-keys');
+  const wrap = createVault(secretKey, 'signing-keys');
   let known = new Map<string, SigningKey>();
   let newest: SigningKey | undefined;
   let loadedAt = -Infinity;
@@ -61,7 +69,7 @@ export function signingKeys(db: Database, secretKey: string): SigningKeys {
       `select kid, sealed, created_at > now() - interval '${SIGNS_DAYS} days' as fresh, created_at < now() - ${SIGNS_AFTER} as ripe from signing_keys where created_at > now() - interval '${SIGNS_DAYS * 2} days' order by created_at desc, kid desc`,
     );
     return rows.flatMap((row) => {
-      const pem = open(wrap, row.sealed, row.kid);
+      const pem = wrap.open(row.sealed, row.kid);
       return pem === null ? [] : [{ ...row, key: asKey(row.kid, pem) }];
     });
   }
@@ -80,10 +88,10 @@ export function signingKeys(db: Database, secretKey: string): SigningKeys {
   };
 }
 
-function makeKey(wrap: Buffer): { kid: string; sealed: string; key: SigningKey } {
+function makeKey(wrap: Vault): { kid: string; sealed: string; key: SigningKey } {
   const kid = randomUUID();
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { kid, sealed: seal(wrap, pem, kid), key: asKey(kid, pem) };
+  return { kid, sealed: wrap.seal(pem, kid), key: asKey(kid, pem) };
 }
 
 function asKey(kid: string, pem: string): SigningKey {

@@ -1,3 +1,4 @@
+import type { SealedPlace } from '../access/reseal.js';
 import { adminAccess } from '../declare/access.js';
 import { defineAction } from '../declare/action.js';
 import { defineRule } from '../declare/define-rule.js';
@@ -8,7 +9,15 @@ import { tags } from '../declare/fields/tags.js';
 import { text } from '../declare/fields/text.js';
 import { url } from '../declare/fields/url.js';
 import { invalid } from '../platform/problem.js';
+import { TENANT } from '../platform/tenant-sql.js';
 import { signedIn } from './user.actions.js';
+
+export const SEALED_PROVIDER_SECRETS: SealedPlace = {
+  name: 'secrets of identity providers',
+  purpose: 'record-secrets',
+  select: `select tenant_id as tenant, array[provider_id::text] as key, sealed, 'provider ' || provider_id as bound from provider_secrets`,
+  update: `update provider_secrets set sealed = $1 where tenant_id = ${TENANT} and sealed = $2 and provider_id = ($3::text[])[1]::uuid`,
+};
 
 const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 

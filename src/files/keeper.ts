@@ -1,6 +1,6 @@
 import type { CreateOf } from '../declare/entity.js';
 import type { FileInput, Files, FileVariant, ReadableFile, StoredFile } from '../declare/files.js';
-import { keyFor } from '../access/secrets.js';
+import { keysFor } from '../access/secrets.js';
 import { conflict, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, underTenant, type Kernel, type Work } from '../records/work.js';
@@ -19,7 +19,7 @@ export interface KeeperOptions {
   readonly store: ObjectStore;
   /** Most bytes of one file. */
   readonly limit: number;
-  /** 64 hexadecimal digits. */
+  /** As `SECRET_KEY` is written. */
   readonly secretKey: string;
   /** Address of the server, without a slash at its end. */
   readonly publicUrl: string;
@@ -67,7 +67,7 @@ export const contentKey = (tenantId: string, sha256: string, variant: FileVarian
 
 export function fileKeeper(options: KeeperOptions): FileKeeper {
   const { store, limit } = options;
-  const linkKey = keyFor(options.secretKey, 'file-links');
+  const linkKeys = keysFor(options.secretKey, 'file-links');
   const receive: FileKeeper['receive'] = async (work, input) => {
     mayCreate(entityOf(work.kernel.registry, 'file'), { ...work, trusted: true });
     const taken = await takeIn(input.content, limit, store.spool, work.kernel.newId());
@@ -101,12 +101,12 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
       async link(id, { disposition = 'attachment', variant = 'original', minutes = 5 } = {}) {
         await serve(work, id, variant);
         const expiresAt = new Date(Math.ceil(work.kernel.now().getTime() / 1000) * 1000 + minutes * 60_000);
-        const token = linkToken(linkKey, { tenantId: work.rights.tenantId, fileId: id, disposition, variant, expiresAt });
+        const token = linkToken(linkKeys[0], { tenantId: work.rights.tenantId, fileId: id, disposition, variant, expiresAt });
         return { url: `${options.publicUrl}/v1/linked-files/${token}`, expiresAt: expiresAt.toISOString() };
       },
     }),
     async serveLinked(kernel, token) {
-      const linked = readLinkToken(linkKey, token, kernel.now());
+      const linked = readLinkToken(linkKeys, token, kernel.now());
       const [row] = await underTenant<Row>(
         kernel.db,
         linked.tenantId,

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addSecretKey } from './config/secret-key.js';
 import { ConfigError, configurationPage, loadConfig } from './config.js';
 
 const KEY = 'ab'.repeat(32);
@@ -47,7 +49,11 @@ describe('the settings', () => {
   });
 
   it('never load the demo firm into a database given by its address, and listen to the network there', () => {
-    const config = loadConfig({ DATABASE_URL: 'postgres://a:b@db:5432/crm', SECRET_KEY: KEY, NODE_ENV: 'production' });
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://a:b@db:5432/crm',
+      SECRET_KEY: randomBytes(32).toString('hex'),
+      NODE_ENV: 'production',
+    });
     expect(config).toMatchObject({ demo: false, host: '0.0.0.0', logFormat: 'json', production: true });
     expect(complaint({ DATABASE_URL: 'postgres://a:b@db/crm', DEMO: '1' })).toEqual([
       expect.stringMatching(/^DEMO=1 cannot be combined/),
@@ -116,6 +122,39 @@ describe('the secret key', () => {
     expect(complaint({ SECRET_KEY: 'hunter2' })).toEqual([
       'SECRET_KEY must be 64 hexadecimal digits: make one with openssl rand -hex 32.',
     ]);
+  });
+
+  it('may name the keys it followed, none of them twice', () => {
+    expect(loadConfig({ SECRET_KEY: `${KEY},${'cd'.repeat(32)}` }).secretKey).toBe(`${KEY},${'cd'.repeat(32)}`);
+    expect(complaint({ SECRET_KEY: `${KEY},${KEY.toUpperCase()}` })).toEqual(['SECRET_KEY must not name a key twice.']);
+    const DATA_DIR = folder();
+    const { secretKey: first } = loadConfig({ DATA_DIR });
+    expect(addSecretKey(DATA_DIR)).toBe(2);
+    const { secretKey, secretKeyKept } = loadConfig({ DATA_DIR });
+    expect([secretKey.split(',')[1], secretKey.length, secretKeyKept]).toEqual([first, 129, true]);
+    expect(statSync(join(DATA_DIR, 'secret.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('and passwords that anybody would guess are refused in production', () => {
+    const random = randomBytes(32).toString('hex');
+    const production = (env: Record<string, string>) => complaint({ NODE_ENV: 'production', SECRET_KEY: random, ...env });
+    expect(production({ DATABASE_URL: 'postgres://eleven:Zx9-k2@db/crm' })).toEqual([]);
+    expect(production({ SECRET_KEY: '0123456789abcdef'.repeat(4) })).toEqual([
+      expect.stringMatching(/^SECRET_KEY is not random/),
+    ]);
+    expect(production({ SECRET_KEY: `${random},${'00'.repeat(32)}` })).toHaveLength(1);
+    const tried = {
+      DATABASE_URL: 'postgres://postgres:postgres@db/crm',
+      SMTP_URL: 'smtps://crm:CRM@mail:465',
+      MAIL_FROM: 'a@b.example',
+    };
+    expect(production({ ...tried, FILE_STORE: 's3://key:changeme@s3.example/bucket' })).toEqual(
+      ['DATABASE_URL', 'SMTP_URL', 'FILE_STORE'].map(
+        (name) => `${name} holds a password that everybody tries first: give that login another.`,
+      ),
+    );
+    // The same on somebody's own machine harms nobody.
+    expect(complaint(tried)).toEqual([]);
   });
 
   it('that is damaged, or a folder that cannot be written, is one line with the cure', () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { ConfigError } from './config-error.js';
+import { guessable } from './config/guessable.js';
 import { keptSecretKey, SECRET_KEY_PATTERN } from './config/secret-key.js';
 import { onOff, oneOf, text, wholeNumber } from './config/setting.js';
 import type { Setting } from './config/setting.js';
@@ -70,8 +71,8 @@ const settings = {
     checkOrigins,
   ),
   SECRET_KEY: text(
-    'Key for tokens and stored credentials. Changing it ends all sessions.',
-    '64 hexadecimal digits (openssl rand -hex 32)',
+    'Key for tokens and stored credentials; with commas, the one in use and earlier ones that are still read. How to change it: docs/security/secrets.md.',
+    '64 hexadecimal digits (openssl rand -hex 32), or several with commas between them',
     'kept in DATA_DIR/secret.key; required with DATABASE_URL in production',
     checkSecretKey,
   ),
@@ -136,8 +137,10 @@ export interface Config {
   trustProxy: readonly string[];
   /** Origins, or `*`. */
   corsOrigins: readonly string[];
-  /** 64 hexadecimal digits. */
+  /** Keys of 64 hexadecimal digits with commas between them; the first is in use. */
   secretKey: string;
+  /** It comes from `secret.key` of the data folder and not from the environment. */
+  secretKeyKept: boolean;
   /** `undefined`: no e-mail goes out. */
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
@@ -172,6 +175,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'SECRET_KEY is required with DATABASE_URL in production, the same for every process: make one with openssl rand -hex 32.',
     );
   }
+  if (production) lines.push(...guessable(values));
   if (lines.length > 0) throw new ConfigError(lines.join('\n'));
   return toConfig(values, production);
 }
@@ -209,6 +213,7 @@ function toConfig(values: Values, production: boolean): Config {
     trustProxy: values.TRUST_PROXY === 'none' ? [] : listed(values.TRUST_PROXY),
     corsOrigins: listed(values.CORS_ORIGINS),
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),
+    secretKeyKept: values.SECRET_KEY === undefined,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
@@ -291,6 +296,8 @@ function checkFileStore(value: string): void {
 
 function checkSecretKey(value: string): void {
   if (!SECRET_KEY_PATTERN.test(value)) throw new Error('must be 64 hexadecimal digits: make one with openssl rand -hex 32');
+  const keys = value.toLowerCase().split(',');
+  if (new Set(keys).size < keys.length) throw new Error('must not name a key twice');
 }
 
 /** The page docs/configuration.md. */

@@ -1,5 +1,14 @@
+import type { SealedPlace } from '../access/reseal.js';
 import type { RecordSecrets } from '../declare/context.js';
+import { TENANT } from '../platform/tenant-sql.js';
 import { inTransaction, session, settle, underTenant, type Work } from './work.js';
+
+export const SEALED_RECORD_SECRETS: SealedPlace = {
+  name: 'secrets of records',
+  purpose: 'record-secrets',
+  select: `select tenant_id as tenant, array[id::text] as key, sealed, tenant_id || '/' || record_id || '/' || name as bound from record_secrets`,
+  update: `update record_secrets set sealed = $1 where tenant_id = ${TENANT} and sealed = $2 and id = ($3::text[])[1]::uuid`,
+};
 
 /** Bound to tenant, record and name, so that a sealed secret copied to another row does not open. */
 export function recordSecrets(work: Work): RecordSecrets {

@@ -1,4 +1,6 @@
+import type { SealedPlace } from '../access/reseal.js';
 import type { Setting } from '../declare/module.js';
+import { TENANT } from '../platform/tenant-sql.js';
 import { session, underTenant, type Kernel, type Work } from './work.js';
 
 /** How a secret setting stands in `tenants.settings`. */
@@ -7,6 +9,16 @@ interface Sealed {
 }
 
 const bound = (tenantId: string, setting: Setting): string => `setting ${tenantId} ${setting.name}`;
+
+export const SEALED_SETTINGS: SealedPlace = {
+  name: 'secret settings',
+  purpose: 'record-secrets',
+  // A setting that is no secret may be JSON of whatever shape; what a vault gives is at least 38 letters long.
+  select: `select t.id as tenant, array[s.key] as key, s.value ->> 'sealed' as sealed, 'setting ' || t.id || ' ' || s.key as bound
+    from tenants t cross join lateral jsonb_each(t.settings) s where jsonb_typeof(s.value) = 'object' and s.value ->> 'sealed' ~ '^([A-Za-z0-9_-]{8}[.])?[A-Za-z0-9_-]{38,}$'`,
+  update: `update tenants set settings = jsonb_set(settings, array[($3::text[])[1], 'sealed'], to_jsonb($1::text))
+    where id = ${TENANT} and settings -> ($3::text[])[1] ->> 'sealed' = $2`,
+};
 
 /** The value as `tenants.settings` keeps it. */
 export function storedSetting(setting: Setting, value: unknown, { kernel, rights }: Work): unknown {

@@ -1,5 +1,5 @@
 import { refreshTokens } from '../access/refresh-tokens.js';
-import { keyFor } from '../access/secrets.js';
+import { keysFor } from '../access/secrets.js';
 import { signingKeys } from '../access/signing-keys.js';
 import { accessTokens } from '../access/tokens.js';
 import type { Config } from '../platform/config.js';
@@ -33,7 +33,7 @@ export function openAuth(kernel: Kernel, config: Needs): Auth {
     refresh,
     accessMinutes: config.accessTokenMinutes,
     refreshDays: config.refreshTokenDays,
-    recoveryKey: keyFor(config.secretKey, 'recovery-codes'),
+    recoveryKeys: keysFor(config.secretKey, 'recovery-codes'),
     publicUrl: config.publicUrl,
     inBackground(work) {
       const watched: Promise<unknown> = work

@@ -26,8 +26,8 @@ export interface SignInTools {
   readonly refresh: RefreshTokens;
   readonly accessMinutes: number;
   readonly refreshDays: number;
-  /** Keys the hashes of recovery codes, which are too short for a plain one. */
-  readonly recoveryKey: Buffer;
+  /** Key the hashes of recovery codes, which are too short for a plain one; the first makes new ones. */
+  readonly recoveryKeys: readonly [Buffer, ...Buffer[]];
   /** Where clients reach this server, without a slash at its end. */
   readonly publicUrl: string;
   /** Looks after work that goes on once the answer is sent. */

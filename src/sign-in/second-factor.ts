@@ -1,15 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { attempted, countAttempt, forgive } from '../access/login-attempts.js';
 import { wrongCode } from '../access/refusals.js';
+import type { SealedPlace } from '../access/reseal.js';
 import { mac } from '../access/secrets.js';
 import type { Context } from '../declare/context.js';
 import { conflict } from '../platform/problem.js';
+import { TENANT } from '../platform/tenant-sql.js';
 import type { Kernel } from '../records/work.js';
 import type { SignInTools } from './begin-session.js';
 
 /** Seconds of RFC 6238 section 5.2: one step, and the one before and after it for clocks that differ. */
 const STEP = 30;
 const RECOVERY_CODES = 10;
+
+export const SEALED_SECOND_FACTORS: SealedPlace = {
+  name: 'second factors',
+  purpose: 'record-secrets',
+  select: `select tenant_id as tenant, array[user_id::text, c.name] as key, c.sealed, 'second factor ' || tenant_id || ' ' || user_id as bound
+    from second_factors f cross join lateral (values ('sealed', f.sealed), ('pending', f.pending)) c (name, sealed) where c.sealed is not null`,
+  update: `update second_factors set sealed = case when sealed = $2 then $1 else sealed end, pending = case when pending = $2 then $1 else pending end
+    where tenant_id = ${TENANT} and user_id = ($3::text[])[1]::uuid and $2 in (sealed, pending)`,
+};
 
 /** What an authenticator app is given. */
 export interface Enrolment {
@@ -59,7 +70,7 @@ export async function confirm(
   ctx: Context,
   userId: string,
   code: string,
-  tools: Pick<SignInTools, 'recoveryKey'>,
+  tools: Pick<SignInTools, 'recoveryKeys'>,
 ): Promise<string[]> {
   const [row] = await ctx.sql<{ pending: string | null }>(
     'select pending from second_factors where tenant_id = $1 and user_id = $2 for update',
@@ -78,7 +89,11 @@ export async function confirm(
 }
 
 /** Codes for who has lost the device, each good once; older ones are of no use any more. Only their hashes are kept. */
-export async function newRecoveryCodes(ctx: Context, userId: string, tools: Pick<SignInTools, 'recoveryKey'>): Promise<string[]> {
+export async function newRecoveryCodes(
+  ctx: Context,
+  userId: string,
+  tools: Pick<SignInTools, 'recoveryKeys'>,
+): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, () =>
     randomBytes(8)
       .toString('hex')
@@ -88,7 +103,7 @@ export async function newRecoveryCodes(ctx: Context, userId: string, tools: Pick
   await ctx.sql('insert into recovery_codes (tenant_id, user_id, hash) select $1, $2, h from unnest($3::text[]) h', [
     ctx.actor.tenantId,
     userId,
-    codes.map((code) => recoveryHash(userId, code, tools)),
+    codes.map((code) => recoveryHash(userId, code, tools.recoveryKeys[0])),
   ]);
   return codes;
 }
@@ -98,7 +113,7 @@ export async function useCode(
   ctx: Context,
   userId: string,
   code: string,
-  tools: Pick<SignInTools, 'recoveryKey'>,
+  tools: Pick<SignInTools, 'recoveryKeys'>,
 ): Promise<void> {
   if (/^\s*\d{3}\s?\d{3}\s*$/.test(code) ? await useStep(ctx, userId, code) : await useRecoveryCode(ctx, userId, code, tools))
     return;
@@ -124,13 +139,12 @@ async function useRecoveryCode(
   ctx: Context,
   userId: string,
   code: string,
-  tools: Pick<SignInTools, 'recoveryKey'>,
+  tools: Pick<SignInTools, 'recoveryKeys'>,
 ): Promise<boolean> {
-  const used = await ctx.sql('delete from recovery_codes where tenant_id = $1 and user_id = $2 and hash = $3 returning hash', [
-    ctx.actor.tenantId,
-    userId,
-    recoveryHash(userId, code, tools),
-  ]);
+  const used = await ctx.sql(
+    'delete from recovery_codes where tenant_id = $1 and user_id = $2 and hash = any($3::text[]) returning hash',
+    [ctx.actor.tenantId, userId, tools.recoveryKeys.map((key) => recoveryHash(userId, code, key))],
+  );
   return used.length > 0;
 }
 
@@ -167,8 +181,8 @@ async function stepOf(ctx: Context, userId: string, sealed: string, code: string
 }
 
 const bound = (ctx: Context, userId: string): string => `second factor ${ctx.actor.tenantId} ${userId}`;
-const recoveryHash = (userId: string, code: string, { recoveryKey }: Pick<SignInTools, 'recoveryKey'>): string =>
-  mac(recoveryKey, `${userId} ${code.toLowerCase().replace(/[^0-9a-f]/g, '')}`);
+const recoveryHash = (userId: string, code: string, key: Buffer): string =>
+  mac(key, `${userId} ${code.toLowerCase().replace(/[^0-9a-f]/g, '')}`);
 
 function vaultOf(ctx: Context): NonNullable<Context['vault']> {
   if (!ctx.vault) throw new Error('This process keeps no secrets: it has no SECRET_KEY.');

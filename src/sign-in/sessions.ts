@@ -70,8 +70,8 @@ export async function signOutByRefreshToken(kernel: Kernel, refresh: RefreshToke
   const work = systemWork(kernel, { id: tenantId, baseCurrency: '', timeZone: '' }, 'signed out');
   await inTransaction(work, async (inside) => {
     await sessionOf(inside).query(
-      `update sessions set revoked_at = now(), revoked_reason = 'signed out' where tenant_id = $1 and revoked_at is null and id = (select session_id from refresh_tokens where tenant_id = $1 and hash = $2)`,
-      [tenantId, refresh.hash(token)],
+      `update sessions set revoked_at = now(), revoked_reason = 'signed out' where tenant_id = $1 and revoked_at is null and id = (select session_id from refresh_tokens where tenant_id = $1 and hash = any($2::text[]))`,
+      [tenantId, refresh.hashes(token)],
     );
   });
 }

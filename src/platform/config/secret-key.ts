@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config-error.js';
 
-/** 32 bytes as hexadecimal digits. */
-export const SECRET_KEY_PATTERN = /^[0-9a-f]{64}$/i;
+/** Keys of 32 bytes as hexadecimal digits, with commas between them: the one in use, and those it followed. */
+export const SECRET_KEY_PATTERN = /^[0-9a-f]{64}(,[0-9a-f]{64})*$/i;
 
 /**
- * The key kept in `<dataDir>/secret.key`, made at the first start. Several processes that start together agree on one.
+ * The keys kept in `<dataDir>/secret.key`, a line each, as SECRET_KEY is written. The first is made at the first start; several
+ * processes that start together agree on one.
  * Whoever has this file can sign tokens and read stored credentials; it belongs to backups, not to version control.
  */
 export function keptSecretKey(dataDir: string): string {
@@ -18,7 +19,7 @@ export function keptSecretKey(dataDir: string): string {
 function read(file: string): string | undefined {
   let key: string;
   try {
-    key = readFileSync(file, 'utf8').trim();
+    key = readFileSync(file, 'utf8').trim().split(/\s+/).join(',');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // ENOTDIR, a file where the folder should be: making the folder tells so.
@@ -30,9 +31,18 @@ function read(file: string): string | undefined {
   }
   if (!SECRET_KEY_PATTERN.test(key))
     throw new ConfigError(
-      `${file} is damaged, it must hold 64 hexadecimal digits: restore it from a backup, or delete it (all sessions end).`,
+      `${file} is damaged, each line must hold 64 hexadecimal digits: restore it from a backup, or delete it (all sessions end).`,
     );
   return key;
+}
+
+/** Puts a new key before those kept in `<dataDir>/secret.key`; gives how many there are now. Processes know it from their next start on. */
+export function addSecretKey(dataDir: string): number {
+  const keys = [randomBytes(32).toString('hex'), ...keptSecretKey(dataDir).split(',')];
+  const draft = join(dataDir, `secret.key.${process.pid}`);
+  writeFileSync(draft, `${keys.join('\n')}\n`, { mode: 0o600 });
+  renameSync(draft, join(dataDir, 'secret.key'));
+  return keys.length;
 }
 
 function create(dataDir: string, file: string): string {
