@@ -91,7 +91,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     { log, every: config.logRequests, tracing },
     config,
   );
-  const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed);
+  const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed, config.corsOrigins);
   const stop = async (): Promise<void> => {
     health.shuttingDown();
     feed.close();

@@ -42,3 +42,14 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
       .send();
   });
 }
+
+/** Whether a request that no browser asks about beforehand comes from a page of this server, of an allowed origin, or from no page at all. */
+export function fromHere(
+  { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
+  publicUrl: string | undefined,
+  origins: readonly string[],
+): boolean {
+  if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+}

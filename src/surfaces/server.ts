@@ -10,6 +10,7 @@ import { learnMessages } from './messages.js';
 import type { Gate } from './operations.js';
 import { linkRoutes } from './rest/link-routes.js';
 import { entityRoutes } from './rest/routes.js';
+import { securityHeaders } from './security-headers.js';
 import { watchRequests, type WatchRequests } from './watch-requests.js';
 
 /** A part of the API that is not made from the registry: sign-in, import, health … */
@@ -37,6 +38,7 @@ export async function createServer(
   watch?: WatchRequests,
   { trustProxy, corsOrigins }: Surroundings = { trustProxy: [], corsOrigins: [] },
 ) {
+  const always = securityHeaders(kernel.publicUrl);
   const app = fastify({
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: 1_048_576,
@@ -45,13 +47,13 @@ export async function createServer(
     requestTimeout: 60_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
-    clientErrorHandler: refuseUnreadable,
-    frameworkErrors: (error, request, reply) => void sendProblem(reply as never, request as never, error, kernel),
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket as never, always),
+    frameworkErrors: (error, request, reply) => void sendProblem(reply.headers(always) as never, request as never, error, kernel),
   });
   jsonBodies(app);
   learnMessages(kernel.registry.modules.flatMap((module) => module.messages));
   app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    void reply.headers(always).header('x-request-id', request.id);
   });
   if (watch) watchRequests(app, watch);
   allowOrigins(app, corsOrigins);
@@ -70,9 +72,9 @@ export async function createServer(
 
 /** A request that is no HTTP: answered before there is a request to speak of, so without an id. */
 function refuseUnreadable(
-  this: unknown,
   error: { code?: string },
   socket: { writable: boolean; end(text: string): void; destroy(): void },
+  always: Readonly<Record<string, string>>,
 ): void {
   if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
   const known: Record<string, [number, string, string]> = {
@@ -85,7 +87,8 @@ function refuseUnreadable(
     'This is not valid HTTP; letters beyond ASCII in the address must be percent-encoded (curl: -G --data-urlencode).',
   ];
   const body = JSON.stringify({ type: `urn:eleven:problem:${code}`, title: code.replaceAll('_', ' '), status, code, detail });
+  const headers = Object.entries(always).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${headers.join('')}content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

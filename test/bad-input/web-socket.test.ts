@@ -32,7 +32,7 @@ beforeAll(async () => {
     },
     reload: async (rights) => rights,
   };
-  socket = graphqlSocket(api.app, api.kernel, gate, graphqlOf(api.kernel), feed);
+  socket = graphqlSocket(api.app, api.kernel, gate, graphqlOf(api.kernel), feed, ['https://crm.firm.example']);
   await api.app.listen({ port: 0, host: '127.0.0.1' });
   address = `ws://127.0.0.1:${(api.app.server.address() as AddressInfo).port}/graphql`;
 });
@@ -41,6 +41,32 @@ afterAll(async () => {
   await socket?.close();
   await wakes?.close();
   await api?.close();
+});
+
+/** Status of the answer to an upgrade; 101: it is open. */
+const opened = (headers: Record<string, string>): Promise<number> =>
+  new Promise((resolve) => {
+    const ws = new WebSocket(address, 'graphql-transport-ws', { headers });
+    ws.on('error', () => undefined);
+    ws.on('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0));
+    ws.on('open', () => {
+      ws.terminate();
+      resolve(101);
+    });
+  });
+
+it('a page of another origin can open no connection, one of this server or of an allowed origin can', async () => {
+  const { host } = new URL(address);
+  for (const [origin, status] of [
+    [`http://${host}`, 101],
+    [`https://${host}`, 101],
+    ['https://crm.firm.example', 101],
+    ['https://evil.example', 403],
+    [`https://${host}.evil.example`, 403],
+    ['null', 403],
+  ] as const)
+    expect([origin, await opened({ origin })]).toEqual([origin, status]);
+  expect(await opened({})).toBe(101);
 });
 
 interface Talk {

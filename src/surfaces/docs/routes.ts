@@ -26,6 +26,7 @@ export interface DocsOptions {
 /** Only own files, nothing inline, and no other page may frame these or be sent to by them. */
 const POLICY = {
   'default-src': ["'none'"],
+  'object-src': ["'none'"],
   'script-src': ["'self'"],
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
@@ -43,7 +44,7 @@ const POLICY = {
 export async function docsRoutes(app: FastifyInstance, options: DocsOptions): Promise<void> {
   documents(app, options);
   await app.register(async (pages) => {
-    // Transport security is told by who ends TLS, for all of the host.
+    // Of transport security the server tells with every answer.
     await pages.register(helmet, {
       contentSecurityPolicy: { useDefaults: false, directives: POLICY },
       strictTransportSecurity: false,

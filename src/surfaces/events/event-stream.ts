@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import type { OutsideEvent } from '../../declare/outside-event.js';
@@ -33,10 +34,8 @@ export async function streamEvents(request: FastifyRequest, reply: FastifyReply,
   reply.hijack();
   const response = reply.raw;
   response.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': request.id,
     // nginx would collect what it should pass on.
     'x-accel-buffering': 'no',
   });

@@ -329,7 +329,6 @@ export async function exportResponse(
   return reply
     .header('content-type', contentType)
     .header('content-disposition', `attachment; filename="${fileName}"`)
-    .header('x-content-type-options', 'nosniff')
     .send(Readable.from(all(), { objectMode: false }));
 }
 

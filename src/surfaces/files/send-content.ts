@@ -21,10 +21,11 @@ export async function sendContent(
   void reply
     .header('content-type', content.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : content.mediaType)
     .header('content-disposition', contentDisposition(shown ? 'inline' : 'attachment', content.name))
-    .header('x-content-type-options', 'nosniff')
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    .header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+    )
     .header('cross-origin-resource-policy', 'same-site')
-    .header('referrer-policy', 'no-referrer')
     .header('cache-control', 'private, max-age=0, must-revalidate')
     .header('accept-ranges', 'bytes')
     .header('etag', etag);

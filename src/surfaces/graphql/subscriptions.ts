@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, Kind, parse, type ExecutionResult, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
@@ -7,6 +8,7 @@ import type { Feed, Notice } from '../../ledger/feed.js';
 import { Problem } from '../../platform/problem.js';
 import { shaped, type Kernel, type Work } from '../../records/work.js';
 import { graphqlError, type HttpCaller } from '../http.js';
+import { fromHere } from '../cors.js';
 import { DEEPEST } from '../json-body.js';
 import { localeOf } from '../messages.js';
 import { brought, type Gate } from '../operations.js';
@@ -39,7 +41,8 @@ function refuseFlood(underWay: number, request: GraphqlRequest): void {
 
 /**
  * Subscriptions over WebSocket by the protocol graphql-transport-ws, at `/graphql`. The token comes in `connection_init`:
- * `{ "authorization": "Bearer …" }`, or in the upgrade's own header. Queries and mutations are taken there too.
+ * `{ "authorization": "Bearer …" }`, or in the upgrade's own header. Queries and mutations are taken there too. Pages of origins that may
+ * not call the API may not open one either: no browser asks beforehand (RFC 6455, section 10.2).
  */
 export function graphqlSocket(
   app: FastifyInstance,
@@ -47,9 +50,10 @@ export function graphqlSocket(
   gate: Gate,
   graphql: Graphql,
   feed: Feed,
+  corsOrigins: readonly string[] = [],
 ): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
-  takeUpgrades(app, sockets);
+  takeUpgrades(app, sockets, (request) => fromHere(request.headers, kernel.publicUrl, corsOrigins));
   const told = (error: unknown, work: Work | null) => asGraphqlError(error, work, kernel);
 
   const server = useServer(
@@ -127,9 +131,10 @@ function notLetIn(error: unknown): false {
   throw error;
 }
 
-function takeUpgrades(app: FastifyInstance, sockets: WebSocketServer): void {
+function takeUpgrades(app: FastifyInstance, sockets: WebSocketServer, allowed: (request: IncomingMessage) => boolean): void {
   app.server.on('upgrade', (request, socket, head) => {
     if ((request.url ?? '').split('?')[0] !== '/graphql') return void socket.destroy();
+    if (!allowed(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
 }

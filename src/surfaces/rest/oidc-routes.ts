@@ -5,14 +5,17 @@ import type { Auth } from '../../sign-in/auth.js';
 import { arriveFrom, departTo, exchangeCode, providerNames } from '../../sign-in/oidc.js';
 import { fieldsOf, required, secret } from './auth-requests.js';
 
-const COOKIE = 'eleven_sign_in';
+/** Browsers take a `__Host-` cookie only by https, for all paths and this host alone (RFC 6265bis, section 4.1.3.2). */
+const cookieName = (publicUrl: string): string => (publicUrl.startsWith('https:') ? '__Host-eleven_sign_in' : 'eleven_sign_in');
 const PATH = '/v1/auth/oidc';
 
 /** Signing in by a provider of OpenID Connect: the list of them, the way there, the way back, and the code for tokens. */
 export function oidcRoutes(app: FastifyInstance, auth: Auth): void {
   const { tools } = auth;
+  const name = cookieName(tools.publicUrl);
+  const secure = tools.publicUrl.startsWith('https:');
   const cookie = (value: string, seconds: number): string =>
-    `${COOKIE}=${value}; Path=${PATH}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${tools.publicUrl.startsWith('https:') ? '; Secure' : ''}`;
+    `${name}=${value}; Path=${secure ? '/' : PATH}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 
   app.get(`${PATH}/providers`, async (request, reply) => {
     const { tenant } = parameters(request, ['tenant']);
@@ -29,8 +32,8 @@ export function oidcRoutes(app: FastifyInstance, auth: Auth): void {
 
   app.get(`${PATH}/callback`, async (request, reply) => {
     const query = request.raw.url?.split('?')[1] ?? '';
-    const arrival = await arriveFrom(query, cookieOf(request), clientOf(request), tools);
-    void secret(reply).header('set-cookie', cookie('', 0)).header('referrer-policy', 'no-referrer');
+    const arrival = await arriveFrom(query, cookieOf(request, name), clientOf(request), tools);
+    void secret(reply).header('set-cookie', cookie('', 0));
     if (arrival.location !== null) return reply.redirect(arrival.location, 302);
     return reply.send({ code: arrival.code, ...(arrival.state === null ? {} : { state: arrival.state }) });
   });
@@ -45,9 +48,9 @@ export function oidcRoutes(app: FastifyInstance, auth: Auth): void {
 
 const clientOf = (request: FastifyRequest) => ({ userAgent: request.headers['user-agent'], ip: request.ip });
 
-function cookieOf(request: FastifyRequest): string | undefined {
-  const pair = (request.headers.cookie ?? '').split(';').find((one) => one.trim().startsWith(`${COOKIE}=`));
-  return pair?.trim().slice(COOKIE.length + 1);
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  const pair = (request.headers.cookie ?? '').split(';').find((one) => one.trim().startsWith(`${name}=`));
+  return pair?.trim().slice(name.length + 1);
 }
 
 function parameters(request: FastifyRequest, known: readonly string[]): Record<string, unknown> {
