@@ -10,7 +10,7 @@ const fields = [
 ] as const;
 
 /** Defines the fields in the asker's tenant and fills them, set-wise and past the triggers, as the other rows of the bench are. */
-const define = ({ cluster, database, who }: Ground): Promise<void> =>
+export const define = ({ cluster, database, who }: Ground): Promise<void> =>
   withClient(cluster.adminUrl(database), async (client) => {
     await client.query('set session_replication_role = replica');
     for (const { key, type, options, column } of fields) {

@@ -150,3 +150,22 @@ it('a field that becomes indexed later gives the same list', async () => {
   await api.rest(admin, 'PATCH', `/v1/customers/${String(after.nodes[0]?.id)}`, { note: 't0' }, { 'if-match': '*' });
   expect((await ask({ 'filter[note][in]': 't1,t2,t3', first: '1000' })).nodes).toHaveLength(after.nodes.length - 1);
 });
+
+/** Whether some connection keeps a statement that has this text. */
+async function kept(text: string): Promise<boolean> {
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      api.kernel.db.query('select pg_sleep(0.01) from pg_prepared_statements where strpos(statement, $1) > 0', [text]),
+    ),
+  );
+  return all.some(({ rows }) => rows.length > 0);
+}
+
+it('a list filtered by custom values is planned for just these values, one by fields of the entity once for any', async () => {
+  for (let turn = 0; turn < 3; turn++) {
+    await ask({ 'filter[size][eq]': '7', first: '3' });
+    await ask({ 'filter[level][eq]': 'gold', sort: 'score', first: '3' });
+  }
+  expect(await kept('"size" =')).toBe(true);
+  expect(await kept('custom_values')).toBe(false);
+});

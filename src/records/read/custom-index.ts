@@ -33,6 +33,7 @@ export function indexedCondition(
     () => 'v',
   );
   if (asked.size !== 1 || !asked.has(index.suffix)) return undefined;
+  s.planAnew();
   const row = s.alias('w');
   const condition = operator.sql(
     () => `${row}.${index.kind}_value`,

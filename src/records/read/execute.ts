@@ -23,14 +23,15 @@ export interface ReadResult {
 export function planRead(
   roots: readonly ReadRoot[],
   work: Work,
-): { text: string; values: unknown[]; loads: readonly Load[]; personal: readonly PersonalRead[] } {
+): { text: string; values: unknown[]; anew: boolean; loads: readonly Load[]; personal: readonly PersonalRead[] } {
   const s = new Statement(work.rights);
   const head = contextHead(work, s);
   const columns = roots.map((root, i) => `${rootSql(root, s)} as r${i}`);
   const text =
     `with ${head} select q.* from ctx cross join lateral (select ` +
     `(select access_version from tenants where id = ${s.bind(work.rights.tenantId, 'uuid')} and ctx.tenant is not null) as access, ${columns.join(', ')}) q`;
-  return { text, values: s.values, loads: s.loads, personal: work.kernel.noteReads ? roots.flatMap(personalReads) : [] };
+  const personal = work.kernel.noteReads ? roots.flatMap(personalReads) : [];
+  return { text, values: s.values, anew: s.plannedAnew, loads: s.loads, personal };
 }
 
 /** Reads need no actor, request or reason: only changes are logged with them. */
@@ -122,7 +123,7 @@ export async function read(
     text: plan.text,
     values: plan.values,
     rowMode: 'array',
-    ...prepared(plan.text),
+    ...(plan.anew ? {} : prepared(plan.text)),
   });
   const [row = []] = rows;
   if (work.rights.accessVersion >= 0 && row[0] !== work.rights.accessVersion) throw new StaleRights();

@@ -5,6 +5,7 @@ import type { Rights } from '../../access/rights.js';
 export class Statement {
   readonly values: unknown[];
   private readonly aliases: { count: number };
+  private readonly plan: { anew: boolean };
   private readonly seen: Map<string, string>;
   /** Placeholders for fields that code has to compute after the statement. */
   readonly loads: Load[];
@@ -17,6 +18,7 @@ export class Statement {
     this.rights = rights;
     this.values = of?.values ?? [];
     this.aliases = of?.aliases ?? { count: 0 };
+    this.plan = of?.plan ?? { anew: false };
     this.seen = of?.seen ?? new Map<string, string>();
     this.loads = of?.loads ?? [];
   }
@@ -31,6 +33,18 @@ export class Statement {
     if (key !== undefined) this.seen.set(key, placeholder);
     return placeholder;
   };
+
+  /**
+   * Has PostgreSQL plan the statement for its values each time: where many fields share one column, only the value tells how many
+   * rows it finds (a page of 50 in 200,000 took 330 ms by a plan for any value, 4 ms by one for this).
+   */
+  planAnew(): void {
+    this.plan.anew = true;
+  }
+
+  get plannedAnew(): boolean {
+    return this.plan.anew;
+  }
 
   alias(letter: string): string {
     return `${letter}${this.aliases.count++}`;
