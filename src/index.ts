@@ -8,7 +8,18 @@ export { defineNotification } from './declare/notification.js';
 export type { NotificationKind, NotifyRequest, Recipients } from './declare/notification.js';
 export type { MailMessage, MailResult } from './platform/mail.js';
 export { defineDuplicateSearch, definePreset } from './declare/exchange.js';
-export type { ColumnGuess, DuplicateCandidate, FoundDuplicate, Mapping, Preset, Vocabulary } from './declare/exchange.js';
+export type {
+  ColumnGuess,
+  DuplicateCandidate,
+  ForeignIds,
+  FoundDuplicate,
+  LoadedRow,
+  Loader,
+  LoadRow,
+  Mapping,
+  Preset,
+  Vocabulary,
+} from './declare/exchange.js';
 export { defineReader } from './declare/reader.js';
 export type { Reader, ReaderPage } from './declare/reader.js';
 export { defineWorker } from './declare/worker.js';

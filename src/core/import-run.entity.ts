@@ -32,6 +32,7 @@ export const importRun = defineEntity('importRun', {
     failed: int({ min: 0 }),
     errors: json({ personal: 'basic', description: 'The first 100: [{ line, code, message, pointer }].' }),
     warnings: json({ personal: 'basic' }),
+    reasons: json({ description: 'How many errors and warnings have which code, all of them counted: { duplicate: 12 }.' }),
     startedAt: timestamp({ required: true, index: true }),
     finishedAt: timestamp(),
     source: link('file', { onDelete: 'setNull', description: 'The uploaded file, of an import that a worker does.' }),

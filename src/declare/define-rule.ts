@@ -2,6 +2,9 @@ import type { Context } from './context.js';
 import type { Change, Rule, WriteOperation } from './rule.js';
 
 /**
+ * A rule that asks the database does so once for all records of a write with `checkMany`, of which many come with an import or a long
+ * document.
+ *
  * @example
  * const endAfterStart = defineRule('end-after-start', { on: ['create', 'update'], check({ after }) {
  *   if (String(after.endedAt) < String(after.startedAt)) throw invalid('/endedAt', 'Must not be before startedAt.');
@@ -9,7 +12,13 @@ import type { Change, Rule, WriteOperation } from './rule.js';
  */
 export function defineRule(
   name: string,
-  rule: { on: readonly WriteOperation[]; reads?: boolean; check(change: Change, ctx: Context): void | Promise<void> },
+  rule: { on: readonly WriteOperation[]; reads?: boolean } & (
+    | { check(change: Change, ctx: Context): void | Promise<void> }
+    | { checkMany(changes: readonly Change[], ctx: Context): void | Promise<void> }
+  ),
 ): Rule {
-  return { name, on: rule.on, reads: rule.reads ?? false, check: rule.check };
+  const { on, reads = false } = rule;
+  return 'check' in rule
+    ? { name, on, reads, check: rule.check }
+    : { name, on, reads, checkMany: rule.checkMany, check: (change, ctx) => rule.checkMany([change], ctx) };
 }

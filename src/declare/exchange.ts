@@ -1,3 +1,4 @@
+import type { Problem } from '../platform/problem.js';
 import type { Context } from './context.js';
 
 /** What is done to a text before its field takes it, in order. */
@@ -90,12 +91,53 @@ export interface Preset {
   readonly description: string;
   /** Used without being asked for when a file of this format is imported into or exported from the entity. */
   readonly format?: 'vcard';
-  /** Per kind of file; the first whose `when` paths all stand in one of the file's first rows is taken. */
-  readonly files: readonly { readonly when?: readonly string[]; readonly mapping: Mapping }[];
+  /** Per kind of file; the first whose `when` paths all stand in one of the file's first rows is taken. With `load` no mapping is needed. */
+  readonly files: readonly { readonly when?: readonly string[]; readonly mapping?: Mapping }[];
+  /** For files whose rows are no records by themselves, but lines of documents. */
+  readonly load?: Loader;
   /** Makes a row of the file into one the mapping can read. */
   prepare?(values: Record<string, unknown>): Record<string, unknown>;
   /** The other way: which paths of a record to read, and the row they make. */
   readonly export?: { readonly fields: readonly string[]; row(record: Record<string, unknown>): Record<string, unknown> };
+}
+
+/** A row as a {@link Loader} gets it: after `prepare`. */
+export interface LoadRow {
+  readonly line: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What became of a row; a skipped one says why, one with a `problem` has failed. */
+export type LoadedRow =
+  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly id: string }
+  | { readonly outcome: 'skipped'; readonly notice: Problem }
+  | { readonly problem: Problem };
+
+/** The ids by which the system that wrote the file knows records. */
+export interface ForeignIds {
+  /** Of those that are there and not deleted, the record's id by the foreign one. */
+  find(entity: string, foreignIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  keep(entity: string, idByForeignId: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/**
+ * Writes the rows of a file itself, a batch at a time and set-wise, as code of the module: numbers, sums and states that clients never
+ * write. Repeating it must change nothing.
+ */
+export interface Loader {
+  /** Entities it writes, besides that of the preset. */
+  readonly writes: readonly string[];
+  /** What the caller must be allowed to do: that of the strictest thing it writes. */
+  readonly permission: string;
+  /** Names the other system of {@link ForeignIds}. */
+  readonly system: string;
+  /** Rows one after the other for which this is the same come in one batch: the lines of one document. */
+  group(values: Readonly<Record<string, unknown>>): string;
+  /**
+   * One answer per row, in order. A thrown {@link Problem} takes the batch back, which is then tried again in smaller parts, down to
+   * the one group that it stays with.
+   */
+  run(ctx: Context, rows: readonly LoadRow[], foreign: ForeignIds): Promise<readonly LoadedRow[]>;
 }
 
 /**

@@ -21,4 +21,6 @@ export interface Rule {
   readonly reads: boolean;
   /** `ctx` is the {@link Context}; what an author writes gets it with its type by `defineRule`. */
   check(change: Change, ctx: never): void | Promise<void>;
+  /** Given for set-wise rules: asked once of all records that are written together. */
+  checkMany?(changes: readonly Change[], ctx: never): void | Promise<void>;
 }

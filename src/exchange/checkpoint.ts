@@ -2,7 +2,7 @@ import { conflict } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import type { Work } from '../records/work.js';
 import type { LaterLink, RowOutcome } from './apply-batch.js';
-import type { Counts, RowNote, Tally } from './report.js';
+import { countReason, type Counts, type RowNote, type Tally } from './report.js';
 
 /** How far an import has come: written with each batch, in its transaction, so that both stay or neither. */
 export interface Checkpoint {
@@ -11,6 +11,7 @@ export interface Checkpoint {
   readonly counts: Counts;
   readonly errors: readonly RowNote[];
   readonly warnings: readonly RowNote[];
+  readonly reasons?: Readonly<Record<string, number>>;
   /** Links to records that later rows bring. */
   readonly later: readonly LaterLink[];
 }
@@ -19,9 +20,11 @@ const MOST_NOTES = 100;
 /** The checkpoint after a batch, whose outcomes are not counted yet. */
 export function checkpointAfter(tally: Tally, outcomes: readonly RowOutcome[], later: readonly LaterLink[]): Checkpoint {
   const counts = { ...tally.counts };
-  for (const { outcome } of outcomes) {
+  const reasons = { ...tally.reasons };
+  for (const { outcome, problem, notice } of outcomes) {
     counts.rows++;
     counts[outcome]++;
+    for (const reason of [problem, notice]) if (reason) countReason(reasons, reason);
   }
   const errors = outcomes.flatMap(({ line, problem }) =>
     problem
@@ -40,6 +43,7 @@ export function checkpointAfter(tally: Tally, outcomes: readonly RowOutcome[], l
     counts,
     errors: [...tally.errors.slice(0, MOST_NOTES), ...errors].slice(0, MOST_NOTES),
     warnings: tally.warnings.slice(0, MOST_NOTES),
+    reasons,
     later: [...later, ...outcomes.flatMap((outcome) => outcome.later)],
   };
 }

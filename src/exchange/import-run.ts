@@ -63,6 +63,7 @@ export const runOf = (work: Work, id: string): ImportRun => ({
         failed,
         errors: bounded(errors),
         warnings: bounded(report.warnings),
+        reasons: report.reasons,
         checkpoint: null,
         finishedAt: work.kernel.now().toISOString(),
       } as never,

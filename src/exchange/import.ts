@@ -1,23 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { Preset } from '../declare/exchange.js';
-import { conflict, invalid, Problem } from '../platform/problem.js';
-import { entityOf, type EntityModel } from '../registry/model.js';
+import { conflict, Problem } from '../platform/problem.js';
+import { entityOf } from '../registry/model.js';
 import { bulkPipeline } from '../records/context.js';
 import { lookAgainInside } from '../records/statistics.js';
 import { inTransaction, session, StaleRights, type Work } from '../records/work.js';
 import { mayCreate, mayWrite } from '../records/write/prepare.js';
-import { applyBatch, type LaterLink, type Mode, type RowOutcome } from './apply-batch.js';
-import { DUPLICATE_POLICIES, type DuplicatePolicy } from './duplicates.js';
-import type { ReadOptions, SourceRow } from './formats/format.js';
-import { guessMapping } from './guess-mapping.js';
+import { applyBatch, type LaterLink, type RowOutcome } from './apply-batch.js';
+import type { ReadOptions } from './formats/format.js';
 import { startRun, type ImportRun } from './import-run.js';
 import { checkpointAfter, writeCheckpoint, type Checkpoint } from './checkpoint.js';
 import { laterLinks } from './later-links.js';
-import { readMapping, readMatch, type ReadyLink, type ReadyMapping } from './mapping.js';
-import { mapRow, type MappedRow } from './map-row.js';
+import type { ReadyLink } from './mapping.js';
+import { loadBatch } from './load-batch.js';
 import { openRows, type OpenRows } from './open-rows.js';
-import { presetFor, presetFile } from './presets.js';
+import { planOf, type ImportPlan } from './plan.js';
+import { BATCH, batchReader } from './read-batches.js';
 import { Tally, type Counts, type ImportReport } from './report.js';
 import { resolveLinks } from './resolve-links.js';
 import { watchValues } from './suspicious.js';
@@ -55,19 +53,9 @@ export interface ImportOptions {
   refresh?(work: Work): Promise<Work>;
 }
 
-/** What an import is about to do. */
-interface Plan {
-  readonly entity: EntityModel;
-  readonly mapping: ReadyMapping;
-  readonly mode: Mode;
-  readonly duplicates: DuplicatePolicy | undefined;
-  readonly preset: Preset | undefined;
+interface Plan extends ImportPlan {
   readonly options: ImportOptions;
 }
-
-const BATCH = 500;
-/** Characters of one batch, so that rows of a megabyte do not come by the hundred. */
-const BATCH_WEIGHT = 4_000_000;
 
 /**
  * Reads a file into an entity and what hangs on it: in batches, with flat memory, each row as one with its children. Every row
@@ -80,7 +68,7 @@ export async function importFile(work: Work, options: ImportOptions): Promise<Im
   const counted = counting(source, (length) => (bytes += length));
   const fileName = options.fileName ?? (typeof options.source === 'string' ? basename(options.source) : undefined);
   const opened = await openRows(counted, { fileName, format: options.format, read: options.read });
-  const plan = planOf(entity, opened, work, options);
+  const plan: Plan = { ...planOf(entity, opened, work, options), options };
   if (plan.mode !== 'update') mayCreate(entity, work);
   if (plan.mode !== 'create') mayWrite(entity, 'update', work);
   const run = options.resume
@@ -145,41 +133,11 @@ function reportOf(
     errors: tally.errors,
     warnings: tally.warnings,
     omitted: tally.omitted,
+    reasons: tally.reasons,
     ...(dryRun ? { rows: tally.rows } : {}),
     ...(runId === undefined ? {} : { runId }),
   };
 }
-
-function planOf(entity: EntityModel, opened: OpenRows, work: Work, options: ImportOptions): Plan {
-  const preset = presetFor(work.kernel.registry, entity, opened.format.name, options.preset, options.mapping !== undefined);
-  const sample = prepared(opened.sample, preset);
-  const given =
-    options.mapping ??
-    (preset ? presetFile(preset, sample).mapping : guessMapping(entity, sample, work.trusted, work.kernel.registry));
-  const matched =
-    options.match === undefined || typeof given !== 'object' || given === null
-      ? given
-      : { ...given, match: readMatch(options.match, '/match') };
-  const mapping = readMapping(entity, matched, work.trusted);
-  if (mapping.fields.length + mapping.links.length + mapping.children.length === 0)
-    throw invalid(
-      '/mapping',
-      `None of the file's columns could be matched to a field of ${entity.name}; give a mapping.`,
-      { columns: Object.keys(sample[0]?.values ?? {}).slice(0, 100) },
-      'no_mapping',
-    );
-  const mode = options.mode ?? (mapping.match.length > 0 ? 'upsert' : 'create');
-  if (mode !== 'create' && mode !== 'update' && mode !== 'upsert') throw invalid('/mode', 'Expected create, update or upsert.');
-  if (mode !== 'create' && mapping.match.length === 0)
-    throw invalid('/match', `To ${mode} say by which fields a record is recognised: match.`, undefined, 'no_match_key');
-  const { duplicates } = options;
-  if (duplicates !== undefined && !DUPLICATE_POLICIES.includes(duplicates as DuplicatePolicy))
-    throw invalid('/duplicates', `Expected ${DUPLICATE_POLICIES.join(', ')}.`);
-  return { entity, mapping, mode, duplicates: duplicates as DuplicatePolicy | undefined, preset, options };
-}
-
-const prepared = (rows: readonly SourceRow[], preset: Preset | undefined): SourceRow[] =>
-  rows.map((row) => (preset?.prepare && !row.problem ? { ...row, values: preset.prepare(row.values) } : row));
 
 /** Thrown to take a dry run back. */
 class RollBack extends Error {}
@@ -196,7 +154,7 @@ async function runPlan(
   const turn = { plan, opened, tally, watch, progress, written: async () => undefined };
   if (!whole) {
     await allRows(
-      { ...turn, written: growth(plan, tally, async (tables) => work.kernel.refreshStatistics?.(tables)) },
+      { ...turn, written: growth(plan, tally, work, async (tables) => work.kernel.refreshStatistics?.(tables)) },
       work,
       (step, now) => freshly(plan, now, (fresh) => inTransaction(fresh, step)),
     );
@@ -209,7 +167,7 @@ async function runPlan(
         // The file can be read once only: a transaction that lost a deadlock cannot be repeated from here.
         if (started) throw conflict('busy', 'Another change stood in the way of the import, and nothing was done; try again.');
         started = true;
-        const written = growth(plan, tally, (tables) => lookAgainInside(session(inside), tables));
+        const written = growth(plan, tally, work, (tables) => lookAgainInside(session(inside), tables));
         await allRows({ ...turn, written }, inside, (step, now) => step(now));
         if (plan.options.dryRun || tally.counts.failed > 0) throw new RollBack();
       }),
@@ -246,20 +204,26 @@ interface Turn {
   written(): Promise<void>;
 }
 
-const tablesOf = ({ mapping }: Plan): string[] => [
+const tablesOf = ({ mapping, load }: Plan, { kernel: { registry } }: Work): string[] => [
   ...new Set([
+    ...(load?.writes.map((name) => entityOf(registry, name).table) ?? []),
     ...[mapping.entity, ...mapping.links.map((l) => l.target), ...mapping.children.map((c) => c.target)].map((e) => e.table),
     ...([...mapping.entity.fields.values()].some((f) => f.custom) ? ['custom_values'] : []),
   ]),
 ];
 
 /** Has the planner look at the tables again after the first batch and whenever ten times as many rows have been created. */
-function growth(plan: Plan, tally: Tally, look: (tables: readonly string[]) => Promise<void> | undefined): () => Promise<void> {
+function growth(
+  plan: Plan,
+  tally: Tally,
+  work: Work,
+  look: (tables: readonly string[]) => Promise<void> | undefined,
+): () => Promise<void> {
   let next = 300;
   return async () => {
     if (tally.counts.created + tally.counts.updated < next) return;
     next *= 10;
-    await look(tablesOf(plan));
+    await look(tablesOf(plan, work));
   };
 }
 
@@ -273,18 +237,19 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
   // A transaction around all of them is taken back as a whole, so there is nothing to go on from.
   const checkpoint = resume && !plan.options.atomic ? resume.run.id : undefined;
   const size = plan.options.batchSize ?? BATCH;
+  const nextBatch = batchReader(opened, plan, size);
   try {
     // The next batch is read while the database writes this one.
-    let coming = nextBatch(opened, plan, size);
+    let coming = nextBatch();
     for (;;) {
       const batch = await coming;
       if (batch.length === 0) break;
       plan.options.signal?.throwIfAborted();
-      coming = nextBatch(opened, plan, size);
+      coming = nextBatch();
       coming.catch(() => undefined);
       batch.forEach((row) => row.problem ?? watch.see(row));
       const outcomes = await inStep(async (inside) => {
-        const applied = await applyBatch(batch, plan, inside);
+        const applied = plan.load ? await loadBatch(batch, plan.load, inside) : await applyBatch(batch, plan, inside);
         if (checkpoint !== undefined)
           await writeCheckpoint(inside, checkpoint, checkpointAfter(tally, applied, kept), tally.counts.rows);
         return applied;
@@ -308,19 +273,6 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
 function count({ line, outcome, id, problem, notice }: RowOutcome, tally: Tally): void {
   tally.row(line, outcome, { ...(id === undefined ? {} : { id }), ...(problem ? { problem } : {}) });
   if (notice) tally.warning(line, notice);
-}
-
-async function nextBatch({ rows, format }: OpenRows, { mapping, preset }: Plan, size: number): Promise<MappedRow[]> {
-  const batch: MappedRow[] = [];
-  let weight = 0;
-  while (batch.length < size && weight < BATCH_WEIGHT) {
-    const next = await rows.next();
-    if (next.done) break;
-    const [row] = prepared([next.value], preset) as [SourceRow];
-    for (const value of Object.values(row.values)) weight += typeof value === 'string' ? value.length : 50;
-    batch.push(mapRow(row, mapping, format.tabular ?? false));
-  }
-  return batch;
 }
 
 /** Second pass: links between rows of the file. The record is there already, so an unknown target is a warning, unless all or nothing was asked for. */

@@ -1,4 +1,4 @@
-import type { Preset } from '../declare/exchange.js';
+import type { Mapping, Preset } from '../declare/exchange.js';
 import { invalid } from '../platform/problem.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 import { pick } from './formats/paths.js';
@@ -26,8 +26,8 @@ export function presetFor(
   return preset;
 }
 
-/** The mapping of a preset for this kind of file. */
-export function presetFile(preset: Preset, sample: readonly SourceRow[]): Preset['files'][number] {
+/** The mapping of a preset for this kind of file; an empty one if it reads the file by itself. */
+export function presetMapping(preset: Preset, sample: readonly SourceRow[]): Mapping {
   const found = preset.files.find(({ when = [] }) =>
     sample.some((row) => when.every((path) => pick(row.values, path) !== undefined)),
   );
@@ -38,5 +38,5 @@ export function presetFile(preset: Preset, sample: readonly SourceRow[]): Preset
       undefined,
       'preset_mismatch',
     );
-  return found;
+  return found.mapping ?? { fields: {} };
 }

@@ -3,7 +3,7 @@ import type { Mapping } from '../declare/exchange.js';
 import type { Work } from '../records/work.js';
 import { guessMapping, columnsOf, unusedColumns } from './guess-mapping.js';
 import { openRows, type OpenOptions } from './open-rows.js';
-import { presetFile, presetFor } from './presets.js';
+import { presetFor, presetMapping } from './presets.js';
 
 /** What a file looks like before it is imported. */
 export interface Preview {
@@ -35,7 +35,7 @@ export async function previewFile(
   await rows.return?.(undefined);
   const preset = presetFor(work.kernel.registry, entity, format.name, options.preset, false);
   const ready = sample.map((row) => (preset?.prepare && !row.problem ? { ...row, values: preset.prepare(row.values) } : row));
-  const mapping = preset ? presetFile(preset, ready).mapping : guessMapping(entity, ready, work.trusted, work.kernel.registry);
+  const mapping = preset ? presetMapping(preset, ready) : guessMapping(entity, ready, work.trusted, work.kernel.registry);
   const unused = new Set(unusedColumns(mapping, ready));
   return {
     format: format.name,
@@ -47,7 +47,7 @@ export async function previewFile(
       .map((column) => ({
         name: column.name.slice(0, 200),
         samples: [...new Set(column.texts)].slice(0, 3).map((text) => text.slice(0, 100)),
-        used: !unused.has(column.name),
+        used: preset?.load !== undefined || !unused.has(column.name),
       })),
     mapping,
     rows: ready.slice(0, SHOWN).map(({ line, values, problem }) => ({

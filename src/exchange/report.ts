@@ -35,6 +35,8 @@ export interface ImportReport {
   readonly warnings: readonly RowNote[];
   /** How many more errors and warnings there were than are listed. */
   readonly omitted: { readonly errors: number; readonly warnings: number };
+  /** Of all errors and warnings, listed or not, how many have which code: why rows failed, were skipped or are to be looked at. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** The first thousand rows, in a dry run. */
   readonly rows?: readonly RowResult[];
   /** The `importRun` that keeps this. */
@@ -53,11 +55,18 @@ export class Tally {
 
   readonly rows: RowResult[] = [];
   readonly omitted = { errors: 0, warnings: 0 };
+  readonly reasons: Record<string, number> = {};
 
   /** Goes on from what was counted before. */
-  constructor(before?: { readonly counts: Counts; readonly errors: readonly RowNote[]; readonly warnings: readonly RowNote[] }) {
+  constructor(before?: {
+    readonly counts: Counts;
+    readonly errors: readonly RowNote[];
+    readonly warnings: readonly RowNote[];
+    readonly reasons?: Readonly<Record<string, number>>;
+  }) {
     if (!before) return;
     Object.assign(this.counts, before.counts);
+    Object.assign(this.reasons, before.reasons);
     this.errors.push(...before.errors);
     this.warnings.push(...before.warnings);
   }
@@ -70,11 +79,13 @@ export class Tally {
   }
 
   error(line: number, problem: Problem): void {
+    countReason(this.reasons, problem);
     if (this.errors.length < MOST_ERRORS) this.errors.push(noteOf(line, problem));
     else this.omitted.errors++;
   }
 
   warning(line: number, problem: Problem): void {
+    countReason(this.reasons, problem);
     if (this.warnings.length < MOST_WARNINGS) this.warnings.push(noteOf(line, problem));
     else this.omitted.warnings++;
   }
@@ -89,6 +100,11 @@ export class Tally {
       ...this.rows.map(({ line, outcome }) => ({ line, outcome: outcome === 'failed' ? outcome : ('skipped' as const) })),
     );
   }
+}
+
+/** Adds one to the count of its code. */
+export function countReason(reasons: Record<string, number>, { code }: Pick<Problem, 'code'>): void {
+  reasons[code] = (reasons[code] ?? 0) + 1;
 }
 
 function noteOf(line: number, problem: Problem): RowNote {

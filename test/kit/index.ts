@@ -9,6 +9,7 @@ export type { ApiAnswer, TestApi } from './api.js';
 export { startWorker } from './worker.js';
 export type { TestWorker } from './worker.js';
 export { workerProcess } from './worker-process.js';
+export { withExchange } from './exchange.js';
 export { withReports } from './reports.js';
 export { makeContext } from '../../src/records/context.js';
 export { openMailbox } from './mailbox.js';

@@ -48,14 +48,22 @@ const PRICES = ['unitPrice', 'gross', 'discountAmount', 'net', 'tax', 'total', '
 export const linesOfDrafts = defineRule('lines-of-draft-orders', {
   on: ['create', 'update', 'delete', 'restore'],
   reads: true,
-  async check({ operation, before, after, changed }, ctx) {
-    if (operation === 'update' && !changed.some((key) => BY_HAND.includes(key) || PRICES.includes(key))) return;
-    const [order] = await ctx.sql<{ status: string; total: string | null; quoted: boolean }>(
-      'select status, total_amount::text as total, quote_version_id is not null as quoted from sales_orders where tenant_id = $1 and id = $2 for share',
-      [ctx.actor.tenantId, after.salesOrderId ?? before?.salesOrderId],
+  async checkMany(changes, ctx) {
+    const orders = changes.flatMap(({ operation, before, after, changed }) =>
+      operation === 'update' && !changed.some((key) => BY_HAND.includes(key) || PRICES.includes(key))
+        ? []
+        : [after.salesOrderId ?? before?.salesOrderId],
     );
-    if (!order) return;
-    if (order.status !== 'draft' || (order.quoted && order.total !== null))
+    if (orders.length === 0) return;
+    const found = await ctx.sql<{ status: string; total: string | null; quoted: boolean; new: boolean }>(
+      `select status, total_amount::text as total, quote_version_id is not null as quoted, created_at = now()::timestamptz(3) as new
+       from sales_orders where tenant_id = $1 and id = any($2::uuid[]) order by id for share`,
+      [ctx.actor.tenantId, [...new Set(orders)]],
+    );
+    // An order of the past comes into the books with its lines, by one transaction.
+    const comes = changes.every(({ operation }) => operation === 'create');
+    const agreed = found.filter((order) => !(comes && order.new && order.status !== 'draft'));
+    if (agreed.some(({ status, quoted, total }) => status !== 'draft' || (quoted && total !== null)))
       throw conflict('order_frozen', 'The lines of the order are agreed upon and stay; cancel it and make another.');
   },
 });

@@ -62,7 +62,8 @@ export const printOrder = defineAction('salesOrder.print', {
 
 async function contentOf(ctx: Context, id: string, kind: Kind, locale: Locale): Promise<Printed> {
   const order = (await ctx.records('salesOrder').get(id)) as unknown as Row;
-  const account = await ctx.records('account').get(String(order.accountId), ['id', 'name', 'legalName']);
+  const account =
+    order.accountId == null ? null : await ctx.records('account').get(String(order.accountId), ['id', 'name', 'legalName']);
   const words = WORDS[locale];
   const total = order.total as Amount;
   const day = (value: unknown) => (value ? shownDay(String(value as string), locale) : '—');
@@ -74,7 +75,7 @@ async function contentOf(ctx: Context, id: string, kind: Kind, locale: Locale): 
     number: String(order.number),
     version: null,
     heading: `${words[kind]} ${String(order.number)}, ${today}`,
-    intro: `${words.client}: ${account.legalName ?? account.name ?? ''}${promised}`,
+    intro: `${words.client}: ${account?.legalName ?? account?.name ?? '—'}${promised}`,
     terms: `${(order.terms as string | null) ?? ''}\n\n${words.signed}`,
     footer: '',
     columns:

@@ -38,7 +38,11 @@ export const salesOrder = defineEntity('salesOrder', {
     status: state(salesOrderMachine, { index: true }),
     quoteVersion: link('quoteVersion', { readOnly: true, inverse: 'orders', onDelete: 'restrict' }),
     deal: link('deal', { inverse: 'orders', onDelete: 'restrict' }),
-    account: link('account', { required: true, inverse: 'orders', onDelete: 'restrict' }),
+    account: link('account', {
+      inverse: 'orders',
+      onDelete: 'restrict',
+      description: 'Needed to confirm it; empty where a sale of the past was to somebody unknown.',
+    }),
     person: link('person', { inverse: 'orders', onDelete: 'setNull', description: 'With whom it is talked over.' }),
     people: links('person', { inverse: 'ordersAbout', description: 'Who else has to do with it.' }),
     office: link('orgUnit', { onDelete: 'setNull', description: 'Which office accepted it.' }),

@@ -64,6 +64,7 @@ export const salesOrderMachine = machine({
       from: ['draft'],
       to: 'confirmed',
       label: { en: 'Confirm', ru: 'Подтвердить' },
+      requires: ['accountId'],
       set: at('confirmedAt'),
       emits: 'confirmed',
     },

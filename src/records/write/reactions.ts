@@ -32,7 +32,9 @@ export function reactions(makeContext: MakeContext): Reactions {
       if (rules.length === 0) return;
       const ctx = makeContext(work);
       for (const rule of rules.filter((one) => works(one, work.kernel.registry, work.rights)))
-        for (const one of changes) await rule.check(one, ctx as never);
+        if (rule.checkMany) {
+          if (changes.length > 0) await rule.checkMany(changes, ctx as never);
+        } else for (const one of changes) await rule.check(one, ctx as never);
     },
     async notify(entity, on, listeners, events, work) {
       if (listeners.length === 0 || events.length === 0) return;

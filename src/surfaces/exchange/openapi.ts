@@ -38,7 +38,7 @@ const notes: JsonSchema = {
 };
 const report: JsonSchema = {
   type: 'object',
-  required: ['entity', 'format', 'mode', 'dryRun', 'atomic', 'status', 'counts', 'errors', 'warnings', 'omitted'],
+  required: ['entity', 'format', 'mode', 'dryRun', 'atomic', 'status', 'counts', 'errors', 'warnings', 'omitted', 'reasons'],
   properties: {
     entity: { type: 'string' },
     format: { type: 'string' },
@@ -50,6 +50,11 @@ const report: JsonSchema = {
     errors: notes,
     warnings: notes,
     omitted: { type: 'object', properties: { errors: count, warnings: count } },
+    reasons: {
+      type: 'object',
+      description: 'How many errors and warnings have which code, listed or not.',
+      additionalProperties: count,
+    },
     rows: {
       type: 'array',
       description: 'In a dry run: the first thousand rows.',

@@ -24,6 +24,18 @@ export const fileMessages: readonly Translation[] = [
   ],
   ['A file may have at most {1} MB; split it.', 'В файле не более {1} МБ; разделите его.'],
   [
+    'The preset {1} recognises its records by itself; leave {2} out.',
+    'Готовая настройка {1} сама узнаёт свои записи; не указывайте {2}.',
+  ],
+  [
+    'The preset {1} writes what is not there yet; leave mode out.',
+    'Готовая настройка {1} записывает то, чего ещё нет; не указывайте mode.',
+  ],
+  [
+    'More than {1} rows in line {2} and before it belong to «{3}»; split it.',
+    'В строке {2} и до неё больше {1} строк относятся к «{3}»; разделите документ.',
+  ],
+  [
     'A quote opened in this record is not closed within 1 MB; close it or double it. Reading went on with the next line.',
     'Кавычка, открытая в этой записи, не закрыта на протяжении 1 МБ; закройте или удвойте её. Чтение продолжено со следующей строки.',
   ],

@@ -1,15 +1,20 @@
-import { date, defineEntity, link, money, text, decimal } from '#kernel';
+import { date, decimal, defineEntity, int, link, money, text } from '#kernel';
 import { booksAccess } from '../../access.js';
 import { neverChanged } from '../frozen.rule.js';
 
-/** Takes back an issued invoice or a part of it (SAL9). */
+/** Takes back an issued invoice or a part of it (SAL9), or, from the books of before, goods whose invoice is not known. */
 export const creditNote = defineEntity('creditNote', {
   title: 'number',
   label: { en: 'Credit note', ru: 'Кредит-нота' },
   readOnly: true,
   fields: {
     number: text({ max: 120, search: true, index: true, sequence: { code: 'creditNote', pattern: 'КН-{yyyy}-{00000}' } }),
-    invoice: link('invoice', { required: true, immutable: true, inverse: 'creditNotes', onDelete: 'restrict' }),
+    invoice: link('invoice', {
+      immutable: true,
+      inverse: 'creditNotes',
+      onDelete: 'restrict',
+      description: 'Empty where goods came back that were invoiced before these books began.',
+    }),
     account: link('account', { inverse: 'creditNotes', onDelete: 'restrict' }),
     issuedOn: date({ required: true, index: true }),
     reason: text({ required: true, max: 1000 }),
@@ -30,7 +35,13 @@ export const creditNoteLine = defineEntity('creditNoteLine', {
   readOnly: true,
   fields: {
     creditNote: link('creditNote', { required: true, immutable: true, inverse: 'lines', onDelete: 'cascade' }),
-    invoiceLine: link('invoiceLine', { required: true, immutable: true, inverse: 'creditNoteLines', onDelete: 'restrict' }),
+    invoiceLine: link('invoiceLine', { immutable: true, inverse: 'creditNoteLines', onDelete: 'restrict' }),
+    product: link('product', {
+      immutable: true,
+      onDelete: 'restrict',
+      description: 'What came back, where no invoice tells it.',
+    }),
+    position: int({ required: true, default: 0, min: 0, max: 100_000 }),
     description: text({ required: true, max: 2000 }),
     quantity: decimal({ precision: 18, scale: 4, min: '0' }),
     net: money({ base: false, required: true }),

@@ -88,8 +88,9 @@ export async function writeCredit(
     total: money(total),
   });
   await ctx.records('creditNoteLine').createMany(
-    credited.map(({ line, quantity, net, tax, total: whole }) => ({
+    credited.map(({ line, quantity, net, tax, total: whole }, position) => ({
       creditNoteId: note.id,
+      position,
       invoiceLineId: line.id,
       description: line.description,
       quantity,
