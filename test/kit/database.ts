@@ -42,7 +42,7 @@ const emptyTemplate: TemplateSource = { name: 'empty', hash: '1', build: async (
 export async function testDatabase(options: { template?: TemplateSource } = {}): Promise<TestDatabase> {
   const template = await ensureTemplate(options.template ?? emptyTemplate);
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdmin((admin) => admin.query(`create database ${name} template ${template} owner eleven`));
+  await asAdmin((admin) => admin.query(`create database ${name} template ${template} strategy file_copy owner eleven`));
   const url = onDatabase('ELEVEN_TEST_OWNER_URL', name);
   const opened: Database[] = [];
   return {
