@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { projectRoot } from '../src/cli/project.js';
+import type { ProofContext, Row } from './chapter.js';
+import { chapters } from './chapters.js';
+import { stopLeftBehind } from './stand/left-behind.js';
+
+/** What a chapter's process tells the one that started it. */
+export interface Told {
+  readonly rows: readonly Row[];
+  readonly skipped: string | null;
+  readonly error: string | null;
+}
+
+const [name = '', folder = '', scale = '1', limit = '60000'] = process.argv.slice(2);
+const chapter = chapters.find((one) => one.name === name);
+if (!chapter) throw new Error(`There is no chapter ${name}.`);
+
+const over = new AbortController();
+const ends: (() => Promise<unknown> | unknown)[] = [];
+const context: ProofContext = {
+  root: projectRoot(),
+  folder,
+  signal: over.signal,
+  times: (full, least = 1) => Math.max(least, Math.round(full * Number(scale))),
+  tell: (line) => console.log(`  ${line}`),
+  atEnd: (work) => void ends.push(work),
+};
+
+stopLeftBehind(folder);
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const timer = setTimeout(() => over.abort(new Error(`it did not end within ${Number(limit) / 60_000} minutes`)), Number(limit));
+const late = new Promise<never>((_, reject) => over.signal.addEventListener('abort', () => reject(over.signal.reason as Error)));
+let told: Told;
+try {
+  told = { rows: await Promise.race([chapter.run(context), late]), skipped: null, error: null };
+} catch (error) {
+  console.error(error);
+  told = { rows: [], skipped: null, error: String((error as Error).message).slice(0, 500) };
+}
+clearTimeout(timer);
+for (let end = ends.pop(); end; end = ends.pop()) {
+  try {
+    await end();
+  } catch (error) {
+    console.error(`  Taking it down failed: ${String(error)}`);
+  }
+}
+process.send?.(told, () => process.exit(0));

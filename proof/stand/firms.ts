@@ -1,0 +1,40 @@
+import { installed } from '../../modules/installed.js';
+import { createKernel } from '../../src/app.js';
+import { createLog } from '../../src/platform/log.js';
+import { makeContext } from '../../src/records/context.js';
+import { createTenant } from '../../src/records/provision.js';
+import { setPassword } from '../../src/sign-in/set-password.js';
+
+/** Who signs in for a firm. */
+export interface MadeFirm {
+  readonly slug: string;
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+  readonly mailDomain: string;
+}
+
+const limits = { poolSize: 2, connectTimeout: 10_000, statementTimeout: 0, lockTimeout: 60_000, idleInTransactionTimeout: 60_000 };
+
+/** Makes firms with an administrator each, as the command line would, in a database that is migrated. */
+export async function makeFirms(ownerUrl: string, count: number): Promise<MadeFirm[]> {
+  const { kernel, owner } = createKernel(installed, { database: limits }, ownerUrl, createLog({ logLevel: 'warn', logFormat: 'text' }));
+  try {
+    const firms: MadeFirm[] = [];
+    for (let number = 1; number <= count; number++) {
+      const slug = `firm-${number}`;
+      const { work, roles } = await createTenant(kernel, owner, { slug, name: `Firm ${number}`, baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
+      const mailDomain = `${slug}.proof.example`;
+      const [email, password] = [`admin@${mailDomain}`, `proof-of-${slug}-4711`];
+      const ctx = makeContext(work);
+      const { id } = await ctx.records('user').create({ email, name: 'Administrator' });
+      await ctx.records('roleAssignment').create({ userId: id, roleId: roles.admin });
+      await setPassword(work, String(id), password);
+      firms.push({ slug, id: work.rights.tenantId, email, password, mailDomain });
+    }
+    return firms;
+  } finally {
+    await kernel.db.close();
+    await owner.close();
+  }
+}
