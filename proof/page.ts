@@ -8,7 +8,10 @@ const line = ({ what, times, measured, bar, pass }: Row): string =>
 function section(outcome: Outcome): string {
   const head = `## ${outcome.title}`;
   if (outcome.skipped !== null) return `${head}\n\nSkipped: ${outcome.skipped}`;
-  const red: Row[] = outcome.error === null ? [] : [{ what: 'The chapter broke off', times: '', measured: outcome.error, bar: 'it runs to its end', pass: false }];
+  const red: Row[] =
+    outcome.error === null
+      ? []
+      : [{ what: 'The chapter broke off', times: '', measured: outcome.error, bar: 'it runs to its end', pass: false }];
   const rows = [...outcome.rows, ...red].map(line).join('\n');
   return `${head}\n\n| what | run | measured | promised | held |\n|---|---|---|---|---|\n${rows}\n\n${outcome.at}, ${outcome.seconds} s, commit ${outcome.commit}${outcome.scale === 1 ? '' : `, scale ${outcome.scale}`}`;
 }

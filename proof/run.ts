@@ -39,7 +39,8 @@ for (const chapter of chosen) {
   red += outcome.rows.filter((row) => !row.pass).length + (outcome.error === null ? 0 : 1);
   if (outcome.skipped !== null) console.log(`  skipped: ${outcome.skipped}`);
   if (outcome.error !== null) console.log(`  BROKE OFF: ${outcome.error}`);
-  for (const row of outcome.rows) console.log(`  ${row.pass ? 'held' : 'NOT HELD'}: ${row.what} [${row.times}]: ${row.measured} (${row.bar})`);
+  for (const row of outcome.rows)
+    console.log(`  ${row.pass ? 'held' : 'NOT HELD'}: ${row.what} [${row.times}]: ${row.measured} (${row.bar})`);
   const all = chapters.map(({ name }) => kept(folder, name)).filter((one) => one !== null);
   writeFileSync(join(root, 'proof', 'RESULTS.md'), page(chapters, all));
 }
@@ -61,7 +62,8 @@ async function prove(chapter: Chapter): Promise<Outcome> {
     scale: options.scale,
   });
   const missing = (chapter.modules ?? []).filter((name) => !installed.some((module) => module.name === name));
-  if (missing.length > 0) return outcome({ skipped: `the module ${missing.join(', ')} is not installed; the chapter runs from the day it is.` });
+  if (missing.length > 0)
+    return outcome({ skipped: `the module ${missing.join(', ')} is not installed; the chapter runs from the day it is.` });
   const reason = (await chapter.skip?.()) ?? null;
   return outcome(reason === null ? await inOwnProcess(chapter) : { skipped: reason });
 }

@@ -19,7 +19,14 @@ export const intents: Chapter = {
     await sleep(seconds * 1000);
     await Promise.all(writers.map((writer) => writer.finish()));
     const verdict = await verdictOf(ctx, stand);
-    const loss = lossRow(verdict, 'Writers of accounts, people, bulks, upserts, invoices, files, merges and imports; receivers and a mail server', `${seconds} s at 50/s, ${verdict.tally.intents} intents`);
-    return [{ ...loss, measured: `${loss.measured}; p50 ${verdict.tally.p50} ms, p99 ${verdict.tally.p99} ms` }, ...invariantRows(verdict)];
+    const loss = lossRow(
+      verdict,
+      'Writers of accounts, people, bulks, upserts, invoices, files, merges and imports; receivers and a mail server',
+      `${seconds} s at 50/s, ${verdict.tally.intents} intents`,
+    );
+    return [
+      { ...loss, measured: `${loss.measured}; p50 ${verdict.tally.p50} ms, p99 ${verdict.tally.p99} ms` },
+      ...invariantRows(verdict),
+    ];
   },
 };

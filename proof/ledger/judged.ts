@@ -30,7 +30,9 @@ export async function verdictOf(ctx: ProofContext, stand: Stand, facts: Partial<
       ...facts,
     }),
   );
-  const broken = judgements.flatMap(({ id, broken: some }) => (some.length > 0 ? [`${id}: ${some.length} such as ${some[0]}`] : [])).join('; ');
+  const broken = judgements
+    .flatMap(({ id, broken: some }) => (some.length > 0 ? [`${id}: ${some.length} such as ${some[0]}`] : []))
+    .join('; ');
   return { judgements, tally: tally(lines), quiet: quieted, broken };
 }
 
@@ -45,7 +47,13 @@ export function lossRow(verdict: Verdict, what: string, times: string): Row {
     ...(empty.length > 0 ? [`nothing to look at for ${empty.join(', ')}`] : []),
     ...(t.faults > 0 ? [`e.g. ${t.examples[0]}`] : []),
   ].join('; ');
-  return { what, times, measured, bar: 'acknowledged and lost 0, twice 0; no 5xx but 503; backlog 0 within 120 s', pass: broken === '' && t.faults === 0 && t.unsettled === 0 && quieted.left === '' };
+  return {
+    what,
+    times,
+    measured,
+    bar: 'acknowledged and lost 0, twice 0; no 5xx but 503; backlog 0 within 120 s',
+    pass: broken === '' && t.faults === 0 && t.unsettled === 0 && quieted.left === '',
+  };
 }
 
 /** One line for each invariant. */
@@ -53,7 +61,10 @@ export const invariantRows = ({ judgements }: Verdict): Row[] =>
   judgements.map(({ id, rule, looked, broken, note }) => ({
     what: `${id}: ${rule}`,
     times: `${looked.toLocaleString('en')} looked at`,
-    measured: broken.length === 0 ? `all of them${note ? `; ${note}` : ''}` : `${broken.length}${broken.length === 100 ? ' or more' : ''} broken: ${broken.slice(0, 3).join('; ')}`,
+    measured:
+      broken.length === 0
+        ? `all of them${note ? `; ${note}` : ''}`
+        : `${broken.length}${broken.length === 100 ? ' or more' : ''} broken: ${broken.slice(0, 3).join('; ')}`,
     bar: 'none broken',
     pass: broken.length === 0 && looked > 0,
   }));

@@ -81,7 +81,14 @@ function newAccount(lane: Lane): Record<string, string> {
 function createAccount(lane: Lane): Planned {
   const columns = newAccount(lane);
   const vip = lane.random() < 0.2;
-  return { op: 'create', method: 'POST', path: '/v1/accounts', body: json({ ...columns, vip, notDuplicate: true }), rows: [made('accounts', 'name', columns)], read: one };
+  return {
+    op: 'create',
+    method: 'POST',
+    path: '/v1/accounts',
+    body: json({ ...columns, vip, notDuplicate: true }),
+    rows: [made('accounts', 'name', columns)],
+    read: one,
+  };
 }
 
 /** In an account, whose role in it is written in the same transaction. */
@@ -90,7 +97,14 @@ function createPerson(lane: Lane): Planned {
   const notes = `${lane.tenant.canary} person`;
   const account = lane.random() < 0.5 ? pick(lane, lane.accounts) : undefined;
   const body = { lastName: last_name, notes, notDuplicate: true, ...(account ? { accountId: account.id } : {}) };
-  return { op: 'create', method: 'POST', path: '/v1/people', body: json(body), rows: [made('people', 'last_name', { last_name, notes })], read: one };
+  return {
+    op: 'create',
+    method: 'POST',
+    path: '/v1/people',
+    body: json(body),
+    rows: [made('people', 'last_name', { last_name, notes })],
+    read: one,
+  };
 }
 
 function change(lane: Lane): Planned | null {
@@ -98,33 +112,60 @@ function change(lane: Lane): Planned | null {
   if (!row) return null;
   const notes = `${lane.tenant.canary} changed ${String(lane.count++)}`;
   const path = `/v1/${row.table}/${row.id}`;
-  return { op: 'update', method: 'PATCH', path, headers: { 'if-match': `"${String(row.version)}"` }, body: json({ notes }), rows: [changed(row, { notes })], read: one };
+  return {
+    op: 'update',
+    method: 'PATCH',
+    path,
+    headers: { 'if-match': `"${String(row.version)}"` },
+    body: json({ notes }),
+    rows: [changed(row, { notes })],
+    read: one,
+  };
 }
 
 function remove(lane: Lane): Planned | null {
   const row = pick(lane, lane.people);
   if (!row) return null;
   lane.people.splice(lane.people.indexOf(row), 1);
-  return { op: 'delete', method: 'DELETE', path: `/v1/people/${row.id}`, headers: { 'if-match': '*' }, body: '', rows: [changed(row, {}, true)], read: one };
+  return {
+    op: 'delete',
+    method: 'DELETE',
+    path: `/v1/people/${row.id}`,
+    headers: { 'if-match': '*' },
+    body: '',
+    rows: [changed(row, {}, true)],
+    read: one,
+  };
 }
 
 function bulk(lane: Lane): Planned {
   const items = Array.from({ length: 5 }, () => ({ last_name: marker(lane), notes: `${lane.tenant.canary} bulk` }));
-  const body = { operation: 'create', items: items.map(({ last_name, notes }) => ({ lastName: last_name, notes, notDuplicate: true })) };
+  const body = {
+    operation: 'create',
+    items: items.map(({ last_name, notes }) => ({ lastName: last_name, notes, notDuplicate: true })),
+  };
   return {
     op: 'bulk',
     method: 'POST',
     path: '/v1/people/bulk',
     body: json(body),
     rows: items.map((columns) => made('people', 'last_name', columns)),
-    read: (answer) => (answer as { items: { record: Answered }[] }).items.map(({ record }) => ({ id: record.id, version: record.version })),
+    read: (answer) =>
+      (answer as { items: { record: Answered }[] }).items.map(({ record }) => ({ id: record.id, version: record.version })),
   };
 }
 
 function upsert(lane: Lane): Planned {
   const columns = newAccount(lane);
   const body = { match: { externalId: { system: 'proof', id: columns.name } }, input: { ...columns, notDuplicate: true } };
-  return { op: 'upsert', method: 'POST', path: '/v1/accounts/upsert', body: json(body), rows: [made('accounts', 'name', columns)], read: one };
+  return {
+    op: 'upsert',
+    method: 'POST',
+    path: '/v1/accounts/upsert',
+    body: json(body),
+    rows: [made('accounts', 'name', columns)],
+    read: one,
+  };
 }
 
 const CURRENCIES = ['RUB', 'EUR', 'USD', 'JPY', 'KRW', 'KWD'];
@@ -141,14 +182,32 @@ function invoice(lane: Lane): Planned | null {
     ...(lane.random() < 0.8 ? { taxPercent: pick(lane, ['20', '10', '7.7', '5.5', '0'])! } : {}),
   }));
   const body = { accountId: account.id, currency: pick(lane, CURRENCIES), taxIncluded: lane.random() < 0.5, note, lines };
-  return { op: 'invoice', method: 'POST', path: '/v1/invoices/compose', body: json(body), rows: [made('invoices', 'note', { note })], read: one };
+  return {
+    op: 'invoice',
+    method: 'POST',
+    path: '/v1/invoices/compose',
+    body: json(body),
+    rows: [made('invoices', 'note', { note })],
+    read: one,
+  };
 }
 
 function upload(lane: Lane): Planned {
   const name = `${marker(lane).replaceAll(' ', '-')}.txt`;
-  const body = Buffer.concat([Buffer.from(`${lane.tenant.canary}\n`), Buffer.from(randomBytes(Math.floor(lane.random() * 12_000)).toString('base64'))]);
+  const body = Buffer.concat([
+    Buffer.from(`${lane.tenant.canary}\n`),
+    Buffer.from(randomBytes(Math.floor(lane.random() * 12_000)).toString('base64')),
+  ]);
   const path = `/v1/files?name=${encodeURIComponent(name)}`;
-  return { op: 'upload', method: 'POST', path, headers: { 'content-type': 'text/plain' }, body, rows: [made('files', 'name', { name })], read: one };
+  return {
+    op: 'upload',
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'text/plain' },
+    body,
+    rows: [made('files', 'name', { name })],
+    read: one,
+  };
 }
 
 /** Two accounts of this lane become one. */
@@ -171,7 +230,11 @@ function merge(lane: Lane): Planned | null {
 /** Twenty rows by CSV, recognised by the id they have elsewhere, so that it may be sent again. */
 function importing(lane: Lane): Planned {
   const rows = Array.from({ length: 20 }, () => newAccount(lane));
-  const mapping = { fields: { name: { from: 'name' }, notes: { from: 'notes' } }, match: ['externalId'], externalId: { system: 'proof-import', from: 'key' } };
+  const mapping = {
+    fields: { name: { from: 'name' }, notes: { from: 'notes' } },
+    match: ['externalId'],
+    externalId: { system: 'proof-import', from: 'key' },
+  };
   const csv = `key,name,notes\n${rows.map(({ name, notes }) => `${String(name)},${String(name)},${String(notes)}`).join('\n')}\n`;
   return {
     op: 'import',
@@ -213,6 +276,7 @@ export function learn(lane: Lane, planned: Planned, told: readonly Answered[]): 
     const list = lists[row.table];
     const known = list?.find(({ id }) => id === answer.id);
     if (known) Object.assign(known, { version: answer.version, columns: { ...known.columns, ...row.changed } });
-    else if (list && list.length < 60) list.push({ table: row.table, id: answer.id, version: answer.version, columns: { ...row.changed } });
+    else if (list && list.length < 60)
+      list.push({ table: row.table, id: answer.id, version: answer.version, columns: { ...row.changed } });
   });
 }

@@ -43,7 +43,17 @@ export async function startReceiver(file: string, listen = 0): Promise<Receiver>
   };
 }
 
-const STATUS: Readonly<Record<ReceiverMood, number>> = { well: 204, slow: 204, failing: 500, gone: 410, 'black-hole': 0, drip: 200, giant: 200, cut: 0, busy: 429 };
+const STATUS: Readonly<Record<ReceiverMood, number>> = {
+  well: 204,
+  slow: 204,
+  failing: 500,
+  gone: 410,
+  'black-hole': 0,
+  drip: 200,
+  giant: 200,
+  cut: 0,
+  busy: 429,
+};
 
 async function answer(response: ServerResponse, mood: ReceiverMood): Promise<void> {
   if (mood === 'black-hole') return;

@@ -21,7 +21,8 @@ export async function startSink(file: string, listen = 0): Promise<Sink> {
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       const cut = (): void => {
-        for (const one of server.connections as Set<{ session: unknown; _socket: Socket }>) if (one.session === session) one._socket.destroy();
+        for (const one of server.connections as Set<{ session: unknown; _socket: Socket }>)
+          if (one.session === session) one._socket.destroy();
       };
       if (mood === 'breaks-before') return cut();
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

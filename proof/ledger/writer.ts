@@ -34,7 +34,13 @@ const LONGEST = 15_000;
 /** Starts writing. Every intent is on the disk before its request is sent, and its answer before the lane goes on. */
 export function startWriter(job: WriterJob): Writing {
   const ledger = openLedger(job.file);
-  const agent = new Agent({ connections: job.lanes, pipelining: 1, headersTimeout: LONGEST, bodyTimeout: LONGEST, connect: { timeout: 3000 } });
+  const agent = new Agent({
+    connections: job.lanes,
+    pipelining: 1,
+    headersTimeout: LONGEST,
+    bodyTimeout: LONGEST,
+    connect: { timeout: 3000 },
+  });
   const over = new AbortController();
   const giveUp = new AbortController();
   const state: State = { job, ledger, agent, giveUp: giveUp.signal, n: 0, urls: [...job.urls], turn: 0 };
@@ -49,7 +55,10 @@ export function startWriter(job: WriterJob): Writing {
     use: (urls) => void (state.urls = [...urls]),
     async finish(milliseconds) {
       over.abort();
-      const timer = setTimeout(() => giveUp.abort(new Error(`${job.name} could not settle everything within ${milliseconds / 1000} s`)), milliseconds);
+      const timer = setTimeout(
+        () => giveUp.abort(new Error(`${job.name} could not settle everything within ${milliseconds / 1000} s`)),
+        milliseconds,
+      );
       await done.finally(() => clearTimeout(timer));
     },
   };
@@ -85,13 +94,28 @@ async function carryOut(state: State, lane: Lane, planned: Planned): Promise<voi
   const { ledger, job } = state;
   const n = ++state.n;
   const key = `${job.name}-${String(n)}`;
-  const intent: Intent = { t: 'intent', n, writer: job.name, tenant: lane.tenant.slug, op: planned.op, key, rows: planned.rows, at: Date.now() };
+  const intent: Intent = {
+    t: 'intent',
+    n,
+    writer: job.name,
+    tenant: lane.tenant.slug,
+    op: planned.op,
+    key,
+    rows: planned.rows,
+    at: Date.now(),
+  };
   ledger.write(intent);
   for (;;) {
     state.giveUp.throwIfAborted();
     const began = performance.now();
     const { status, text, why, retryAfter } = await send(state, lane, planned, key);
-    const facts = { n, writer: job.name, status, milliseconds: Math.round((performance.now() - began) * 10) / 10, at: Date.now() };
+    const facts = {
+      n,
+      writer: job.name,
+      status,
+      milliseconds: Math.round((performance.now() - began) * 10) / 10,
+      at: Date.now(),
+    };
     if (status >= 200 && status < 300 && status !== 207) {
       const answer = JSON.parse(text) as unknown;
       const rows = planned.read(answer);
@@ -102,7 +126,11 @@ async function carryOut(state: State, lane: Lane, planned: Planned): Promise<voi
       ledger.write({ t: 'refused', ...facts, rows: [], told: { why: text.slice(0, 300) } });
       return status === 412 ? relearn(lane, planned, text) : undefined;
     }
-    ledger.write({ t: status === 0 ? 'unknown' : status === 429 || status === 503 || status === 409 ? 'busy' : 'fault', ...facts, why: why || text.slice(0, 300) });
+    ledger.write({
+      t: status === 0 ? 'unknown' : status === 429 || status === 503 || status === 409 ? 'busy' : 'fault',
+      ...facts,
+      why: why || text.slice(0, 300),
+    });
     await sleep(Math.min(1000, retryAfter * 1000 || 100));
   }
 }
@@ -133,7 +161,12 @@ async function send(state: State, lane: Lane, planned: Planned, key: string): Pr
     const { statusCode, headers, body } = await request(`${url}${planned.path}`, {
       method: planned.method,
       dispatcher: state.agent,
-      headers: { authorization: lane.tenant.authorization, 'content-type': 'application/json', 'idempotency-key': key, ...planned.headers },
+      headers: {
+        authorization: lane.tenant.authorization,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        ...planned.headers,
+      },
       ...(planned.body.length > 0 ? { body: planned.body } : { body: '{}' }),
     });
     return { status: statusCode, text: await body.text(), why: '', retryAfter: Number(headers['retry-after'] ?? 0) };

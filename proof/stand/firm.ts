@@ -56,7 +56,12 @@ export async function setUpFirm(ask: Ask, firm: NewFirm): Promise<FirmFacts> {
       trigger: { kind: 'event', event: 'account.created' },
       condition: { vip: { eq: true } },
       steps: [
-        { id: 'plan', kind: 'create', entity: 'plannedContact', values: { accountId: '{{record.id}}', goal: 'Welcome {{record.name}}', dueAt: { after: { businessDays: 2 } } } },
+        {
+          id: 'plan',
+          kind: 'create',
+          entity: 'plannedContact',
+          values: { accountId: '{{record.id}}', goal: 'Welcome {{record.name}}', dueAt: { after: { businessDays: 2 } } },
+        },
         { id: 'tell', kind: 'notify', to: [{ owner: true }], title: 'Welcome {{record.name}}', text: firm.canary },
       ],
     },

@@ -14,16 +14,32 @@ export interface MadeFirm {
   readonly mailDomain: string;
 }
 
-const limits = { poolSize: 2, connectTimeout: 10_000, statementTimeout: 0, lockTimeout: 60_000, idleInTransactionTimeout: 60_000 };
+const limits = {
+  poolSize: 2,
+  connectTimeout: 10_000,
+  statementTimeout: 0,
+  lockTimeout: 60_000,
+  idleInTransactionTimeout: 60_000,
+};
 
 /** Makes firms with an administrator each, as the command line would, in a database that is migrated. */
 export async function makeFirms(ownerUrl: string, count: number): Promise<MadeFirm[]> {
-  const { kernel, owner } = createKernel(installed, { database: limits }, ownerUrl, createLog({ logLevel: 'warn', logFormat: 'text' }));
+  const { kernel, owner } = createKernel(
+    installed,
+    { database: limits },
+    ownerUrl,
+    createLog({ logLevel: 'warn', logFormat: 'text' }),
+  );
   try {
     const firms: MadeFirm[] = [];
     for (let number = 1; number <= count; number++) {
       const slug = `firm-${number}`;
-      const { work, roles } = await createTenant(kernel, owner, { slug, name: `Firm ${number}`, baseCurrency: 'RUB', timeZone: 'Europe/Moscow' });
+      const { work, roles } = await createTenant(kernel, owner, {
+        slug,
+        name: `Firm ${number}`,
+        baseCurrency: 'RUB',
+        timeZone: 'Europe/Moscow',
+      });
       const mailDomain = `${slug}.proof.example`;
       const [email, password] = [`admin@${mailDomain}`, `proof-of-${slug}-4711`];
       const ctx = makeContext(work);

@@ -47,57 +47,72 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const url = `http://127.0.0.1:${port}`;
   const file = join(options.folder, `${options.name}.log`);
   const log = createWriteStream(file, { flags: 'a' });
-  let restarts = 0;
-  let wanted = true;
-  let child: ChildProcess;
-  let ended: Promise<number | null>;
-  const begin = (): void => {
-    const [command = process.execPath, ...words] = [...(options.wrap ?? []), process.execPath, ...MEMORY, ...(options.execArgv ?? []), join(options.root, 'dist', 'src', 'main.js')];
-    child = spawn(command, words, {
-      cwd: options.root,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', HOST: '127.0.0.1', ...options.env, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const one = child;
-    if (one.pid !== undefined) noteProcess(options.folder, one.pid);
-    one.stdout?.pipe(log, { end: false });
-    one.stderr?.pipe(log, { end: false });
-    ended = new Promise((resolve) => one.once('exit', (code) => resolve(code)));
-    void ended.then(async () => {
-      if (!wanted || options.supervised !== true || one !== child) return;
-      await sleep(100);
-      if (!wanted) return;
-      restarts++;
-      begin();
+  const state = { restarts: 0, wanted: true, child: begin(options, port, log) };
+  const watch = (child: ChildProcess): void => {
+    child.once('exit', () => {
+      if (!state.wanted || options.supervised !== true) return;
+      setTimeout(() => {
+        if (!state.wanted) return;
+        state.restarts++;
+        state.child = begin(options, port, log);
+        watch(state.child);
+      }, 100);
     });
   };
-  begin();
+  watch(state.child);
+  const alive = (): boolean => state.child.exitCode === null && state.child.signalCode === null;
   return {
     name: options.name,
     url,
     port,
-    pid: () => child.pid ?? 0,
-    restarts: () => restarts,
-    alive: () => child.exitCode === null && child.signalCode === null,
-    signal: (signal) => void child.kill(signal),
-    async ready(milliseconds = 60_000) {
+    pid: () => state.child.pid ?? 0,
+    restarts: () => state.restarts,
+    alive,
+    signal: (signal) => void state.child.kill(signal),
+    async ready(milliseconds = 120_000) {
       for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(25)) if (await answers(url)) return;
       throw new Error(`${options.name} was not ready within ${milliseconds / 1000} s:\n${said(file).slice(-2000)}`);
     },
     async stop() {
-      wanted = false;
+      state.wanted = false;
       const began = performance.now();
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGCONT');
-        child.kill('SIGTERM');
-        const last = setTimeout(() => child.kill('SIGKILL'), 20_000);
-        await ended;
-        clearTimeout(last);
-      }
+      const { child } = state;
+      if (alive()) await asked(child);
       return { code: child.exitCode, milliseconds: performance.now() - began };
     },
     said: () => said(file),
   };
+}
+
+function begin(options: NodeOptions, port: number, log: NodeJS.WritableStream): ChildProcess {
+  const program = [process.execPath, ...MEMORY, ...(options.execArgv ?? []), join(options.root, 'dist', 'src', 'main.js')];
+  const [command = process.execPath, ...words] = [...(options.wrap ?? []), ...program];
+  const child = spawn(command, words, {
+    cwd: options.root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      ...options.env,
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) noteProcess(options.folder, child.pid);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  return child;
+}
+
+/** SIGTERM, be it frozen, and SIGKILL if it does not end. */
+async function asked(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGCONT');
+  child.kill('SIGTERM');
+  const last = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(last);
 }
 
 const said = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');

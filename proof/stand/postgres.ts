@@ -19,7 +19,11 @@ export interface Tools {
 export async function tools(): Promise<Tools> {
   const base = '/usr/lib/postgresql';
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [process.env.PROOF_PG, ...versions.map((version) => join(base, version, 'bin')), dirname((await locatePrograms()).postgres)];
+  const folders = [
+    process.env.PROOF_PG,
+    ...versions.map((version) => join(base, version, 'bin')),
+    dirname((await locatePrograms()).postgres),
+  ];
   const folder = folders.find((one) => one !== undefined && existsSync(join(one, 'pg_ctl'))) as string;
   return { folder, find: (program) => (existsSync(join(folder, program)) ? join(folder, program) : null) };
 }
@@ -55,46 +59,26 @@ export interface PostgresOptions {
 const SECRET = 'proof';
 const PATIENCE = 60;
 
+type Run = Postgres['run'];
+
 /** Makes a cluster with the product's settings and starts it; the owner `eleven` and its database are there. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const { folder } = options;
   const found = await tools();
-  mkdirSync(dirname(options.folder), { recursive: true });
-  const user = await serviceUser([found.folder, dirname(options.folder)]);
-  const run = (program: string, args: readonly string[]) => runProgram(user, found.find(program) ?? program, args);
-  if (!options.copied) await initialise(options.folder, user, run);
+  mkdirSync(dirname(folder), { recursive: true });
+  const user = await serviceUser([found.folder, dirname(folder)]);
+  const run: Run = (program, args) => runProgram(user, found.find(program) ?? program, args);
+  if (!options.copied) await initialise(folder, user, run);
   const port = await freePort(0);
   const settings = { ...DEFAULT_SETTINGS, max_connections: '200', shared_buffers: '128MB', ...options.settings };
-  const start = async (): Promise<void> => {
-    const flags = Object.entries({ ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' }).map(([name, value]) => `-c ${name}='${value}'`);
-    const args = ['start', '-D', options.folder, '-l', join(options.folder, 'server.log'), '-w', '-t', String(PATIENCE), '-s', '-o', `-p ${port} ${flags.join(' ')}`];
-    for (let turn = 1; ; turn++) {
-      const { code, output } = await run('pg_ctl', args);
-      if (code === 0) return;
-      // The backends of a killed server need a moment to end.
-      if (turn >= 20 || !/shared memory|lock file/i.test(output + tail(options.folder))) throw new Error(`PostgreSQL did not start: ${output} ${tail(options.folder)}`);
-      await sleep(200);
-    }
-  };
+  const start = (): Promise<void> => startServer(folder, port, settings, run);
   await start();
   const adminUrl = (database = 'eleven') => `postgres://postgres:${SECRET}@127.0.0.1:${port}/${database}`;
-  const admin = async <T>(work: (client: pg.Client) => Promise<T>, database = 'eleven'): Promise<T> => {
-    const client = new pg.Client({ connectionString: adminUrl(database), connectionTimeoutMillis: 10_000 });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  };
-  if (!options.copied)
-    await admin(async (client) => {
-      await client.query(`create role eleven login createrole createdb password '${SECRET}'`);
-      await client.query('create database eleven owner eleven');
-    }, 'postgres');
-  const pid = () => findPostmaster(options.folder)?.pid;
+  const admin: Postgres['admin'] = (work, database = 'eleven') => connected(adminUrl(database), work);
+  if (!options.copied) await admin(makeOwner, 'postgres');
+  const pid = () => findPostmaster(folder)?.pid;
   return {
-    folder: options.folder,
+    folder,
     port,
     version: (await run('postgres', ['--version'])).output,
     tools: found,
@@ -103,7 +87,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     pid,
     start,
     async stop(mode = 'fast') {
-      if (pid() !== undefined) await run('pg_ctl', ['stop', '-D', options.folder, '-m', mode, '-w', '-s']);
+      if (pid() !== undefined) await run('pg_ctl', ['stop', '-D', folder, '-m', mode, '-w', '-s']);
     },
     async kill() {
       const running = pid();
@@ -115,13 +99,58 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   };
 }
 
-async function initialise(folder: string, user: ServiceUser, run: (program: string, args: readonly string[]) => Promise<{ code: number; output: string }>): Promise<void> {
+async function makeOwner(client: pg.Client): Promise<void> {
+  await client.query(`create role eleven login createrole createdb password '${SECRET}'`);
+  await client.query('create database eleven owner eleven');
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function startServer(folder: string, port: number, settings: Readonly<Record<string, string>>, run: Run): Promise<void> {
+  const flags = Object.entries({ ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' }).map(
+    ([name, value]) => `-c ${name}='${value}'`,
+  );
+  const log = join(folder, 'server.log');
+  const args = ['start', '-D', folder, '-l', log, '-w', '-t', String(PATIENCE), '-s', '-o', `-p ${port} ${flags.join(' ')}`];
+  for (let turn = 1; ; turn++) {
+    const { code, output } = await run('pg_ctl', args);
+    if (code === 0) return;
+    // The backends of a killed server need a moment to end.
+    if (turn >= 20 || !/shared memory|lock file/i.test(output + tail(folder)))
+      throw new Error(`PostgreSQL did not start: ${output} ${tail(folder)}`);
+    await sleep(200);
+  }
+}
+
+async function initialise(
+  folder: string,
+  user: ServiceUser,
+  run: (program: string, args: readonly string[]) => Promise<{ code: number; output: string }>,
+): Promise<void> {
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   if (user.owner) chownSync(folder, user.owner.uid, user.owner.gid);
   const password = `${folder}.password`;
   writeFileSync(password, SECRET, { mode: 0o600 });
   if (user.owner) chownSync(password, user.owner.uid, user.owner.gid);
-  const args = ['-D', folder, '--username=postgres', `--pwfile=${password}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
+  const args = [
+    '-D',
+    folder,
+    '--username=postgres',
+    `--pwfile=${password}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+  ];
   const { code, output } = await run('initdb', args);
   if (code !== 0) throw new Error(`initdb failed: ${output}`);
 }

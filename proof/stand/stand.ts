@@ -81,7 +81,6 @@ export async function openStand(ctx: ProofContext, options: StandOptions = {}): 
     ...options.env,
   };
   const files = [outside.hooks, outside.mails];
-  let writers = 0;
   const stand: Stand = {
     postgres,
     secretKey,
@@ -90,42 +89,20 @@ export async function openStand(ctx: ProofContext, options: StandOptions = {}): 
     firms: [],
     setUp: [],
     async node(name, role, more = {}) {
-      const node = await startNode({ root: ctx.root, folder: ctx.folder, supervised: true, ...more, name, env: { ...env, ROLE: role, ...more.env } });
+      const given = { root: ctx.root, folder: ctx.folder, supervised: true, ...more };
+      const node = await startNode({ ...given, name, env: { ...env, ROLE: role, ...more.env } });
       ctx.atEnd(() => node.stop());
       stand.nodes.push(node);
       return node;
     },
     async open(count, url) {
       for (const made of await makeFirms(postgres.ownerUrl(), count)) {
-        const { accessToken } = await asker(() => url, '')<{ accessToken: string }>('POST', '/v1/auth/login', { email: made.email, password: made.password });
-        const authorization = `Bearer ${accessToken}`;
-        const canary = `Canary${randomBytes(6).toString('hex')}`;
-        const firm: SignedFirm = { ...made, authorization, canary, ask: asker(() => url, authorization) };
+        const firm = await signedIn(made, url);
         stand.firms.push(firm);
-        stand.setUp.push(await setUpFirm(firm.ask, { ...made, canary, receiver: `http://127.0.0.1:${outside.port}` }));
+        stand.setUp.push(await setUpFirm(firm.ask, { ...firm, receiver: `http://127.0.0.1:${outside.port}` }));
       }
     },
-    async writer(job) {
-      const name = `w${++writers}`;
-      const file = join(ctx.folder, `${name}.ledger`);
-      files.push(file);
-      const tenants = stand.firms.map(({ slug, authorization, canary }) => ({ slug, authorization, canary }));
-      const child = forked(ctx, '../ledger/writer-process.js');
-      child.send({ job: { name, tenants, file, seed: writers, perSecond: 50, lanes: 16, ...job } satisfies WriterJob });
-      return {
-        file,
-        use: (urls) => void child.send({ use: urls }),
-        async finish(milliseconds = 60_000) {
-          const told = new Promise<{ finished: boolean; why?: string }>((resolve) => {
-            child.once('message', (message) => resolve(message as { finished: boolean }));
-            child.once('exit', (code) => resolve({ finished: code === 0, why: `the writer ended with ${code}` }));
-          });
-          child.send({ finish: milliseconds });
-          const { finished, why } = await told;
-          if (!finished) throw new Error(why ?? 'the writer could not finish');
-        },
-      };
-    },
+    writer: (job) => startWriterProcess(ctx, stand.firms, files, job),
     receiver: (mood, path) => void outside.child.send({ receiver: mood, path }),
     sink: (mood) => void outside.child.send({ sink: mood }),
     lines: () => readLedgers(files),
@@ -133,19 +110,64 @@ export async function openStand(ctx: ProofContext, options: StandOptions = {}): 
   return stand;
 }
 
+async function signedIn(made: MadeFirm, url: string): Promise<SignedFirm> {
+  const nobody = asker(() => url, '');
+  const { accessToken } = await nobody<{ accessToken: string }>('POST', '/v1/auth/login', {
+    email: made.email,
+    password: made.password,
+  });
+  const authorization = `Bearer ${accessToken}`;
+  return { ...made, authorization, canary: `Canary${randomBytes(6).toString('hex')}`, ask: asker(() => url, authorization) };
+}
+
+async function startWriterProcess(
+  ctx: ProofContext,
+  firms: readonly SignedFirm[],
+  files: string[],
+  job: Partial<WriterJob> & { urls: readonly string[] },
+): Promise<WriterProcess> {
+  const number = files.length - 1;
+  const name = `w${number}`;
+  const file = join(ctx.folder, `${name}.ledger`);
+  files.push(file);
+  const tenants = firms.map(({ slug, authorization, canary }) => ({ slug, authorization, canary }));
+  const child = forked(ctx, '../ledger/writer-process.js');
+  child.send({ job: { name, tenants, file, seed: number, perSecond: 50, lanes: 16, ...job } satisfies WriterJob });
+  return {
+    file,
+    use: (urls) => void child.send({ use: urls }),
+    async finish(milliseconds = 60_000) {
+      const told = new Promise<{ finished: boolean; why?: string }>((resolve) => {
+        child.once('message', (message) => resolve(message as { finished: boolean }));
+        child.once('exit', (code) => resolve({ finished: code === 0, why: `the writer ended with ${code}` }));
+      });
+      child.send({ finish: milliseconds });
+      const { finished, why } = await told;
+      if (!finished) throw new Error(why ?? 'the writer could not finish');
+    },
+  };
+}
+
 /** A program of the proof in a process of its own, ended with the chapter. */
 function forked(ctx: ProofContext, script: string): ChildProcess {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
   if (child.pid !== undefined) noteProcess(ctx.folder, child.pid);
   child.on('error', () => undefined);
   ctx.atEnd(() => child.kill('SIGKILL'));
   return child;
 }
 
-async function startOutside(ctx: ProofContext): Promise<{ child: ChildProcess; port: number; smtp: number; hooks: string; mails: string }> {
+async function startOutside(
+  ctx: ProofContext,
+): Promise<{ child: ChildProcess; port: number; smtp: number; hooks: string; mails: string }> {
   const child = forked(ctx, '../ledger/outside-process.js');
   const [hooks, mails] = [join(ctx.folder, 'hooks.ledger'), join(ctx.folder, 'mails.ledger')];
-  const told = new Promise<{ hooks: number; smtp: number }>((resolve) => child.once('message', (message) => resolve(message as { hooks: number; smtp: number })));
+  const told = new Promise<{ hooks: number; smtp: number }>((resolve) =>
+    child.once('message', (message) => resolve(message as { hooks: number; smtp: number })),
+  );
   child.send({ files: { hooks, mails } });
   const { hooks: port, smtp } = await told;
   return { child, port, smtp, hooks, mails };

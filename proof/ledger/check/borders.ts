@@ -13,11 +13,15 @@ interface Key {
 
 /** I9: every kept content is what its name says and a row names it; every row's content is kept. */
 export async function contents(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I9', 'the SHA-256 of every kept content is its row’s; no row without its content, no old content without a row');
+  const { look, fail, done } = judge(
+    'I9',
+    'the SHA-256 of every kept content is its row’s; no row without its content, no old content without a row',
+  );
   if (facts.files === null) return done('not looked at');
-  const rows = await facts.sql<{ tenant_id: string; sha256: string }>(`select distinct tenant_id, sha256 from files where deleted_at is null and tenant_id = any($1::uuid[])`, [
-    facts.firms.map(({ id }) => id),
-  ]);
+  const rows = await facts.sql<{ tenant_id: string; sha256: string }>(
+    `select distinct tenant_id, sha256 from files where deleted_at is null and tenant_id = any($1::uuid[])`,
+    [facts.firms.map(({ id }) => id)],
+  );
   const named = new Set(rows.map(({ tenant_id, sha256 }) => `${tenant_id}/${sha256}`));
   const found = new Set<string>();
   let waiting = 0;
@@ -25,7 +29,8 @@ export async function contents(facts: Facts): Promise<Judgement> {
     if (name.includes('.')) continue;
     look();
     found.add(`${tenant}/${name}`);
-    if (createHash('sha256').update(readFileSync(path)).digest('hex') !== name) fail(`${tenant}/${name} is not what its name says`);
+    if (createHash('sha256').update(readFileSync(path)).digest('hex') !== name)
+      fail(`${tenant}/${name} is not what its name says`);
     if (named.has(`${tenant}/${name}`)) continue;
     waiting++;
     if (Date.now() - statSync(path).mtimeMs > 3_600_000) fail(`${tenant}/${name} is kept and no row has named it for an hour`);
@@ -40,13 +45,18 @@ function kept(folder: string): { tenant: string; name: string; path: string }[] 
   return folders(folder)
     .filter((tenant) => tenant !== 'spool')
     .flatMap((tenant) =>
-      folders(join(folder, tenant)).flatMap((part) => readdirSync(join(folder, tenant, part)).map((name) => ({ tenant, name, path: join(folder, tenant, part, name) }))),
+      folders(join(folder, tenant)).flatMap((part) =>
+        readdirSync(join(folder, tenant, part)).map((name) => ({ tenant, name, path: join(folder, tenant, part, name) })),
+      ),
     );
 }
 
 /** I11: no link crosses tenants, and nobody outside has seen another firm's canary. */
 export async function borders(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I11', 'every link stays in its tenant; receivers, mailboxes and files hold their own firm’s canary only');
+  const { look, fail, done } = judge(
+    'I11',
+    'every link stays in its tenant; receivers, mailboxes and files hold their own firm’s canary only',
+  );
   const keys = await facts.sql<Key>(
     `select c.conname as name, c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
        (select json_agg(a.attname order by k.n) from unnest(c.conkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.num)::text as columns,
@@ -72,7 +82,8 @@ export async function borders(facts: Facts): Promise<Judgement> {
 }
 
 function canaries(facts: Facts, look: () => void, fail: (what: string) => void): void {
-  const foreign = (slug: string, text: string): string | undefined => facts.firms.find((firm) => firm.slug !== slug && text.includes(firm.canary))?.slug;
+  const foreign = (slug: string, text: string): string | undefined =>
+    facts.firms.find((firm) => firm.slug !== slug && text.includes(firm.canary))?.slug;
   const paths = new Map(facts.firms.flatMap((firm) => firm.hooks.map((hook) => [hook.path, firm.slug] as const)));
   for (const line of facts.lines) {
     const [slug, text] =

@@ -11,7 +11,21 @@ import { acknowledged, exactlyOnce } from './writes.js';
  */
 export async function check(facts: Facts): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const one of [acknowledged, exactlyOnce, oneRowEach, delivered, ordered, jobs, money, mails, contents, imports, borders, chain, counted])
+  for (const one of [
+    acknowledged,
+    exactlyOnce,
+    oneRowEach,
+    delivered,
+    ordered,
+    jobs,
+    money,
+    mails,
+    contents,
+    imports,
+    borders,
+    chain,
+    counted,
+  ])
     judgements.push(await one(facts));
   return judgements;
 }
@@ -40,7 +54,13 @@ export function tally(lines: Facts['lines']): Tally {
   const times = lines.flatMap((line) => (line.t === 'ack' ? [line.milliseconds] : [])).sort((a, b) => a - b);
   const all = endings(lines);
   const at = (share: number): number => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
-  const examples = lines.flatMap((line) => (line.t === 'fault' ? [`${line.status} ${line.why}`] : line.t === 'refused' && line.status !== 412 ? [`${line.status} ${String(line.told?.['why'])}`] : []));
+  const examples = lines.flatMap((line) =>
+    line.t === 'fault'
+      ? [`${line.status} ${line.why}`]
+      : line.t === 'refused' && line.status !== 412
+        ? [`${line.status} ${String(line.told?.['why'])}`]
+        : [],
+  );
   return {
     intents: all.length,
     acknowledged: of('ack').length,

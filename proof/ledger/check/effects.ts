@@ -5,7 +5,7 @@ import { endings, judge, type Facts, type Judgement } from './facts.js';
 export async function jobs(facts: Facts): Promise<Judgement> {
   const { look, fail, done } = judge('I6', 'each job has its effect exactly once, and none is lost or stuck');
   const rows = await facts.sql<{ name: string; runs: number; effects: number }>(
-    `select a.name, (select count(*) from workflow_runs r where r.tenant_id = a.tenant_id and r.record_id = a.id and r.deleted_at is null) as runs,
+    `select a.name, (select count(*) from workflow_runs r where r.tenant_id = a.tenant_id and r.subject = a.id and r.deleted_at is null) as runs,
        (select count(*) from planned_contacts p where p.tenant_id = a.tenant_id and p.goal = 'Welcome ' || a.name) as effects
      from ledger l join accounts a on a.tenant_id = l.tenant_id and a.id = l.record_id
      where l.event = 'account.created' and l.after ->> 'vip' = 'true' and l.tenant_id = any($1::uuid[])
@@ -13,13 +13,16 @@ export async function jobs(facts: Facts): Promise<Judgement> {
     [facts.firms.map(({ id }) => id)],
   );
   look(rows.length);
-  for (const { name, runs, effects } of rows) if (runs !== 1 || effects !== 1) fail(`${name} has ${runs} runs and ${effects} effects`);
+  for (const { name, runs, effects } of rows)
+    if (runs !== 1 || effects !== 1) fail(`${name} has ${runs} runs and ${effects} effects`);
   const states = await facts.sql<{ state: string; n: number; late: number }>(
     `select state::text as state, count(*) as n, count(*) filter (where state::text in ('created', 'retry') and start_after < now() - interval '60 seconds' or state::text = 'active' and started_on < now() - interval '120 seconds') as late
      from pgboss.job where name = 'jobs' group by 1`,
   );
   for (const { state, late } of states) if (late > 0) fail(`${late} jobs are ${state} and nobody works on them`);
-  const [dead] = await facts.sql<{ n: number }>(`select count(*) as n from pgboss.job where name = 'jobs-dead' and state::text in ('created', 'retry')`);
+  const [dead] = await facts.sql<{ n: number }>(
+    `select count(*) as n from pgboss.job where name = 'jobs-dead' and state::text in ('created', 'retry')`,
+  );
   if ((dead?.n ?? 0) > 0) fail(`${dead?.n} jobs were given up`);
   return done(states.map(({ state, n }) => `${n} ${state}`).join(', '));
 }
@@ -45,7 +48,8 @@ const bare = (messageId: string | null): string => (messageId ?? '').replace(/^<
 export async function mails(facts: Facts): Promise<Judgement> {
   const { look, fail, done } = judge('I8', 'every e-mail is taken once per message id, or flagged as uncertain');
   const taken = new Map<string, number>();
-  for (const line of facts.lines) if (line.t === 'mail') taken.set(bare((line as Mailed).messageId), (taken.get(bare((line as Mailed).messageId)) ?? 0) + 1);
+  for (const line of facts.lines)
+    if (line.t === 'mail') taken.set(bare((line as Mailed).messageId), (taken.get(bare((line as Mailed).messageId)) ?? 0) + 1);
   const rows = await facts.sql<{ id: string; message_id: string | null; state: string; late: boolean }>(
     `select id, message_id, state, coalesce(state in ('queued', 'sending') and due_at < now() - interval '6 minutes', false) as late from notifications where channel = 'email' and tenant_id = any($1::uuid[])`,
     [facts.firms.map(({ id }) => id)],
@@ -73,12 +77,14 @@ export async function imports(facts: Facts): Promise<Judgement> {
     [facts.firms.map(({ id }) => id)],
   );
   look(runs.length);
-  for (const { id, rows, sum, state } of runs) if (state === 'done' && rows !== sum) fail(`import ${id} has ${rows} rows and tells of ${sum}`);
+  for (const { id, rows, sum, state } of runs)
+    if (state === 'done' && rows !== sum) fail(`import ${id} has ${rows} rows and tells of ${sum}`);
   for (const { intent, end } of endings(facts.lines)) {
     if (intent.op !== 'import' || end?.t !== 'ack') continue;
     const counts = (end.told as { counts?: Record<string, number> }).counts ?? {};
     const { rows = 0, created = 0, updated = 0, unchanged = 0 } = counts;
-    if (rows !== intent.rows.length || created + updated + unchanged !== rows) fail(`${intent.key}: ${intent.rows.length} rows were sent, told were ${JSON.stringify(counts)}`);
+    if (rows !== intent.rows.length || created + updated + unchanged !== rows)
+      fail(`${intent.key}: ${intent.rows.length} rows were sent, told were ${JSON.stringify(counts)}`);
   }
   return done();
 }

@@ -6,7 +6,13 @@ export interface FirmFacts {
   readonly slug: string;
   readonly id: string;
   readonly canary: string;
-  readonly hooks: readonly { readonly id: string; readonly path: string; readonly secret: string; readonly entities: readonly string[]; readonly ordered: boolean }[];
+  readonly hooks: readonly {
+    readonly id: string;
+    readonly path: string;
+    readonly secret: string;
+    readonly entities: readonly string[];
+    readonly ordered: boolean;
+  }[];
   /** What its mail goes to ends so. */
   readonly mailDomain: string;
 }
@@ -58,17 +64,26 @@ export function judge(id: string, rule: string) {
 
 /** Reads as superuser, and can do nothing else. */
 export async function readOnly<T>(adminUrl: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: adminUrl, options: '-c default_transaction_read_only=on -c work_mem=128MB -c jit=off', types: TEXT });
+  const client = new pg.Client({
+    connectionString: adminUrl,
+    options: '-c default_transaction_read_only=on -c work_mem=128MB -c jit=off',
+    types: TEXT,
+  });
   await client.connect();
   try {
-    return await work(async <R extends object>(text: string, values: readonly unknown[] = []) => (await client.query<R>(text, [...values])).rows);
+    return await work(
+      async <R extends object>(text: string, values: readonly unknown[] = []) => (await client.query<R>(text, [...values])).rows,
+    );
   } finally {
     await client.end();
   }
 }
 
 /** JSON and times stay PostgreSQL's text; whole numbers are numbers. */
-const TEXT = { getTypeParser: (oid: number) => (text: string) => ([20, 21, 23].includes(oid) ? Number(text) : oid === 16 ? text === 't' : text) } as unknown as pg.CustomTypesConfig;
+const TEXT = {
+  getTypeParser: (oid: number) => (text: string) =>
+    [20, 21, 23].includes(oid) ? Number(text) : oid === 16 ? text === 't' : text,
+} as unknown as pg.CustomTypesConfig;
 
 /** An intent with how it ended; `undefined`: nobody knows. */
 export interface Ended {

@@ -13,11 +13,15 @@ interface Delivery {
   attempts: number;
 }
 
-const received = (facts: Facts, hook: Hook): Received[] => facts.lines.filter((line): line is Received => line.t === 'received' && line.path === hook.path);
+const received = (facts: Facts, hook: Hook): Received[] =>
+  facts.lines.filter((line): line is Received => line.t === 'received' && line.path === hook.path);
 
 /** I4: every change a webhook wants became one delivery; what is called delivered arrived; what arrived was meant; all of it signed. */
 export async function delivered(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I4', 'every wanted change is delivered at least once or listed as failed; nothing else is sent; signatures are valid');
+  const { look, fail, done } = judge(
+    'I4',
+    'every wanted change is delivered at least once or listed as failed; nothing else is sent; signatures are valid',
+  );
   const total = { delivered: 0, twice: 0, failed: 0, waiting: 0 };
   for (const firm of facts.firms) {
     for (const hook of firm.hooks) {
@@ -34,7 +38,9 @@ export async function delivered(facts: Facts): Promise<Judgement> {
       const meant = new Set(wanted.map(({ id }) => id));
       const calls = received(facts, hook);
       const arrived = new Map<string, number>();
-      const answered = new Set(calls.flatMap((call) => (call.answered >= 200 && call.answered < 300 ? [call.headers['webhook-id']] : [])));
+      const answered = new Set(
+        calls.flatMap((call) => (call.answered >= 200 && call.answered < 300 ? [call.headers['webhook-id']] : [])),
+      );
       for (const call of calls) {
         const id = call.headers['webhook-id'] ?? '';
         arrived.set(id, (arrived.get(id) ?? 0) + 1);
@@ -57,7 +63,9 @@ export async function delivered(facts: Facts): Promise<Judgement> {
       await onSchedule(facts, firm.id, hook, fail);
     }
   }
-  return done(`${total.delivered} delivered, ${total.twice} further calls with an id already sent, ${total.failed} listed as failed, ${total.waiting} waiting`);
+  return done(
+    `${total.delivered} delivered, ${total.twice} further calls with an id already sent, ${total.failed} listed as failed, ${total.waiting} waiting`,
+  );
 }
 
 /** Seconds after each failed attempt, as the promise has them. */
@@ -72,7 +80,8 @@ async function onSchedule(facts: Facts, tenantId: string, hook: Hook, fail: (wha
     const wait = SCHEDULE[number - 2];
     if (seconds === null || wait === undefined) continue;
     if (Number(seconds) < wait * 0.8) fail(`${hook.path}: attempt ${number} came after ${seconds} s instead of ${wait}`);
-    if (!facts.disturbed && Number(seconds) > wait * 1.2 + 15) fail(`${hook.path}: attempt ${number} came only after ${seconds} s instead of ${wait}`);
+    if (!facts.disturbed && Number(seconds) > wait * 1.2 + 15)
+      fail(`${hook.path}: attempt ${number} came only after ${seconds} s instead of ${wait}`);
   }
 }
 
@@ -97,10 +106,16 @@ interface Body {
 
 /** I5: of each record a receiver has every version; an ordered webhook has them in the ledger's order. */
 export async function ordered(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I5', 'a receiver has every version of each record without a gap; ordered webhooks come in order');
+  const { look, fail, done } = judge(
+    'I5',
+    'a receiver has every version of each record without a gap; ordered webhooks come in order',
+  );
   for (const firm of facts.firms) {
     for (const hook of firm.hooks) {
-      const open = await facts.sql<{ record_id: string }>(`select distinct record_id from webhook_deliveries where webhook_id = $1 and state <> 'delivered'`, [hook.id]);
+      const open = await facts.sql<{ record_id: string }>(
+        `select distinct record_id from webhook_deliveries where webhook_id = $1 and state <> 'delivered'`,
+        [hook.id],
+      );
       const unfinished = new Set(open.map((row) => row.record_id));
       const seen = new Set<string>();
       const versions = new Map<string, Set<number>>();
@@ -117,7 +132,8 @@ export async function ordered(facts: Facts): Promise<Judgement> {
       for (const [record, some] of versions) {
         look();
         const [least, most] = [Math.min(...some), Math.max(...some)];
-        if (!unfinished.has(record) && some.size !== most - least + 1) fail(`${hook.path}: of ${record} there came ${some.size} versions from ${least} to ${most}`);
+        if (!unfinished.has(record) && some.size !== most - least + 1)
+          fail(`${hook.path}: of ${record} there came ${some.size} versions from ${least} to ${most}`);
       }
     }
   }

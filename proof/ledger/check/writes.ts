@@ -25,7 +25,14 @@ export async function acknowledged(facts: Facts): Promise<Judgement> {
       if (!told) return;
       const before = rows.get(told.id);
       const columns = { ...before?.columns, ...row.changed };
-      rows.set(told.id, { table: row.table, columns, hash: row.hash, version: told.version, deleted: row.deleted, by: intent.key });
+      rows.set(told.id, {
+        table: row.table,
+        columns,
+        hash: row.hash,
+        version: told.version,
+        deleted: row.deleted,
+        by: intent.key,
+      });
       if (intent.op === 'create' || intent.op === 'update') steps.push({ ...told, changed: row.changed, by: intent.key });
     });
   }
@@ -36,9 +43,11 @@ export async function acknowledged(facts: Facts): Promise<Judgement> {
       const expected = rows.get(id)!;
       const row = found.get(id);
       if (!row) fail(`${expected.by}: ${table} ${id} was acknowledged and is not there`);
-      else if (row.version < expected.version) fail(`${expected.by}: ${table} ${id} has version ${row.version}, told was ${expected.version}`);
+      else if (row.version < expected.version)
+        fail(`${expected.by}: ${table} ${id} has version ${row.version}, told was ${expected.version}`);
       else if (row.deleted !== expected.deleted) fail(`${expected.by}: ${table} ${id} is ${row.deleted ? '' : 'not '}deleted`);
-      else if (hashOf(only(row.columns, Object.keys(expected.columns))) !== expected.hash) fail(`${expected.by}: ${table} ${id} is not as it was written last`);
+      else if (hashOf(only(row.columns, Object.keys(expected.columns))) !== expected.hash)
+        fail(`${expected.by}: ${table} ${id} is not as it was written last`);
     }
   }
   await inHistory(facts.sql, steps, look, fail);
@@ -56,7 +65,7 @@ async function inHistory(
   for (let from = 0; from < steps.length; from += 5000) {
     const page = steps.slice(from, from + 5000);
     const rows = await sql<{ record_id: string; version: number; after: string }>(
-      `select l.record_id, l.version, l.after from ledger l where l.record_id = any($1::uuid[]) and l.operation in ('create', 'update')`,
+      `select l.record_id, l.version, l.after from ledger l where l.record_id = any($1::uuid[]) and (l.operation = 'create' or l.operation = 'update' and l.after ? 'version')`,
       [[...new Set(page.map(({ id }) => id))]],
     );
     for (const row of rows) found.set(`${row.record_id} ${row.version}`, JSON.parse(row.after) as Record<string, unknown>);
@@ -65,13 +74,17 @@ async function inHistory(
     look();
     const after = found.get(`${id} ${version}`);
     if (!after) fail(`${by}: the ledger has no version ${version} of ${id}`);
-    else if (Object.entries(changed).some(([column, value]) => (after[column] ?? null) !== value)) fail(`${by}: version ${version} of ${id} does not hold what was sent`);
+    else if (Object.entries(changed).some(([column, value]) => (after[column] ?? null) !== value))
+      fail(`${by}: version ${version} of ${id} does not hold what was sent`);
   }
 }
 
 /** I2: what was sent again until it was settled is there once; what was refused is not there; and nothing else is. */
 export async function exactlyOnce(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I2', 'every intent exists exactly once, refused ones not at all, and no row without an intent');
+  const { look, fail, done } = judge(
+    'I2',
+    'every intent exists exactly once, refused ones not at all, and no row without an intent',
+  );
   const expected = new Map<string, { by: string; least: number; most: number }>();
   let repeated = 0;
   const tried = new Set(facts.lines.flatMap((line) => (line.t === 'unknown' ? [`${line.writer} ${line.n}`] : [])));
@@ -82,7 +95,11 @@ export async function exactlyOnce(facts: Facts): Promise<Judgement> {
       if (row.marker === null) continue;
       columns.set(row.table, row.markerColumn);
       const [least, most] = end === undefined ? [0, 1] : end.t === 'ack' ? [1, 1] : [0, 0];
-      expected.set(`${row.table} ${row.marker}`, { by: `${intent.key} ${intent.op} (${end?.t ?? 'never settled'})`, least, most });
+      expected.set(`${row.table} ${row.marker}`, {
+        by: `${intent.key} ${intent.op} (${end?.t ?? 'never settled'})`,
+        least,
+        most,
+      });
     }
   }
   for (const [table, column] of columns) {
@@ -109,15 +126,25 @@ function groups(pairs: readonly (readonly [string, string])[]): Map<string, stri
   return grouped;
 }
 
-async function rowsOf(sql: Sql, table: string, ids: readonly string[]): Promise<Map<string, { version: number; deleted: boolean; columns: Record<string, unknown> }>> {
+async function rowsOf(
+  sql: Sql,
+  table: string,
+  ids: readonly string[],
+): Promise<Map<string, { version: number; deleted: boolean; columns: Record<string, unknown> }>> {
   const rows: Found[] = [];
   for (let from = 0; from < ids.length; from += 5000)
     rows.push(
-      ...(await sql<Found>(`select id, version, deleted_at is not null as deleted, to_jsonb(t)::text as columns from ${quoted(table)} t where id = any($1::uuid[])`, [
-        ids.slice(from, from + 5000),
-      ])),
+      ...(await sql<Found>(
+        `select id, version, deleted_at is not null as deleted, to_jsonb(t)::text as columns from ${quoted(table)} t where id = any($1::uuid[])`,
+        [ids.slice(from, from + 5000)],
+      )),
     );
-  return new Map(rows.map(({ id, version, deleted, columns }) => [id, { version, deleted, columns: JSON.parse(columns) as Record<string, unknown> }]));
+  return new Map(
+    rows.map(({ id, version, deleted, columns }) => [
+      id,
+      { version, deleted, columns: JSON.parse(columns) as Record<string, unknown> },
+    ]),
+  );
 }
 
 const only = (columns: Record<string, unknown>, names: readonly string[]): Record<string, string | null> =>
