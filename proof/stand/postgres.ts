@@ -70,7 +70,13 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const run: Run = (program, args) => runProgram(user, found.find(program) ?? program, args);
   if (!options.copied) await initialise(folder, user, run);
   const port = await freePort(0);
-  const settings = { ...DEFAULT_SETTINGS, max_connections: '200', shared_buffers: '128MB', ...options.settings };
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    max_connections: '200',
+    shared_buffers: '128MB',
+    track_commit_timestamp: 'on',
+    ...options.settings,
+  };
   const start = (): Promise<void> => startServer(folder, port, settings, run);
   await start();
   const adminUrl = (database = 'eleven') => `postgres://postgres:${SECRET}@127.0.0.1:${port}/${database}`;

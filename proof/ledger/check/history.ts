@@ -31,6 +31,7 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
   );
   const firms = facts.firms.map(({ id }) => id);
   const tables = await loggedTables(facts.sql);
+  const together = await apart(facts.sql);
   for (const { table, entity } of tables) {
     const [counted] = await facts.sql<{ rows: number; gaps: number; apart: number; example: string | null }>(
       `with r as (select t.tenant_id, t.id, t.version, t.xmin::text::int8 as xmin from ${quoted(table)} t where t.tenant_id = any($2::uuid[])),
@@ -38,7 +39,7 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
          bool_or(l.operation = 'update' and not l.after ? 'version' and l.after - $3::text[] <> '{}') as silent,
          (array_agg((l.xid::text::numeric % 4294967296)::int8 order by l.xid desc, l.id desc))[1] as xid
          from ledger l where l.entity = $1 and l.operation <> 'event' and l.tenant_id = any($2::uuid[]) group by 1, 2),
-       j as (select r.*, h.n is distinct from r.version or h.n is distinct from h.versions or h.last is distinct from r.version or h.silent as gap, h.xid is distinct from r.xmin as apart
+       j as (select r.*, h.n is distinct from r.version or h.n is distinct from h.versions or h.last is distinct from r.version or h.silent as gap, h.xid is distinct from r.xmin and ${together} as apart
          from r left join h on h.tenant_id = r.tenant_id and h.record_id = r.id)
        select count(*) as rows, count(*) filter (where gap) as gaps, count(*) filter (where apart and not gap) as apart, min(id::text) filter (where gap or apart) as example from j`,
       [entity, firms, RECKONED],
@@ -60,6 +61,17 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
     if ((loose?.n ?? 0) > 0) fail(`the ledger tells of ${loose?.n} rows of ${table} that are not there, e.g. ${loose?.example}`);
   }
   return done(`${tables.length} tables`);
+}
+
+/**
+ * Whether two numbers of transactions that differ are of two transactions: a savepoint has a number of its own, always a later one, and
+ * the moment of the commit in common with the whole, where the server keeps it.
+ */
+async function apart(sql: Sql): Promise<string> {
+  const [row] = await sql<{ setting: string }>(`select current_setting('track_commit_timestamp') as setting`);
+  return row?.setting === 'on'
+    ? `pg_xact_commit_timestamp(h.xid::text::xid) is distinct from pg_xact_commit_timestamp(r.xmin::text::xid)`
+    : 'r.xmin < h.xid';
 }
 
 /** I12: the chain over the ledger verifies, down to the signed anchors. */
