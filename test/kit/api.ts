@@ -8,6 +8,7 @@ import { nestAround } from '../../src/surfaces/nest.js';
 import { createServer, type Route, type Routes } from '../../src/surfaces/server.js';
 import type { Work } from '../../src/records/work.js';
 import { testKernel, type TestKernel } from './kernel.js';
+import { queueOf } from './queue.js';
 
 export interface ApiAnswer<T = Record<string, unknown>> {
   readonly status: number;
@@ -22,6 +23,8 @@ export interface TestApi extends TestKernel {
   readonly sdl: string;
   /** Every route the server has, those of HEAD included. */
   readonly routes: readonly Route[];
+  /** Works off what was committed and the jobs that are due, by the kit's clock; only with `queue`. */
+  settle(): Promise<void>;
   /** A token for a work's actor. */
   token(work: Work): string;
   rest<T = Record<string, unknown>>(
@@ -48,12 +51,18 @@ export interface TestApi extends TestKernel {
   >;
 }
 
-/** As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. `further` adds routes. */
+/**
+ * As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. `further` adds routes; with `queue`
+ * there is a queue whose jobs run when the test settles.
+ */
 export async function testApi(
   modules: readonly Module[] = [],
   further: (kit: TestKernel, gate: Gate) => readonly Routes[] = () => [],
+  options: { queue?: boolean } = {},
 ): Promise<TestApi> {
-  const kit = await testKernel(modules);
+  const bare = await testKernel(modules);
+  const queue = options.queue ? await queueOf(bare) : null;
+  const kit = queue ? { ...bare, kernel: queue.kernel, system: { ...bare.system, kernel: queue.kernel } } : bare;
   const actors = new Map<string, Rights>();
   const gate: Gate = {
     async authenticate(header) {
@@ -90,6 +99,10 @@ export async function testApi(
   return {
     ...kit,
     app,
+    async settle() {
+      if (!queue) throw new Error('This kit has no queue: testApi(modules, further, { queue: true }).');
+      await queue.settle();
+    },
     sdl: graphql.sdl,
     routes,
     token,

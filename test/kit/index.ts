@@ -6,6 +6,8 @@ export { withQueue } from './kernel.js';
 export type { TestKernel } from './kernel.js';
 export { testApi } from './api.js';
 export type { ApiAnswer, TestApi } from './api.js';
+export { queueOf } from './queue.js';
+export type { TestQueue } from './queue.js';
 export { startWorker } from './worker.js';
 export type { TestWorker } from './worker.js';
 export { workerProcess } from './worker-process.js';

@@ -13,7 +13,7 @@ import { person, type Person } from './people.js';
 /** What may be asked for without signing in: signing in itself, documents and pages. Every addition is to be thought about. */
 const PUBLIC = [
   // A guest's token is the key.
-  /^\/v1\/quotes\/view\/:token/,
+  /^\/v1\/(quotes|invoices)\/view\/:token/,
   /^\/v1\/auth\/(login|refresh|logout)$/,
   /^\/v1\/auth\/(password-reset(\/confirm)?|invitation\/accept|mfa|oidc\/(providers|start|callback|token))$/,
   /^\/v1\/openapi\.json$/,

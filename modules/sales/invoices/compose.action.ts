@@ -1,4 +1,4 @@
-import { bool, checkCurrency, conflict, date, defineAction, int, invalid, json, link, text, type Context } from '#kernel';
+import { bool, checkCurrency, choice, conflict, date, defineAction, int, invalid, json, link, text, type Context } from '#kernel';
 import { amountOf, sum, type Amount } from '../amounts.js';
 import { reckonLines, type EnteredLine, type LineAmounts } from './reckon.js';
 
@@ -95,6 +95,7 @@ export const composeInvoice = defineAction('invoice.compose', {
     taxIncluded: bool({ default: false }),
     paymentDays: int({ min: 0, max: 3650 }),
     dueDate: date(),
+    language: choice(['ru', 'en'] as const),
     note: text({ max: 5000 }),
     lines: json({ required: true }),
   },

@@ -10,10 +10,15 @@ export const LIVING: readonly string[] = [
   'voidReason',
   'remindedRung',
   'pdfId',
+  'pdfHash',
   'ownerId',
   'teamId',
   'tags',
 ];
+
+/** The printed form comes later than what it says, once. */
+const printedBefore = (before: Readonly<Record<string, unknown>> | null | undefined, changed: readonly string[]): boolean =>
+  before?.pdfHash != null && changed.some((key) => key === 'pdfId' || key === 'pdfHash');
 
 const frozen = (what: string) =>
   conflict('invoice_frozen', `The invoice is issued, so ${what} stays; correct it by creditNote.issue.`);
@@ -27,6 +32,7 @@ export const issuedStays = defineRule('issued-stays', {
     const numbering = before?.number == null && after.number != null;
     const touched = changed.find((key) => !LIVING.includes(key));
     if (touched && !numbering) throw frozen(touched);
+    if (printedBefore(before, changed)) throw frozen('its printed form');
   },
 });
 
@@ -46,8 +52,9 @@ export const linesStay = defineRule('lines-of-issued-stay', {
 /** What was written into the books stays there. */
 export const neverChanged = defineRule('books-stay', {
   on: ['update', 'delete'],
-  check({ operation, changed }) {
-    if (operation === 'delete' || changed.some((key) => !['ownerId', 'teamId', 'tags', 'pdfId'].includes(key)))
+  check({ operation, before, changed }) {
+    const kept = ['ownerId', 'teamId', 'tags', 'pdfId', 'pdfHash'];
+    if (operation === 'delete' || changed.some((key) => !kept.includes(key)) || printedBefore(before, changed))
       throw conflict('books_closed', 'What is in the books stays; enter another record that corrects it.');
   },
 });

@@ -1,4 +1,19 @@
-import { address, bool, choice, computed, date, decimal, defineEntity, int, link, money, state, text, timestamp } from '#kernel';
+import {
+  address,
+  bool,
+  choice,
+  computed,
+  date,
+  decimal,
+  defineEntity,
+  int,
+  json,
+  link,
+  money,
+  state,
+  text,
+  timestamp,
+} from '#kernel';
 import { booksAccess, workshopAccess } from '../access.js';
 import { issuedStays, linesStay } from './frozen.rule.js';
 import { invoiceMachine } from './invoice.machine.js';
@@ -47,7 +62,13 @@ export const invoice = defineEntity('invoice', {
       readOnly: true,
       description: 'The last rung of the ladder of calls after the due date, in days.',
     }),
-    pdf: link('file', { readOnly: true, onDelete: 'setNull' }),
+    language: choice(['ru', 'en'] as const, {
+      description: "Of the printed form; the client's, or else the firm's, from the moment it is issued, if empty.",
+    }),
+    seller: json({ readOnly: true, description: 'Who issued it, as sales.seller was then.' }),
+    buyer: json({ readOnly: true, description: 'For whom, as the account was called then.' }),
+    pdf: link('file', { readOnly: true, onDelete: 'restrict' }),
+    pdfHash: text({ max: 64, readOnly: true, description: 'SHA-256 of the PDF, which stays what it is.' }),
   },
   keys: [['number']],
   indexes: [

@@ -1,4 +1,5 @@
 import { conflict, defineListener, invalid, localDate, type Context } from '#kernel';
+import { partiesOf } from './printing/parties.js';
 import { callBeforeDue } from './calls/plan.js';
 import { recountInvoice } from './recount.js';
 
@@ -18,7 +19,15 @@ export const numberIssued = defineListener('invoice.issued', {
     const dueDate = invoice.dueDate ?? (await dueDay(own, invoice as never, issueDate));
     if (dueDate < issueDate) throw invalid('/dueDate', 'An invoice is not due before the day it is issued.');
     const number = await own.number('invoice');
-    await own.records('invoice').update(invoice.id, { number, issueDate, dueDate });
+    const { seller, buyer, language } = await partiesOf(own, invoice);
+    await own.records('invoice').update(invoice.id, {
+      number,
+      issueDate,
+      dueDate,
+      language: invoice.language ?? language,
+      seller: seller as never,
+      buyer: buyer as never,
+    });
     await recountInvoice(own, invoice.id);
     await callBeforeDue(own, invoice.id);
   },

@@ -14,6 +14,10 @@ export const invoiceMessages: readonly Translation[] = [
     'What is in the books stays; enter another record that corrects it.',
     'Проведённое не меняется; внесите другую, исправляющую запись.',
   ],
+  ['Only an issued invoice is printed; issue it first.', 'Печатают только выставленный счёт; сначала выставьте его.'],
+  ['Only an issued invoice has an address; issue it first.', 'Ссылка есть только у выставленного счёта; сначала выставьте его.'],
+  ['Expected a text of at most 500 characters.', 'Ожидается текст не длиннее 500 знаков.'],
+  ['Expected a list of at most 20 bank accounts.', 'Ожидается список не более чем из 20 банковских счетов.'],
   ['An invoice needs at least one line; run invoice.setLines.', 'В счёте нужна хотя бы одна строка; выполните invoice.setLines.'],
   ['An invoice is not due before the day it is issued.', 'Срок оплаты не может быть раньше дня выставления.'],
   [

@@ -9,6 +9,8 @@ import { invoiceOrder } from './from-order.action.js';
 import { invoice, invoiceLine } from './invoice.entity.js';
 import { numberIssued } from './issue.listener.js';
 import { invoiceMessages } from './messages.js';
+import { linkInvoice, viewInvoice } from './printing/guest.actions.js';
+import { printCreditNote, printInvoice, printIssued } from './printing/print.action.js';
 import { allocation, payment } from './payments/payment.entity.js';
 import { allocatePayment, receivePayment, refundPayment, spendSettled } from './payments/payment.actions.js';
 import { overduePayments, overduePaymentsByOwner } from './reports.js';
@@ -27,6 +29,9 @@ declare module '#kernel/types' {
     'invoice.compose': typeof composeInvoice;
     'invoice.setLines': typeof setInvoiceLines;
     'invoice.chase': typeof chaseOverdue;
+    'invoice.print': typeof printInvoice;
+    'invoice.link': typeof linkInvoice;
+    'creditNote.print': typeof printCreditNote;
     'salesOrder.invoice': typeof invoiceOrder;
     'payment.receive': typeof receivePayment;
     'payment.allocate': typeof allocatePayment;
@@ -47,9 +52,13 @@ export const invoices: Part = {
     allocatePayment,
     refundPayment,
     issueCreditNote,
+    printInvoice,
+    printCreditNote,
+    linkInvoice,
+    viewInvoice,
     chaseOverdue,
   ],
-  listeners: [numberIssued, spendSettled, callAgain, ...cancelCalls],
+  listeners: [numberIssued, ...printIssued, spendSettled, callAgain, ...cancelCalls],
   jobs: [chaseNightly],
   settings: invoiceSettings,
   reports: [overduePayments, overduePaymentsByOwner],

@@ -1,7 +1,15 @@
 import { defineSetting, int, json } from '#kernel';
+import { checkSeller } from '../printing/party.js';
 
 /** Defaults of the catalogue (17-defaults), each to be set per tenant. */
 export const invoiceSettings = [
+  defineSetting('sales.seller', json(), {
+    default: {},
+    label: { en: 'The firm on its invoices', ru: 'Реквизиты фирмы в счетах' },
+    description:
+      'What invoices say of the firm: { name, inn, kpp, ogrn, vatId, address, phone, email, signatory, accountant, bankAccounts: [{ currency, bank, bic, account, correspondentAccount, iban, swift }] }; each invoice keeps it as it was when it was issued.',
+    check: checkSeller,
+  }),
   defineSetting('sales.paymentDays', int({ min: 0, max: 3650 }), {
     default: 10,
     description: 'Days to pay after an invoice is issued.',

@@ -21,6 +21,8 @@ export interface Printed {
   readonly version: number | null;
   readonly heading: string;
   readonly intro: string;
+  /** Rows of label and value above the lines: parties, bank, due date. */
+  readonly details?: readonly (readonly [label: string, value: string])[];
   readonly terms: string;
   readonly footer: string;
   readonly columns: readonly string[];

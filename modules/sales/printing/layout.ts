@@ -33,6 +33,12 @@ function cell(line: PrintedLine, column: Column, i: number): string {
   return line[column];
 }
 
+function detailRows(details: NonNullable<Printed['details']>): Content[] {
+  if (details.length === 0) return [];
+  const body = details.map(([label, value]) => [{ text: label, color: '#555555' }, { text: value }]);
+  return [{ table: { widths: ['auto', '*'], body }, layout: 'noBorders', margin: [0, 0, 0, 8] }];
+}
+
 /** A4, one table, totals to the right, the sum in words below. */
 export function layOut(printed: Printed): TDocumentDefinitions {
   const columns = printed.columns as Column[];
@@ -48,6 +54,7 @@ export function layOut(printed: Printed): TDocumentDefinitions {
     content: [
       ...paragraph(printed.heading, { bold: true, fontSize: 14 }),
       ...paragraph(printed.intro),
+      ...detailRows(printed.details ?? []),
       {
         table: {
           headerRows: 1,

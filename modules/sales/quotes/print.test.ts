@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { makeContext, testKernel, withDependencies, type TestKernel } from '#kit';
 import type { Context } from '#kernel';
 import sales from '../index.js';
+import { textOf } from '../test/pdf-text.js';
 
 let kit: TestKernel;
 let ctx: Context;
@@ -11,17 +11,6 @@ beforeAll(async () => {
   ctx = makeContext(kit.system);
 }, 60_000);
 afterAll(() => kit?.close());
-
-/** The text of a PDF as a reader would find it. */
-async function textOf(bytes: Uint8Array): Promise<string> {
-  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  const pages: string[] = [];
-  for (let i = 1; i <= document.numPages; i++) {
-    const { items } = await (await document.getPage(i)).getTextContent();
-    pages.push(items.map((item) => ('str' in item ? item.str : '')).join(' '));
-  }
-  return pages.join('\n').replace(/\s+/g, ' ');
-}
 
 async function printed(template: Record<string, unknown> | null) {
   const account = await ctx.records('account').create({ name: `ООО «Рассвет» ${kit.kernel.newId().slice(-6)}` });

@@ -26,8 +26,8 @@ export interface Shop {
 
 export const rub = (amount: number) => ({ amount, currency: 'RUB' });
 
-export async function openShop(now = '2026-11-23T09:00:00Z'): Promise<Shop> {
-  const api = await testApi(await withDependencies(sales), withReports);
+export async function openShop(now = '2026-11-23T09:00:00Z', options: { queue?: boolean } = {}): Promise<Shop> {
+  const api = await testApi(await withDependencies(sales), withReports, options);
   const ctx = makeContext(api.system);
   api.setNow(new Date(now));
   const made = async (entity: string, input: Record<string, unknown>) => (await ctx.records(entity).create(input)).id;

@@ -21,6 +21,8 @@ export const creditNote = defineEntity('creditNote', {
     net: money({ base: false, required: true }),
     tax: money({ base: false, required: true }),
     total: money({ required: true, min: 1 }),
+    pdf: link('file', { readOnly: true, onDelete: 'restrict' }),
+    pdfHash: text({ max: 64, readOnly: true, description: 'SHA-256 of the PDF, which stays what it is.' }),
   },
   access: booksAccess,
   rules: [neverChanged],

@@ -283,7 +283,11 @@ describe('who decides', () => {
       approvalState: 'pending',
       approvals: {
         nodes: [
-          { state: 'pending', step: 1, approvers: { nodes: expect.arrayContaining([{ state: 'approved' }, { state: 'asked' }]) } },
+          {
+            state: 'pending',
+            step: 1,
+            approvers: { nodes: expect.arrayContaining([{ state: 'approved' }, { state: 'asked' }]) },
+          },
         ],
       },
     });
