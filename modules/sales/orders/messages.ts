@@ -49,4 +49,22 @@ export const orderMessages: readonly Translation[] = [
   ['Expected a list of { orderLineId, quantity }.', 'Ожидается список { orderLineId, quantity }.'],
   ['The order has no such line.', 'В заказе нет такой строки.'],
   ['A quantity is greater than zero, with at most 4 decimals.', 'Количество больше нуля, не более 4 знаков после запятой.'],
+  [
+    'There is not exactly one order {1}; give its id in salesOrderId.',
+    'Заказ {1} не найден или не один; укажите его id в salesOrderId.',
+  ],
+  ['Say which order is shipped: salesOrderId or orderNumber.', 'Укажите, какой заказ отгружен: salesOrderId или orderNumber.'],
+  [
+    'There is a shipment {1} of another order already; give another one an id of its own.',
+    'Отгрузка {1} уже есть у другого заказа; дайте другой отгрузке свой id.',
+  ],
+  [
+    'There is a shipment {1} with other lines already; give another one an id of its own.',
+    'Отгрузка {1} уже есть с другими строками; дайте другой отгрузке свой id.',
+  ],
+  [
+    'The shipment is cancelled here; report what was sent under another externalId.',
+    'Отгрузка здесь отменена; сообщите об отправленном под другим externalId.',
+  ],
+  ['The shipment is {1} already; report it as returned.', 'Отгрузка уже в состоянии {1}; сообщите о ней как о возвращённой.'],
 ];

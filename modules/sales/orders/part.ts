@@ -18,6 +18,7 @@ import { orderReports } from './reports.js';
 import { salesOrderLine } from './sales-order-line.entity.js';
 import { salesOrder } from './sales-order.entity.js';
 import { orderSettings } from './settings.js';
+import { reportShipment } from './shipments/report.action.js';
 import { followShipments, shipOrder } from './shipments/ship.action.js';
 import { shipment, shipmentLine } from './shipments/shipment.entity.js';
 
@@ -41,6 +42,7 @@ declare module '#kernel/types' {
     'salesOrder.print': typeof printOrder;
     'salesOrder.makeFolders': typeof makeFolders;
     'salesOrder.ship': typeof shipOrder;
+    'shipment.report': typeof reportShipment;
     'orderMaterial.consume': typeof consumeMaterial;
   }
 }
@@ -55,6 +57,7 @@ export const orders: Part = {
     approveCredit,
     tellReady,
     shipOrder,
+    reportShipment,
     consumeMaterial,
     printOrder,
     makeFolders,
