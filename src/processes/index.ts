@@ -25,7 +25,7 @@ import { workflowRun, workflowStep } from './entities/workflow-run.entity.js';
 import { workflow, workflowTrigger, workflowVersion } from './entities/workflow.entity.js';
 import { completeStep } from './human-step.actions.js';
 import { processMessages } from './messages.js';
-import { advance } from './running/advance.js';
+import { advanceAll } from './running/advance.js';
 import { callWebhook } from './running/call-webhook.js';
 import { onEvent } from './running/on-event.js';
 import { sweep } from './running/sweep.js';
@@ -63,7 +63,7 @@ declare module '#kernel/types' {
 
 const advanceJob = defineJob('processes.advance', {
   retries: 10,
-  run: (ctx, input) => advance(ctx, String(input.runId)),
+  run: (ctx, input) => advanceAll(ctx, input.runIds as string[]),
 });
 
 const webhookJob = defineJob('processes.call-webhook', {

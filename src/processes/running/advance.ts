@@ -4,7 +4,7 @@ import { within } from '../../records/context.js';
 import { compensateNext } from './compensate.js';
 import { noteFailure } from './failure.js';
 import { log } from './log.js';
-import { openScene, stepNamed, type RunRow, type Scene } from './run-row.js';
+import { openScene, readRun, stepNamed, type RunRow, type Scene } from './run-row.js';
 import { lookAt, tellEnd } from './signal.js';
 import { enter, resume } from './take-step.js';
 
@@ -20,6 +20,13 @@ export async function advance(ctx: Context, runId: string): Promise<void> {
   for (let steps = 0; steps < MOST_STEPS; steps++) if (!(await oneStep(ctx, runId))) return;
 }
 
+/** Goes on with several runs, one after the other. One that fails keeps none of the others waiting; the queue then tries again. */
+export async function advanceAll(ctx: Context, runIds: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const id of runIds) await advance(ctx, id).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
 /** True if there is more to do at once. */
 async function oneStep(ctx: Context, runId: string): Promise<boolean> {
   let at: Pick<RunRow, 'sequence' | 'step'> | null = null;
@@ -28,7 +35,7 @@ async function oneStep(ctx: Context, runId: string): Promise<boolean> {
       const run = await lockDue(inside, runId);
       if (!run) return false;
       at = { sequence: run.sequence, step: run.step };
-      const scene = await openScene(inside, run);
+      const scene = openScene(inside, run);
       return run.state === 'compensating' ? compensateNext(scene) : stepForward(scene);
     });
   } catch (error) {
@@ -45,7 +52,7 @@ async function lockDue(ctx: Context, runId: string): Promise<RunRow | null> {
     [ctx.actor.tenantId, runId],
   );
   if (locked.length === 0) return null;
-  const run = (await ctx.records('workflowRun').get(runId)) as unknown as RunRow;
+  const run = await readRun(ctx, runId);
   const due = new Date(run.dueAt ?? 0);
   if (due <= ctx.now()) return run;
   await lookAt(ctx, due);

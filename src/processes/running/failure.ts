@@ -2,7 +2,7 @@ import type { Context } from '../../declare/context.js';
 import { Problem } from '../../platform/problem.js';
 import { within, workOf } from '../../records/context.js';
 import { log } from './log.js';
-import { openScene, stepNamed, type RunRow } from './run-row.js';
+import { openScene, readRun, stepNamed, type RunRow } from './run-row.js';
 import { goOn, lookAt } from './signal.js';
 
 const MOST_ATTEMPTS = 5;
@@ -27,10 +27,10 @@ export async function noteFailure(
     workOf(ctx).kernel.log('error', 'A step of a workflow failed.', { runId, step: at.step, error });
   return within(ctx, async (inside) => {
     await inside.sql('select from workflow_runs where tenant_id = $1 and id = $2 for update', [inside.actor.tenantId, runId]);
-    const run = (await inside.records('workflowRun').get(runId)) as unknown as RunRow;
+    const run = await readRun(inside, runId);
     // Somebody went on with it in the meantime, or it was cancelled.
     if (run.sequence !== at.sequence || run.step !== at.step || run.dueAt === null) return false;
-    const scene = await openScene(inside, run);
+    const scene = openScene(inside, run);
     const { system, definition } = scene;
     const attempts = run.attempts + 1;
     await log(scene, stepNamed(definition, run.step), 'failed', { error: message });

@@ -4,7 +4,7 @@ import { within, workOf } from '../../records/context.js';
 import type { Definition } from '../definition/types.js';
 import { subjectName } from '../definition/check.js';
 import { signalRun } from './signal.js';
-import { asStartable, startRun, WITH_VERSION, type Found } from './start.js';
+import { asStartable, startRuns, WITH_VERSION, type Found } from './start.js';
 
 /** Starts the workflows that an event is to start, and wakes the runs that wait for it; after the commit, so that it costs the write nothing. */
 export const onEvent = defineListener('*', {
@@ -26,19 +26,25 @@ async function startFor(system: Context, event: EventOf): Promise<void> {
   });
   if (nodes.length === 0) return;
   const depth = await depthOf(system, event);
-  for (const one of nodes as unknown as Found[]) {
-    if (one.currentVersion === null) continue;
-    const workflow = asStartable(one);
-    const { trigger } = workflow.definition;
-    const subject = subjectName(workflow.definition);
-    if (trigger.kind !== 'event' || (subject !== undefined && subject !== event.entity)) continue;
-    if (trigger.changed && !trigger.changed.some((key) => differs(event, key))) continue;
-    await startRun(system, workflow, {
-      subject: { entity: event.entity, id: event.recordId },
-      cause: `event ${event.change ?? system.requestId} ${workflow.id}`,
-      depth,
-    });
-  }
+  const starting = (nodes as unknown as Found[]).filter((one) => one.currentVersion !== null).map(asStartable);
+  await startRuns(
+    system,
+    starting
+      .filter(({ definition }) => starts(definition, event))
+      .map((workflow) => ({
+        workflow,
+        subject: { entity: event.entity, id: event.recordId },
+        cause: `event ${event.change ?? system.requestId} ${workflow.id}`,
+        depth,
+      })),
+  );
+}
+
+function starts(definition: Definition, event: EventOf): boolean {
+  const { trigger } = definition;
+  const subject = subjectName(definition);
+  if (trigger.kind !== 'event' || (subject !== undefined && subject !== event.entity)) return false;
+  return !trigger.changed || trigger.changed.some((key) => differs(event, key));
 }
 
 const differs = ({ before, after }: EventOf, key: string): boolean =>

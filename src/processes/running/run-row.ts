@@ -31,7 +31,39 @@ export interface RunRow extends Record<string, unknown> {
   signal: Readonly<Record<string, unknown>> | null;
   depth: number;
   parentId: string | null;
+  workflow: { readonly code: string; readonly name: string };
+  workflowVersion: { readonly number: number; readonly definition: unknown };
 }
+
+const FIELDS = [
+  'id',
+  'version',
+  'workflowId',
+  'workflowVersionId',
+  'subjectEntity',
+  'subject',
+  'state',
+  'step',
+  'variables',
+  'ending',
+  'startedAt',
+  'startedById',
+  'error',
+  'sequence',
+  'attempts',
+  'dueAt',
+  'signal',
+  'depth',
+  'parentId',
+  'workflow.code',
+  'workflow.name',
+  'workflowVersion.number',
+  'workflowVersion.definition',
+];
+
+/** The run with its definition, by one statement. */
+export const readRun = async (ctx: Context, id: string): Promise<RunRow> =>
+  (await ctx.records('workflowRun').get(id, FIELDS)) as unknown as RunRow;
 
 /** A run with what is needed to take its next step. */
 export interface Scene {
@@ -46,18 +78,17 @@ export interface Scene {
 }
 
 /** Opens the scene of a run, in the caller's transaction. `ctx` is the system's. */
-export async function openScene(ctx: Context, run: RunRow): Promise<Scene> {
-  const version = await ctx.records('workflowVersion').get(run.workflowVersionId);
-  const workflow = await ctx.records('workflow').get(run.workflowId, ['code', 'name']);
-  const reason = `workflow ${String(workflow.code)} v${version.number}`;
+export function openScene(ctx: Context, run: RunRow): Scene {
+  const { workflow, workflowVersion } = run;
+  const reason = `workflow ${workflow.code} v${workflowVersion.number}`;
   const work = workOf(ctx.asSystem(reason));
   return {
     system: makeContext(work),
     acting: makeContext({ ...work, trusted: false }),
     registry: work.kernel.registry,
     run,
-    definition: version.definition as unknown as Definition,
-    workflow: { code: String(workflow.code), name: String(workflow.name) },
+    definition: workflowVersion.definition as Definition,
+    workflow,
   };
 }
 

@@ -10,7 +10,12 @@ export async function signalRun(ctx: Context, runId: string, signal: Record<stri
 
 /** Has a worker go on with a run; the sweep finds it too, should the job be lost or the process have no queue. */
 export async function goOn(ctx: Context, runId: string): Promise<void> {
-  if (ctx.queued) await ctx.enqueue('processes.advance', { runId }, { key: runId });
+  await goOnAll(ctx, [runId]);
+}
+
+/** The same for runs that begin together: one job takes them one after the other. */
+export async function goOnAll(ctx: Context, runIds: readonly string[]): Promise<void> {
+  if (ctx.queued && runIds.length > 0) await ctx.enqueue('processes.advance', { runIds }, { key: String(runIds[0]) });
 }
 
 /** Has what is due at that moment looked at then: runs that wait, approvals, schedules. Without a queue the next sweep does. */

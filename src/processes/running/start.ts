@@ -2,7 +2,7 @@ import type { Context } from '../../declare/context.js';
 import { conflict } from '../../platform/problem.js';
 import type { Definition } from '../definition/types.js';
 import { subjectName } from '../definition/check.js';
-import { goOn } from './signal.js';
+import { goOnAll } from './signal.js';
 import { fits } from './run-row.js';
 
 /** Runs that caused each other, one by the changes of the other; beyond that they are taken for a loop. */
@@ -38,23 +38,56 @@ export async function startRun(
   workflow: Startable,
   start: Start,
 ): Promise<{ id: string; state: string } | null> {
-  const { definition } = workflow;
-  const { subject, cause } = start;
+  const [run = null] = await startRuns(system, [{ ...start, workflow }]);
+  return run;
+}
+
+/** Starts runs of several workflows as {@link startRun} does; what is left out is not in the answer. */
+export async function startRuns(
+  system: Context,
+  all: readonly (Start & { readonly workflow: Startable })[],
+): Promise<{ id: string; state: string }[]> {
+  const fitting: (Start & { readonly workflow: Startable })[] = [];
   // First what most often ends it: a run that has started already is looked for only where one could start.
-  if (definition.condition && subject && !(await fits(system, subject.entity, subject.id, definition.condition))) return null;
-  await system.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`run ${cause}`]);
-  if ((await system.records('workflowRun').count({ filter: { cause: { eq: cause } } })) > 0) return null;
-  const loop = await loopOf(system, workflow, start);
-  if (loop === 'told') return null;
+  for (const start of all) {
+    const { condition } = start.workflow.definition;
+    const { subject } = start;
+    if (!condition || !subject || (await fits(system, subject.entity, subject.id, condition))) fitting.push(start);
+  }
+  if (fitting.length === 0) return [];
+  const known = await knownOf(system, fitting);
+  const fresh = fitting.filter((_, i) => known[i]?.started === false);
+  const rows = fresh.flatMap((start) => {
+    const loop = loopOf(start, known[fitting.indexOf(start)] as Known);
+    return loop === 'told' ? [] : [{ start, loop, values: rowOf(system, start, loop) }];
+  });
+  if (rows.length === 0) return [];
+  const runs = await system.records('workflowRun').createMany(rows.map(({ values }) => values as never));
+  for (const [i, { start, loop }] of rows.entries())
+    if (loop !== null)
+      await system.emit(
+        'workflowRun.loopStopped',
+        { entity: 'workflowRun', id: String(runs[i]?.id) },
+        { workflow: start.workflow.code, error: loop },
+      );
+  await goOnAll(
+    system,
+    runs.filter((_, i) => rows[i]?.loop === null).map((run) => run.id),
+  );
+  return runs.map((run) => ({ id: run.id, state: String(run.state) }));
+}
+
+function rowOf(system: Context, start: Start & { readonly workflow: Startable }, loop: string | null): Record<string, unknown> {
+  const { workflow, subject, cause } = start;
   const now = system.now().toISOString();
-  const run = await system.records('workflowRun').create({
+  return {
     workflowId: workflow.id,
     workflowVersionId: workflow.versionId,
     subjectEntity: subject?.entity ?? null,
     subject: subject?.id ?? null,
     state: loop === null ? 'running' : 'failed',
-    step: definition.steps[0]?.id ?? null,
-    variables: { input: start.input ?? {}, steps: {} } as never,
+    step: workflow.definition.steps[0]?.id ?? null,
+    variables: { input: start.input ?? {}, steps: {} },
     startedAt: now,
     startedById: start.startedById ?? null,
     dueAt: loop === null ? now : null,
@@ -63,25 +96,49 @@ export async function startRun(
     depth: start.depth ?? 0,
     parentId: start.parentId ?? null,
     cause,
-  });
-  if (loop === null) await goOn(system, run.id);
-  else
-    await system.emit('workflowRun.loopStopped', { entity: 'workflowRun', id: run.id }, { workflow: workflow.code, error: loop });
-  return { id: run.id, state: String(run.state) };
+  };
+}
+
+/** What decides whether a run starts: whether its cause has started one, and what else began about its record within the hour. */
+interface Known {
+  readonly started: boolean;
+  readonly recent: number;
+  readonly told: number;
+}
+
+/** Locks the causes first, so that one cause seen twice at the same moment starts one run. */
+async function knownOf(
+  system: Context,
+  starts: readonly (Start & { readonly workflow: Startable })[],
+): Promise<readonly Known[]> {
+  // In one order everywhere, so that two who lock several do not wait for each other.
+  const causes = starts.map((start) => start.cause).sort();
+  await system.sql('select pg_advisory_xact_lock(hashtextextended(c, 0)) from unnest($1::text[]) c', [
+    causes.map((cause) => `run ${cause}`),
+  ]);
+  return system.sql<Known & Record<string, unknown>>(
+    `select exists (select from workflow_runs r where r.tenant_id = $1 and r.cause = s.cause and r.deleted_at is null) as started,
+       count(r.id)::int as recent, count(r.id) filter (where starts_with(r.error, $6))::int as told
+     from unnest($2::text[], $3::uuid[], $4::uuid[]) with ordinality as s (cause, workflow, subject, place)
+     left join workflow_runs r on r.tenant_id = $1 and r.workflow_id = s.workflow and r.started_at >= $5 and r.deleted_at is null
+       and (s.subject is null or r.subject = s.subject)
+     group by s.place, s.cause order by s.place`,
+    [
+      system.actor.tenantId,
+      starts.map((start) => start.cause),
+      starts.map((start) => start.workflow.id),
+      starts.map((start) => start.subject?.id ?? null),
+      new Date(system.now().getTime() - HOUR),
+      LOOP,
+    ],
+    { prepared: true },
+  );
 }
 
 /** Why the run would belong to a loop; `told` if that was reported within the hour. */
-async function loopOf(system: Context, workflow: Startable, { subject, depth = 0 }: Start): Promise<string | null> {
+function loopOf({ subject, depth = 0 }: Start, { recent, told }: Known): string | null {
   const deep = depth > MOST_DEEP;
-  if (!deep && !subject) return null;
-  const recent = {
-    workflowId: { eq: workflow.id },
-    startedAt: { gte: new Date(system.now().getTime() - HOUR).toISOString() },
-    ...(subject ? { subject: { eq: subject.id } } : {}),
-  };
-  const many = !deep && (await system.records('workflowRun').count({ filter: recent })) >= MOST_IN_AN_HOUR;
-  if (!deep && !many) return null;
-  const told = await system.records('workflowRun').count({ filter: { ...recent, error: { startsWith: LOOP } } });
+  if (!deep && (!subject || recent < MOST_IN_AN_HOUR)) return null;
   if (told > 0) return 'told';
   return deep
     ? `${LOOP}: ${MOST_DEEP} runs have caused each other; give the trigger a condition that no longer holds then.`
