@@ -8,11 +8,13 @@ import { bulkPipeline, makeContext } from '../records/context.js';
 import { read } from '../records/read/execute.js';
 import { inTransaction, type Work } from '../records/work.js';
 import type { BulkItem } from '../records/write/bulk.js';
+import { isLinks } from '../registry/build.js';
 import type { EntityModel } from '../registry/model.js';
 import { quote } from '../registry/names.js';
 import { withoutIndex } from './change.js';
 import { asInput } from './export.js';
 import { fillable } from './mapping.js';
+import { linkMoves, linksBefore } from './undo-links.js';
 
 /** Which changes are to be taken back: those that give `reason`, made while the run lived that did them. */
 export interface UndoneRun {
@@ -135,7 +137,7 @@ async function undoRecords(work: Work, entity: EntityModel, ids: readonly string
     else if (made && later.has(id)) results.push(left(entity, id, CHANGED));
     else if (made) removals.push(now);
     else {
-      const { input, kept } = valuesBefore(entity, own, now);
+      const { input, kept } = await valuesBefore(work, entity, own, now);
       if (Object.keys(input).length > 0) updates.push({ id, expectedVersion: null, input, kept });
       else results.push(kept.length > 0 ? left(entity, id, CHANGED, kept) : { entity: entity.name, id, outcome: 'restored' });
     }
@@ -215,19 +217,27 @@ async function currentOf(work: Work, entity: EntityModel, ids: readonly string[]
 }
 
 /** The fields to be set back, and those that somebody else has set since. */
-function valuesBefore(entity: EntityModel, steps: readonly Step[], now: Values): { input: Values; kept: string[] } {
+async function valuesBefore(
+  work: Work,
+  entity: EntityModel,
+  steps: readonly Step[],
+  now: Values,
+): Promise<{ input: Values; kept: string[] }> {
+  const changes = steps.map((step) =>
+    apiChange(entity, { operation: step.operation, before: stored(step.before), after: stored(step.after) }),
+  );
   const before: Values = {};
   const after: Values = {};
-  for (const step of steps) {
-    const change = apiChange(entity, { operation: step.operation, before: stored(step.before), after: stored(step.after) });
+  for (const change of changes) {
     for (const [key, value] of Object.entries(change.before ?? {})) before[key] = joined(value, before[key]);
     for (const [key, value] of Object.entries(change.after ?? {})) after[key] = joined(after[key], value);
   }
-  const input: Values = {};
-  const kept: string[] = [];
+  const links = await linksBefore(entity, linkMoves(entity, changes), now, work);
+  const input: Values = { ...links.input };
+  const kept: string[] = [...links.lost];
   for (const field of fillable(entity, false)) {
     const { key } = field;
-    if (!(key in after) && !(key in before)) continue;
+    if (isLinks(field.field) || (!(key in after) && !(key in before))) continue;
     if (covers(now[key], before[key] ?? null)) continue;
     if (!covers(now[key], after[key] ?? null)) kept.push(key);
     else input[key] = asInput(field, merged(now[key], before[key] ?? null));

@@ -1,4 +1,5 @@
 import { fieldRule, type Rights } from '../access/rights.js';
+import { ledgerKeys } from '../registry/columns.js';
 import type { EntityModel, FieldModel } from '../registry/model.js';
 import { Digits } from './stored-json.js';
 
@@ -16,7 +17,7 @@ export function hiddenFields(rights: Rights, entity: EntityModel): ReadonlySet<s
 
 /**
  * The row with `before` and `after` keyed by API field, each value as reads give it. Of a money, phone or other field in
- * several columns an update shows the parts that changed. Fields in `hidden` are left out, and so are columns that belong to
+ * several columns an update shows the parts that changed; of a many-to-many the whole lists of ids. Fields in `hidden` are left out, and so are columns that belong to
  * no field any more. The payload of a domain event is in API names already.
  */
 export function apiChange<R extends StoredChange>(entity: EntityModel, row: R, hidden: ReadonlySet<string> = new Set()): R {
@@ -41,8 +42,8 @@ function fold(
 ): Record<string, unknown> {
   const folded: Record<string, unknown> = {};
   for (const field of entity.fields.values()) {
-    if (hidden.has(field.key) || !field.columns.some((column) => column in stored)) continue;
-    const value = valueOf(field, stored, complete);
+    if (hidden.has(field.key) || !ledgerKeys(field).some((key) => key in stored)) continue;
+    const value = field.field.through ? stored[field.key] : valueOf(field, stored, complete);
     if (value !== undefined) folded[field.key] = value;
   }
   return folded;

@@ -16,6 +16,9 @@ export const columnRef =
 /** A link's column on the row `alias`. */
 export const linkRef = (link: LinkModel, alias: string): string => columnRef(link.field, alias)();
 
+/** Where the ledger keeps a field: under its columns, or a many-to-many's list of ids under its API key, which no column is called. */
+export const ledgerKeys = (field: FieldModel): readonly string[] => (field.field.through ? [field.key] : field.columns);
+
 /**
  * Where the JSON column keeps a custom field's values, besides a column's suffix. It begins with $, so that it is no column's, and
  * holds the field's id, so that a key may be renamed and never comes back.

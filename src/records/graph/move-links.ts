@@ -2,6 +2,7 @@ import type { EntityModel } from '../../registry/model.js';
 import { quote, snake } from '../../registry/names.js';
 import { conflict } from '../../platform/problem.js';
 import { follow, repoint, rows, step, type Merging } from './merging.js';
+import { relist } from './relist.js';
 import { identityOf, linkPlaces, listPlaces, type LinkPlace, type ListPlace } from './places.js';
 
 const MAX_DEPTH = 5;
@@ -137,13 +138,17 @@ async function losingFlag(m: Merging, place: LinkPlace, moving: readonly string[
 
 async function moveList(m: Merging, place: ListPlace, from: string, to: string): Promise<void> {
   const { table, column, other } = place;
-  const moved = await rows<{ id: string; fresh: boolean }>(
-    m.work,
-    `with gone as (delete from ${table} where tenant_id = $1 and ${column} = $2 returning ${other} as id),
+  const held = `select ${other} as id from ${table} where tenant_id = $1 and ${column} = $2`;
+  const owners = column === place.here ? [from, to] : (await rows<{ id: string }>(m.work, held, [from])).map(({ id }) => id);
+  const swap = (): Promise<{ id: string; fresh: boolean }[]> =>
+    rows(
+      m.work,
+      `with gone as (delete from ${table} where tenant_id = $1 and ${column} = $2 returning ${other} as id),
        ins as (insert into ${table} (tenant_id, ${column}, ${other}) select $1::uuid, $3::uuid, id from gone where ${place.otherEntity.name === place.from.name ? 'id <> $3' : 'true'} on conflict do nothing returning ${other} as id)
      select gone.id, ins.id is not null as fresh from gone left join ins using (id)`,
-    [from, to],
-  );
+      [from, to],
+    );
+  const moved = owners.length > 0 ? await relist(m, place, owners, swap) : [];
   for (const { id, fresh } of moved)
     m.steps.push(
       step('list', place.from.name, id, { field: place.field.key, fromId: from, toId: to, detail: { fresh, column } }),

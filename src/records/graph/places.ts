@@ -20,6 +20,9 @@ export interface ListPlace {
   readonly from: EntityModel;
   readonly field: FieldModel;
   readonly table: string;
+  /** The columns of the record whose list it is, and of what it holds. */
+  readonly here: string;
+  readonly there: string;
   /** The column that names the entity. */
   readonly column: string;
   readonly other: string;
@@ -77,6 +80,8 @@ export function listPlaces(entity: EntityModel, registry: Registry): ListPlace[]
         from,
         field,
         table: quote(table),
+        here: quote(here),
+        there: quote(there),
         column: quote(column),
         other: quote(other),
         otherEntity,

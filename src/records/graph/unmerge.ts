@@ -6,7 +6,8 @@ import { quote } from '../../registry/names.js';
 import { allFields } from '../select-all.js';
 import { inTransaction, type Work } from '../work.js';
 import { asInput, asKernel, follow, repoint, rows, type Merging, type Pipeline } from './merging.js';
-import { listPlaces } from './places.js';
+import { listPlaces, type ListPlace } from './places.js';
+import { relist } from './relist.js';
 
 /**
  * Undoes a merge: the last step first, but values after everything else, since code that follows links may have set them; those
@@ -150,7 +151,11 @@ async function undoList(m: Merging, entity: EntityModel, step: MergeStep): Promi
   const targets = [...m.work.kernel.registry.entities.values()].flatMap((e) => listPlaces(e, m.work.kernel.registry));
   const place = targets.find((p) => p.from.name === entity.name && p.field.key === step.field && p.column === column);
   if (!place) return 0;
-  const { table, other } = place;
+  const owners = column === place.here ? [step.fromId ?? '', step.toId ?? ''] : [step.recordId];
+  return relist(m, place, owners, () => putBack(m, place, step, fresh));
+}
+
+async function putBack(m: Merging, { table, column, other }: ListPlace, step: MergeStep, fresh: boolean): Promise<number> {
   const held = fresh
     ? await rows(m.work, `delete from ${table} where tenant_id = $1 and ${column} = $2 and ${other} = $3 returning 1 as n`, [
         step.toId,

@@ -72,6 +72,7 @@ function oneSql(root: Extract<ReadRoot, { kind: 'one' }>, s: Statement): string 
   const scope = root.asOf === undefined ? rowScope(root.entity, 'read', row, s) : visibleNow(root.entity, id, s);
   const source = root.asOf === undefined ? quote(root.entity.table) : asOfSource(root.entity, id, root.asOf, s);
   const live = root.deleted ? '' : ` and ${row}.deleted_at is null`;
+  if (root.asOf !== undefined) s.past.add(row);
   return `(select ${recordSql(root.select, root.entity, row, s)} from ${source} ${row} where ${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null and ${row}.id = ${id}${live}${scope ? ` and ${scope}` : ''})`;
 }
 

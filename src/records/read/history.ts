@@ -1,6 +1,7 @@
 import { fieldRule } from '../../access/rights.js';
 import { invalid } from '../../platform/problem.js';
-import type { EntityModel } from '../../registry/model.js';
+import { ledgerKeys } from '../../registry/columns.js';
+import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { literal, quote } from '../../registry/names.js';
 import { rowScope } from './scope.js';
 import type { Statement } from './statement.js';
@@ -30,7 +31,7 @@ export function historySql(request: HistoryRequest, s: Statement): string {
   const visible = `exists (select from ${quote(entity.table)} ${row} where ${row}.tenant_id = ${tenant} and ${row}.id = ${id}${scope ? ` and ${scope}` : ''})`;
   const hidden = [...entity.fields.values()]
     .filter((f) => fieldRule(s.rights, entity.name, f.key) === 'hidden')
-    .flatMap((f) => f.columns);
+    .flatMap(ledgerKeys);
   const kept = (column: string) =>
     hidden.length === 0 ? column : `${column} - array[${hidden.map(literal).join(', ')}]::text[]`;
   const after = request.after === undefined ? '' : ` and l.id < ${s.bind(request.after, 'int8')}`;
@@ -42,6 +43,12 @@ export function historySql(request: HistoryRequest, s: Statement): string {
   );
 }
 
+const PAST_STATE = 'past_state';
+
+/** SQL of the ids of a many-to-many as they were, on a row of {@link asOfSource}. */
+export const pastLinks = (field: FieldModel, alias: string): string =>
+  `(select v::uuid from jsonb_array_elements_text(coalesce(${alias}.${PAST_STATE} -> ${literal(field.key)}, '[]')) v)`;
+
 /** The record's row as it was at a moment or a version, put together from the ledger; usable wherever the table is (K7). */
 export function asOfSource(entity: EntityModel, id: string, moment: string | number, s: Statement): string {
   const until =
@@ -50,7 +57,8 @@ export function asOfSource(entity: EntityModel, id: string, moment: string | num
   // Custom fields stand in the ledger beside the columns.
   const state = entity.customizable ? `folded.state || jsonb_build_object('custom', folded.state)` : 'folded.state';
   return (
-    `lateral (select p.* from (select jsonb_object_agg(key, value) || jsonb_build_object('tenant_id', ${tenant}) as state from (` +
+    // The folded state itself tells the links that lie in other tables; see `pastLinks`.
+    `lateral (select p.*, folded.state as ${PAST_STATE} from (select jsonb_object_agg(key, value) || jsonb_build_object('tenant_id', ${tenant}) as state from (` +
     `select distinct on (c.key) c.key, c.value from ledger l cross join lateral jsonb_each(l.after) c where l.tenant_id = ${tenant} and ctx.tenant is not null ` +
     `and l.record_id = ${id} and l.entity = ${s.bind(entity.name, 'text')} and l.operation <> 'event' and ${until} order by c.key, l.id desc) latest) folded ` +
     `cross join lateral jsonb_populate_record(null::${quote(entity.table)}, ${state}) p where folded.state is not null)`

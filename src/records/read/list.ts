@@ -14,8 +14,8 @@ export interface ListRequest {
   readonly entity: EntityModel;
   readonly args: ListArgs;
   readonly page: readonly PagePart[];
-  /** For a list inside a record: which list of which row. */
-  readonly parent?: { readonly list: ListModel; readonly alias: string };
+  /** For a list inside a record: which list of which row; `ids` is SQL of its members where they are not those of today. */
+  readonly parent?: { readonly list: ListModel; readonly alias: string; readonly ids?: string };
 }
 
 /** What makes one record's JSON; handed in, since records hold lists and lists hold records. */
@@ -85,7 +85,7 @@ function baseConditions(request: ListRequest, row: string, scope: string, s: Sta
   ];
   return [
     parent
-      ? `${row}.tenant_id = ${parent.alias}.tenant_id and ${belongs(parent.list, row, parent.alias)}`
+      ? `${row}.tenant_id = ${parent.alias}.tenant_id and ${parent.ids ? `${row}.id in ${parent.ids}` : belongs(parent.list, row, parent.alias)}`
       : `${row}.tenant_id = ${s.bind(s.rights.tenantId, 'uuid')} and ctx.tenant is not null`,
     deleted,
     ...(scope ? [scope] : []),

@@ -6,6 +6,7 @@ import { literal, quote } from '../../registry/names.js';
 import { isLinks } from '../../registry/build.js';
 import { MAY_UPDATE } from '../../registry/transitions.js';
 import { fieldNamed, fieldRef, pathRef } from './field-ref.js';
+import { pastLinks } from './history.js';
 import { jsonObject } from './json.js';
 import { listSql } from './list.js';
 import { rowScope } from './scope.js';
@@ -27,10 +28,16 @@ function selectedSql(one: Selected, entity: EntityModel, alias: string, s: State
     case 'list': {
       const list = entity.lists.get(one.list);
       if (!list) throw new Error(`${entity.name} has no list ${one.list}`);
-      return listSql({ entity: list.target, args: one.args, page: one.page, parent: { list, alias } }, s, recordSql);
+      const field = s.past.has(alias) ? ownList(entity, one.list) : undefined;
+      const parent = { list, alias, ...(field ? { ids: pastLinks(field, alias) } : {}) };
+      return listSql({ entity: list.target, args: one.args, page: one.page, parent }, s, recordSql);
     }
   }
 }
+
+/** The many-to-many field of the entity itself whose list this is; undefined for lists of others' links. */
+const ownList = (entity: EntityModel, list: string): FieldModel | undefined =>
+  [...entity.fields.values()].find((f) => isLinks(f.field) && f.name === list);
 
 function valueSql(one: Extract<Selected, { kind: 'value' }>, entity: EntityModel, alias: string, s: Statement): string {
   const field = entity.fields.get(one.key);
@@ -57,6 +64,8 @@ function idsSql(entity: EntityModel, field: FieldModel, alias: string, s: Statem
   const target = s.alias('l');
   const scope = rowScope(list.target, 'read', target, s, true);
   const { table, here, there } = list.via;
+  if (s.past.has(alias))
+    return `(select coalesce(json_agg(${target}.id order by ${target}.id), '[]') from ${quote(list.target.table)} ${target} where ${target}.tenant_id = ${alias}.tenant_id and ${target}.id in ${pastLinks(field, alias)} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
   return `(select coalesce(json_agg(${target}.id order by ${target}.id), '[]') from ${quote(table)} j join ${quote(list.target.table)} ${target} on ${target}.tenant_id = j.tenant_id and ${target}.id = j.${quote(there)} where j.tenant_id = ${alias}.tenant_id and j.${quote(here)} = ${alias}.id and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''})`;
 }
 

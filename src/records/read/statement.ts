@@ -12,6 +12,8 @@ export class Statement {
   readonly rights: Rights;
   /** Alias of a row that is not written yet: what is kept beside records does not know it. */
   unwritten?: string;
+  /** Aliases of rows as they were, put together from the ledger: their many-to-many links are found there too. */
+  readonly past = new Set<string>();
 
   /** With `of`, a further part of that statement, for another actor. */
   constructor(rights: Rights, of?: Statement) {

@@ -1,4 +1,4 @@
-import { literal, quote, snake } from '../../registry/names.js';
+import { literal, quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { prepared as preparedName } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
@@ -144,33 +144,3 @@ export function linkCheck(link: Pick<LinkedTarget, 'target' | 'written'>, s: Sta
 
 /** The JSON text of a list as the texts of its members. */
 export const splitTexts = (list: string): string[] => (JSON.parse(list) as unknown[]).map((one) => JSON.stringify(one));
-
-/** Replaces a record's many-to-many links of the given fields; true if any of them came or went. */
-export async function writeLinked(entity: EntityModel, prepared: Prepared, work: Work, pointer: string): Promise<boolean> {
-  let changed = false;
-  for (const [key, ids] of prepared.linked) {
-    const field = entity.fields.get(key);
-    const list = field && entity.lists.get(field.name);
-    if (!list || !('table' in list.via)) throw new Error(`${entity.name}.${key} has no join table`);
-    const s = new Statement(work.rights);
-    const { table, here, there } = list.via;
-    const [tenant, id, wanted] = [s.bind(work.rights.tenantId, 'uuid'), s.bind(prepared.id, 'uuid'), s.bind(ids, 'uuid[]')];
-    const target = s.alias('k');
-    const scope = rowScope(list.target, 'read', target, s, true);
-    // Whoever writes the whole list does so by what they see of it: links to what they may not see stay.
-    const seen = scope
-      ? ` and exists (select from ${quote(list.target.table)} ${target} where ${target}.tenant_id = j.tenant_id and ${target}.id = j.${quote(there)} and ${scope})`
-      : '';
-    const text =
-      `with ${contextCte(work, s.bind)}, ok as materialized (select ${target}.id from ctx join ${quote(list.target.table)} ${target} on ctx.tenant is not null and ${target}.tenant_id = ${tenant} ` +
-      `and ${target}.id = any(${wanted}) and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}), ` +
-      `gone as (delete from ${quote(table)} j using ctx where ctx.tenant is not null and j.tenant_id = ${tenant} and j.${quote(here)} = ${id} and j.${quote(there)} <> all(${wanted})${seen} returning 1), ` +
-      `ins as (insert into ${quote(table)} (tenant_id, ${quote(here)}, ${quote(there)}) select ${tenant}, ${id}, ok.id from ok on conflict do nothing returning 1) select count(*)::int as n, exists (select from gone) or exists (select from ins) as changed from ok`;
-    const { rows } = await session(work).query<{ n: number; changed: boolean }>(text, s.values);
-    if (rows[0]?.n !== new Set(ids).size) throw linkNotFound(key, pointer);
-    changed ||= rows[0].changed;
-  }
-  return changed;
-}
-
-export const columnName = (field: string): string => snake(field);

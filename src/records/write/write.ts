@@ -10,9 +10,10 @@ import { read } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
 import { allFields } from '../select-all.js';
 import { inTransaction, type Work } from '../work.js';
-import { insert, splitTexts, writeLinked } from './create.js';
+import { insert, splitTexts } from './create.js';
 import { derivesFromBefore, withDerived } from './derive.js';
 import { once, replayAfter, type IdempotencyKey } from './idempotency.js';
+import { announceLinks, firstLinks, writeLinked, type Relinked } from './linked.js';
 import { mayWrite, prepareCreate, prepareUpdate } from './prepare.js';
 import type { Prepared } from './prepared.js';
 import { formRulesFor, regulateCreate, regulateUpdate } from './forms.js';
@@ -143,6 +144,7 @@ async function createInSteps(
     await react.check(plan.rules, creations(entity, regulated), work);
     // After all that may refuse: a gap-free counter is held until the commit.
     const records = await withNumbers(entity, regulated, work, pointer);
+    await announceLinks(firstLinks(records), work);
     const full = await insert(entity, records, work, { select: allFields(entity), pointer });
     for (const [i, record] of records.entries()) await writeLinked(entity, record, work, pointer(i));
     const events = full.map((text, i): EventOf => {
@@ -247,8 +249,9 @@ async function steps(
   if (kind !== 'update') rowScope(entity, kind === 'delete' ? 'delete' : 'update', 't', new Statement(work.rights));
   const watched = rules.length > 0 || listenersFor(entity, kind, given, work).length > 0;
   const regulated = kind === 'update' && formRulesFor(entity, work).length > 0;
+  const linked = given.some((r) => r.linked.size > 0);
   const before =
-    watched || regulated || (kind === 'update' && derivesFromBefore(entity, given))
+    watched || regulated || linked || (kind === 'update' && derivesFromBefore(entity, given))
       ? await locked(entity, given, kind, work, pointer)
       : [];
   const records = kind === 'update' ? await withFollowing(entity, given, before, work, pointer) : given;
@@ -262,11 +265,12 @@ async function steps(
     work,
   );
   const ids = records.map((r) => r.id);
+  // Before the record itself, whose entry in the ledger tells them: that it may be changed was looked at when it was locked.
+  const relinked = await relink(entity, records, before, work, pointer);
   const changed = await change(entity, kind, records, work, options.select, pointer);
   // After the record itself: its version is compared before anything that goes with it could change it.
   if (kind === 'delete') await followLinks(entity, ids, work, hanging(react));
-  const updated = await relinked(entity, records, changed, work, pointer);
-  const linked = records.some((r) => r.linked.size > 0);
+  const updated = await withLinksAlone(entity, relinked, changed, work);
   const current = () => readBack(entity, ids, work, options.select, true);
   if (!watched && listeners.length === 0) return linked ? withTexts(updated, await current()) : updated;
   const after = await readBack(entity, ids, work, allFields(entity), true);
@@ -290,17 +294,31 @@ function eventsOf(
   });
 }
 
-/** Writes many-to-many links. A record of which nothing else has changed gets a version and an entry in the ledger for them. */
-async function relinked(
+/** Writes many-to-many links and tells the ledger of them; `before` are the records, locked. Gives the ids of those that got others. */
+async function relink(
   entity: EntityModel,
   records: readonly Prepared[],
-  updated: readonly Updated[],
+  before: readonly Record<string, unknown>[],
   work: Work,
   pointer: (i: number) => string,
+): Promise<string[]> {
+  const done: { id: string; version: number; links: Relinked }[] = [];
+  for (const [i, record] of records.entries()) {
+    const links = record.linked.size > 0 ? await writeLinked(entity, record, work, pointer(i)) : null;
+    if (links) done.push({ id: record.id, version: Number(before[i]?.version) + 1, links });
+  }
+  await announceLinks(done, work);
+  return done.map(({ id }) => id);
+}
+
+/** A record of which nothing but its links has changed gets a version and an entry in the ledger for them. */
+async function withLinksAlone(
+  entity: EntityModel,
+  relinked: readonly string[],
+  updated: readonly Updated[],
+  work: Work,
 ): Promise<Updated[]> {
-  const ids: string[] = [];
-  for (const [i, record] of records.entries()) if (await writeLinked(entity, record, work, pointer(i))) ids.push(record.id);
-  const touched = ids.filter((id) => !updated.some((u) => u.id === id && u.changed));
+  const touched = relinked.filter((id) => !updated.some((u) => u.id === id && u.changed));
   if (touched.length > 0) await touch(entity, touched, work);
   return updated.map((u) => (touched.includes(u.id) ? { ...u, changed: true } : u));
 }

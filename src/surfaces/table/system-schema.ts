@@ -132,6 +132,13 @@ const UNLOGGED = `'{tenant_id,search_text,search_words,custom}'::text[]`;
 /** Custom fields stand beside the columns, so that each has a history of its own; their keys begin with $, as no column does. */
 const customOf = (row: string): string => `|| coalesce(${row}.custom, '{}')`;
 
+/**
+ * What the kernel says of a record's many-to-many links, which lie in tables of their own: `app.linked` holds them by id and version,
+ * so that a later change of the same record in the transaction does not tell them again.
+ */
+const withLinked = (values: string, side: 'before' | 'after'): string =>
+  `case when linked is null then ${values} else ${values} || coalesce(linked #> array[_new.id || ':' || _new.version, '${side}'], '{}') end`;
+
 /** The trigger's function. Its aliases begin as no column's name does, or a column of that name would be taken for the row. `entityOf` is SQL of the entity's name, `custom` that of a row's custom fields. */
 const ledgerFunction = (
   name: string,
@@ -143,15 +150,16 @@ declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
   why text := nullif(current_setting('app.reason', true), '');
+  linked jsonb := nullif(current_setting('app.linked', true), '')::jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select _new.tenant_id, ${entityOf('_new')}, _new.id, 'create', ${entityOf('_new')} || '.created', actor, why, request, _new.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ${custom('_new')}
+      ${withLinked(`(case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ${custom('_new')})`, 'after')}
     from new_rows _new cross join lateral (select to_jsonb(_new) - ${UNLOGGED} as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select _new.tenant_id, ${entityOf('_new')}, _new.id, v.operation, ${entityOf('_new')} || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    select _new.tenant_id, ${entityOf('_new')}, _new.id, v.operation, ${entityOf('_new')} || '.' || v.operation || 'd', actor, why, request, _new.version, ${withLinked('d.before', 'before')}, ${withLinked('d.after', 'after')}
     from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
     cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
       when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
