@@ -64,7 +64,7 @@ export { timeOfDay } from './declare/fields/time-of-day.js';
 export { timestamp } from './declare/fields/timestamp.js';
 export { url } from './declare/fields/url.js';
 export { uuid } from './declare/fields/uuid.js';
-export { businessCalendar } from './core/calendar.setting.js';
+export { businessCalendar, businessCalendars, type Whose } from './core/business-calendar.js';
 export type { BusinessCalendar } from './calendar/calendar.js';
 export { addBusinessDays } from './calendar/working-days.js';
 export { addBusinessTime, businessTimeBetween, nextWorkingMoment } from './calendar/working-time.js';

@@ -1,6 +1,7 @@
 import { invalid } from '../platform/problem.js';
 import { type BusinessCalendar, type DayException, type Interval, type Week, weekdays } from './calendar.js';
 import { epochDay } from './epoch-day.js';
+import { russianHolidays } from './russia-2026-2027.js';
 import { isTimeZone } from './zone.js';
 
 /** The form a calendar is stored and sent in. A weekday left out of `week` is a day off; `intervals` is left out for holidays. */
@@ -8,11 +9,14 @@ export interface CalendarJson {
   timeZone: string;
   week: { [day in keyof Week]?: readonly Interval[] };
   exceptions?: readonly { date: string; kind: DayException['kind']; intervals?: readonly Interval[] }[];
+  /** A production calendar that comes with the product; what `exceptions` say of a day goes before it. */
+  holidays?: 'russia';
 }
 
 const maxIntervals = 24;
 const maxExceptions = 5000;
 const kinds = ['holiday', 'working', 'short'] as const;
+const feeds = { russia: (week: Week) => russianHolidays(week) } as const;
 
 /**
  * Checks a calendar that came from outside and brings it to the form the arithmetic needs (intervals sorted).
@@ -20,16 +24,21 @@ const kinds = ['holiday', 'working', 'short'] as const;
  * @throws Problem `invalid_value` (400) with a pointer to the offending place
  */
 export function parseCalendar(value: unknown, pointer = ''): BusinessCalendar {
-  const calendar = fields(value, pointer, ['timeZone', 'week', 'exceptions']);
+  const calendar = fields(value, pointer, ['timeZone', 'week', 'exceptions', 'holidays']);
   const { timeZone } = calendar;
   if (typeof timeZone !== 'string' || !isTimeZone(timeZone)) {
     throw invalid(`${pointer}/timeZone`, 'Expected the IANA name of a time zone, such as Europe/Moscow.');
   }
-  return {
-    timeZone,
-    week: parseWeek(calendar.week, `${pointer}/week`),
-    exceptions: parseExceptions(calendar.exceptions ?? [], `${pointer}/exceptions`),
-  };
+  const week = parseWeek(calendar.week, `${pointer}/week`);
+  const exceptions = parseExceptions(calendar.exceptions ?? [], `${pointer}/exceptions`);
+  return { timeZone, week, exceptions: new Map([...feedOf(calendar.holidays, week, `${pointer}/holidays`), ...exceptions]) };
+}
+
+function feedOf(name: unknown, week: Week, pointer: string): ReadonlyMap<string, DayException> {
+  if (name === undefined) return new Map();
+  if (typeof name !== 'string' || !Object.hasOwn(feeds, name))
+    throw invalid(pointer, `Expected ${Object.keys(feeds).join(', ')}, or nothing.`);
+  return feeds[name as keyof typeof feeds](week);
 }
 
 /** The opposite of `parseCalendar`; days off are left out, exceptions are sorted by date. */

@@ -27,5 +27,9 @@ export function russia2026To2027(
   timeZone = 'Europe/Moscow',
   decree2027: readonly DecreeTransfer[] = [],
 ): BusinessCalendar {
-  return { timeZone, week, exceptions: russianExceptions([2026, 2027], week, [...decree2026, ...decree2027]) };
+  return { timeZone, week, exceptions: russianHolidays(week, decree2027) };
 }
+
+/** The exceptions of {@link russia2026To2027} alone. */
+export const russianHolidays = (week: Week, decree2027: readonly DecreeTransfer[] = []): BusinessCalendar['exceptions'] =>
+  russianExceptions([2026, 2027], week, [...decree2026, ...decree2027]);

@@ -1,6 +1,7 @@
 import { defineModule } from '../declare/module.js';
 import { issueApiKey, revokeApiKey } from './api-key.actions.js';
 import { apiKey } from './api-key.entity.js';
+import { businessCalendarEntity } from './business-calendar.entity.js';
 import { calendarSetting } from './calendar.setting.js';
 import { exchangeRate } from './exchange-rate.entity.js';
 import { forgetOutdated } from './housekeeping.job.js';
@@ -37,6 +38,7 @@ declare module '#kernel/types' {
     user: typeof user;
     employment: typeof employment;
     orgUnit: typeof orgUnit;
+    businessCalendar: typeof businessCalendarEntity;
     role: typeof role;
     roleGrant: typeof roleGrant;
     roleAssignment: typeof roleAssignment;
@@ -77,6 +79,7 @@ export const core = defineModule('kernel', {
     user,
     employment,
     orgUnit,
+    businessCalendarEntity,
     role,
     roleGrant,
     roleAssignment,

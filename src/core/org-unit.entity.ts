@@ -20,6 +20,10 @@ export const orgUnit = defineEntity('orgUnit', {
       description: 'What stands for this office in numbers of documents; of a branch or company.',
     }),
     manager: link('user', { onDelete: 'setNull' }),
+    calendar: link('businessCalendar', {
+      onDelete: 'restrict',
+      description: 'When this unit and those below it work; that of the unit above unless given.',
+    }),
   },
   keys: [['code']],
   access: adminWrites,

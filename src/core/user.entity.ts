@@ -19,7 +19,7 @@ export const user = defineEntity('user', {
     status: choice(['invited', 'active', 'locked', 'left'], { required: true, default: 'active', index: true }),
     locale: choice(['en', 'ru']),
     timeZone: text({ max: 64 }),
-    calendar: text({ max: 64 }),
+    calendar: link('businessCalendar', { onDelete: 'restrict' }),
   },
   keys: [['email']],
   access: adminWrites,

@@ -10,6 +10,7 @@ import { installProcesses } from './install.js';
 import { cancelWaits } from './running/compensate.js';
 import type { RunRow } from './running/run-row.js';
 import { goOn } from './running/signal.js';
+import { rotateWorkflowSecret } from './signing.js';
 import { asStartable, checkSubject, startRun, WITH_VERSION, type Found } from './running/start.js';
 
 export const publishWorkflow = defineAction('workflow.publish', {
@@ -149,4 +150,12 @@ export const retryRun = defineAction('workflowRun.retry', {
   },
 });
 
-export const workflowActions = [publishWorkflow, checkWorkflow, startWorkflow, installWorkflows, cancelRun, retryRun];
+export const workflowActions = [
+  publishWorkflow,
+  checkWorkflow,
+  startWorkflow,
+  installWorkflows,
+  rotateWorkflowSecret,
+  cancelRun,
+  retryRun,
+];

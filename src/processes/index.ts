@@ -29,6 +29,7 @@ import { advanceAll } from './running/advance.js';
 import { callWebhook } from './running/call-webhook.js';
 import { onEvent } from './running/on-event.js';
 import { sweep } from './running/sweep.js';
+import type { rotateWorkflowSecret } from './signing.js';
 import { kinds } from './tell.js';
 
 declare module '#kernel/types' {
@@ -49,6 +50,7 @@ declare module '#kernel/types' {
     'workflow.check': typeof checkWorkflow;
     'workflow.start': typeof startWorkflow;
     'workflow.install': typeof installWorkflows;
+    'workflow.rotateSecret': typeof rotateWorkflowSecret;
     'workflowRun.cancel': typeof cancelRun;
     'workflowRun.retry': typeof retryRun;
     'humanStep.complete': typeof completeStep;

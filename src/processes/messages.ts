@@ -2,6 +2,7 @@ import type { Translation } from '../declare/module.js';
 
 const definitions: readonly Translation[] = [
   ['There are no processes {1}; there are {2}.', 'Процессов {1} нет; есть {2}.'],
+  ['A time of day goes with days and businessDays.', 'Время дня бывает только вместе с days и businessDays.'],
   ['Give a deadline, too.', 'Укажите и срок: deadline.'],
   ['Give a timeout, too.', 'Укажите и предельное время: timeout.'],
   ['There is no active approval policy {1}.', 'Действующего порядка согласования {1} нет.'],

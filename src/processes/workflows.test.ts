@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { runJob } from '../jobs/run-job.js';
 import { driven, type Driven } from './test/drive.js';
 import { runsIn, type Runs } from './test/runs.js';
 import { shop } from './test/shop.js';
@@ -232,14 +234,16 @@ describe('a workflow', () => {
     expect(await log(runId)).toEqual(['tag waiting', 'tag done', 'remark done']);
   });
 
-  it('tells people, and calls a webhook until it is answered, with an id by which a repetition is known', async () => {
+  it('tells people, and calls a webhook until it is answered, with one id and signed as Standard Webhooks say', async () => {
     const reader = await d.kit.actor('rep');
     const calls: { id: unknown; body: unknown }[] = [];
+    const signed: { text: string; headers: Record<string, string> }[] = [];
     const server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk) => (body += String(chunk)));
       request.on('end', () => {
         calls.push({ id: request.headers['webhook-id'], body: JSON.parse(body) });
+        signed.push({ text: body, headers: request.headers as Record<string, string> });
         response.writeHead(calls.length === 1 ? 500 : 204).end();
       });
     });
@@ -265,9 +269,30 @@ describe('a workflow', () => {
       ],
     });
     const one = await parcel('vase', { weight: 4 });
+    const secretOf = async () => ((await d.ctx.run('workflow.rotateSecret', { id } as never)) as { secret: string }).secret;
+    const secret = await secretOf();
     await expect(start(id, one.id)).rejects.toThrow('answered 500');
     await d.settle();
+    // While the one before is good, each call is signed by both.
+    const newer = await secretOf();
+    await runJob(
+      d.kernel,
+      d.kit.owner,
+      {
+        kind: 'job',
+        name: 'processes.call-webhook',
+        tenantId: d.kit.system.rights.tenantId,
+        input: { runId: (await runsOf(id))[0]?.id, sequence: 2 },
+      },
+      d.kernel.newId(),
+    );
     server.close();
+    for (const { text, headers } of signed)
+      expect(new Webhook(secret).verify(text, headers)).toEqual({ name: 'vase', weight: 4 });
+    const last = signed.pop();
+    expect(new Webhook(newer).verify(last?.text ?? '', last?.headers ?? {})).toEqual({ name: 'vase', weight: 4 });
+    expect(() => new Webhook(newer).verify(signed[0]?.text ?? '', signed[0]?.headers ?? {})).toThrow();
+    calls.pop();
     const body = { name: 'vase', weight: 4 };
     const [{ id: runId = '' } = {}] = await runsOf(id);
     // The driver runs each job twice, and the first call failed.

@@ -35,6 +35,13 @@ const kinds = kernelModules.flatMap((module) => module.notifications.map(({ name
 let templates = 0;
 
 export const peculiarities: Readonly<Record<string, Peculiarities>> = {
+  businessCalendar: {
+    least: async () => ({ definition: { timeZone: 'Europe/Berlin', week: {} } }),
+    full: () => ({
+      definition: { timeZone: 'Europe/Moscow', week: { monday: [{ start: 540, end: 1080 }] }, holidays: 'russia' },
+    }),
+    kept: { definition: 'is a calendar, not any JSON' },
+  },
   webhook: {
     least: async (_, n) => ({ eventTypes: ['account.created'], url: `https://${letters(n, 5).toLowerCase()}.example.com/` }),
     full: (n) => ({ eventTypes: ['person.*', '*.deleted'], url: `https://${letters(n, 5).toLowerCase()}.example.com:8443/hook` }),

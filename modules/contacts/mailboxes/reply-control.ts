@@ -7,11 +7,13 @@ export async function reckonReplies(ctx: Context, threadId: string): Promise<voi
   // Locked before it is read, so that two messages of one moment do not overwrite each other's reckoning.
   await ctx.sql('select id from email_threads where tenant_id = $1 and id = $2 for no key update', [tenantId, threadId]);
   const system = ctx.asSystem('reply control');
-  const thread = await system.records('emailThread').find(threadId, ['mailbox.replyMinutes', 'mailbox.memberIds']);
+  const thread = await system
+    .records('emailThread')
+    .find(threadId, ['mailbox.replyMinutes', 'mailbox.memberIds', 'mailbox.teamId']);
   if (!thread) return;
-  const { mailbox } = thread as unknown as { mailbox: { replyMinutes: number | null; memberIds: string[] } };
+  const { mailbox } = thread as unknown as { mailbox: Mailbox };
   const messages = await messagesOf(system, threadId);
-  const deadline = await deadlineOf(ctx, mailbox.replyMinutes);
+  const deadline = await deadlineOf(ctx, mailbox);
   const reckoned = replies(messages, new Set(mailbox.memberIds), deadline);
   await keepReplies(ctx, reckoned);
   const waiting = reckoned
@@ -53,10 +55,16 @@ async function messagesOf(system: Context, threadId: string): Promise<ClockedMes
   return messages;
 }
 
-async function deadlineOf(ctx: Context, own: number | null) {
-  const minutes = own ?? (await ctx.setting<number>('contacts.replyMinutes'));
+interface Mailbox {
+  readonly replyMinutes: number | null;
+  readonly memberIds: readonly string[];
+  readonly teamId: string | null;
+}
+
+async function deadlineOf(ctx: Context, { replyMinutes, teamId }: Mailbox) {
+  const minutes = replyMinutes ?? (await ctx.setting<number>('contacts.replyMinutes'));
   const percent = await ctx.setting<number>('contacts.replyWarnPercent');
-  const calendar = await businessCalendar(ctx);
+  const calendar = await businessCalendar(ctx, { unitId: teamId });
   return (at: number) => ({
     dueAt: addBusinessTime(calendar, new Date(at), minutes).getTime(),
     warnAt: addBusinessTime(calendar, new Date(at), (minutes * percent) / 100).getTime(),

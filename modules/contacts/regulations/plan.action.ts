@@ -1,4 +1,4 @@
-import { businessCalendar, defineAction, defineJob, type BusinessCalendar, type Context } from '#kernel';
+import { businessCalendars, defineAction, defineJob, type BusinessCalendar, type Context } from '#kernel';
 import { dueDate, type Rhythm } from './due-date.js';
 
 interface Step extends Rhythm {
@@ -74,11 +74,11 @@ async function plan(ctx: Context, record: Readonly<Record<string, unknown>> & { 
       unit: s.unit ?? 'days',
     })),
   };
-  const calendar = await businessCalendar(ctx);
+  const calendarOf = businessCalendars(ctx);
   let planned = 0;
   let batch: Candidate[] = [];
   const flush = async () => {
-    planned += await planFor(ctx, regulation, batch, calendar);
+    planned += await planFor(ctx, regulation, batch, calendarOf);
     batch = [];
   };
   for await (const account of ctx
@@ -107,12 +107,17 @@ async function planFor(
   ctx: Context,
   regulation: Regulation,
   accounts: readonly Candidate[],
-  calendar: BusinessCalendar,
+  calendarOf: ReturnType<typeof businessCalendars>,
 ): Promise<number> {
   if (accounts.length === 0) return 0;
   const earlier = await earlierPlans(ctx, regulation, accounts);
-  const wanted = accounts.flatMap((account) =>
-    regulation.steps.flatMap((step) => {
+  const ownerOf = (account: Candidate) =>
+    regulation.ownerRule === 'regulationOwner' ? regulation.ownerId : (account.ownerId ?? regulation.ownerId);
+  // What is planned falls into the working time of who is to do it.
+  const calendars = await Promise.all(accounts.map((one) => calendarOf({ userId: ownerOf(one), unitId: one.teamId })));
+  const wanted = accounts.flatMap((account, i) => {
+    const calendar = calendars[i] as BusinessCalendar;
+    return regulation.steps.flatMap((step) => {
       const before = earlier.get(`${step.id} ${account.id}`) ?? { open: false, last: 0, missed: 0, lastAt: null };
       if (before.open || (regulation.stopAfterMissed !== null && before.missed >= regulation.stopAfterMissed)) return [];
       const base = [account.lastContactAt, before.lastAt].filter((at) => at !== null).map((at) => Date.parse(at));
@@ -121,15 +126,15 @@ async function planFor(
           ? dueDate({ every: 0, unit: 'days' }, ctx.now(), ctx.now(), calendar)
           : dueDate(step, new Date(Math.max(...base)), ctx.now(), calendar);
       return [{ account, step, occurrence: before.last + 1, due }];
-    }),
-  );
+    });
+  });
   await ctx.records('plannedContact').createMany(
     wanted.map(({ account, step, occurrence, due }) => ({
       kind: step.kind as 'call',
       goal: step.goal.replaceAll('{account}', account.name).slice(0, 500),
       dueAt: due.toISOString(),
       accountId: account.id,
-      ownerId: regulation.ownerRule === 'regulationOwner' ? regulation.ownerId : (account.ownerId ?? regulation.ownerId),
+      ownerId: ownerOf(account),
       teamId: account.teamId,
       regulationId: regulation.id,
       regulationStepId: step.id,

@@ -1,6 +1,7 @@
 import {
   addBusinessTime,
   businessCalendar,
+  businessCalendars,
   businessTimeBetween,
   defineAction,
   defineListener,
@@ -21,13 +22,22 @@ export const leadSettings = [
   }),
 ];
 
+/** Whoever is to answer does so in their own working time. */
+const ownersOf = (lead: Readonly<Record<string, unknown>> | null) => ({
+  userId: lead?.['ownerId'] as string | null,
+  unitId: lead?.['teamId'] as string | null,
+});
+
 /** SAL17: the first response is due so many working minutes after the lead came. */
 async function startClocks(ctx: Context, events: readonly EventOf[]): Promise<void> {
-  const [calendar, minutes] = [await businessCalendar(ctx), await ctx.setting<number>('sales.firstResponseMinutes')];
-  const rows = events.map(({ recordId, after }) => ({
-    id: recordId,
-    due: addBusinessTime(calendar, new Date(String(after?.['receivedAt'])), minutes).toISOString(),
-  }));
+  const minutes = await ctx.setting<number>('sales.firstResponseMinutes');
+  const calendarOf = businessCalendars(ctx);
+  const rows = await Promise.all(
+    events.map(async ({ recordId, after }) => ({
+      id: recordId,
+      due: addBusinessTime(await calendarOf(ownersOf(after)), new Date(String(after?.['receivedAt'])), minutes).toISOString(),
+    })),
+  );
   await ctx.sql(
     `update leads l set first_response_due_at = r.due from json_to_recordset($2::json) as r (id uuid, due timestamptz) where l.tenant_id = $1 and l.id = r.id`,
     [ctx.actor.tenantId, JSON.stringify(rows)],
@@ -50,7 +60,7 @@ export const respondToLead = defineAction('lead.respond', {
     const now = ctx.now();
     const values: Record<string, unknown> = {};
     if (!record['respondedAt']) {
-      const calendar = await businessCalendar(ctx);
+      const calendar = await businessCalendar(ctx, ownersOf(record));
       values['respondedAt'] = now.toISOString();
       values['responseMinutes'] = businessTimeBetween(calendar, new Date(String(record['receivedAt'])), now).toFixed(2);
     }
@@ -70,7 +80,7 @@ export const hearFromLead = defineAction('lead.hear', {
     // Until the first response its own clock runs; one that waits goes on from when it began.
     if (!record['respondedAt'] || (record['rollingDueAt'] && !record['rollingRespondedAt'])) return record;
     const minutes = await ctx.setting<number>('sales.rollingResponseMinutes');
-    const due = addBusinessTime(await businessCalendar(ctx), ctx.now(), minutes);
+    const due = addBusinessTime(await businessCalendar(ctx, ownersOf(record)), ctx.now(), minutes);
     return ctx.records('lead').update(record.id, { rollingDueAt: due.toISOString(), rollingRespondedAt: null });
   },
 });

@@ -1,5 +1,5 @@
 import type { Context } from '../../declare/context.js';
-import { businessCalendar } from '../../core/calendar.setting.js';
+import { businessCalendar } from '../../core/business-calendar.js';
 import { conflict, forbidden, invalid } from '../../platform/problem.js';
 import { workOf } from '../../records/context.js';
 import { entityOf } from '../../registry/model.js';
@@ -7,6 +7,7 @@ import { afterDelay } from '../definition/delay.js';
 import { resolvePeople, shareWith } from '../people.js';
 import { lookAt, signalRun } from '../running/signal.js';
 import { tell } from '../tell.js';
+import { ownersOf } from '../whose.js';
 import { needed, stepsFor, type PolicyStep } from './policy.js';
 
 /** What somebody wants approved. */
@@ -101,7 +102,7 @@ export async function beginStep(system: Context, approval: ApprovalRow, index: n
     .records('approver')
     .createMany(users.map((userId) => ({ approvalId: approval.id, userId, step: index, round: approval.round })));
   await shareWith(system, 'approval', approval.id, users);
-  const dueAt = step.deadline ? afterDelay(step.deadline, system.now(), await businessCalendar(system)) : null;
+  const dueAt = step.deadline ? afterDelay(step.deadline, system.now(), await calendarOf(system, approval, users)) : null;
   if (dueAt) await lookAt(system, dueAt);
   const updated = await system.records('approval').update(approval.id, {
     steps: approval.steps as never,
@@ -118,6 +119,10 @@ export async function beginStep(system: Context, approval: ApprovalRow, index: n
   await tell(system, users, 'approval.requested', { entity: 'approval', id: approval.id }, { title: approval.title });
   return updated as unknown as ApprovalRow;
 }
+
+/** The time of who decides; of several, that of the subject's owner. */
+const calendarOf = async (system: Context, { subjectEntity, subject }: ApprovalRow, users: readonly string[]) =>
+  businessCalendar(system, users.length === 1 ? { userId: users[0] } : await ownersOf(system, subjectEntity, subject));
 
 /** Ends an approval, tells the modules, and wakes the run that waits for it. */
 export async function end(

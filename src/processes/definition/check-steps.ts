@@ -5,6 +5,7 @@ import { below, invalid } from '../../platform/problem.js';
 import { nearest } from '../../registry/checks.js';
 import type { EntityModel, Registry } from '../../registry/model.js';
 import { checkPath, checkValues } from './check-values.js';
+import { withAnyMoment } from './condition.js';
 import { templatesIn, variablesOf } from './template.js';
 import type { Condition, Definition, Effect, Step, Values } from './types.js';
 
@@ -56,9 +57,10 @@ export function needSubject({ subject }: Pick<Ground, 'subject'>, pointer: strin
 
 const ANYBODY: Rights = systemRights({ id: '00000000-0000-0000-0000-000000000000', baseCurrency: 'EUR', timeZone: 'UTC' });
 
-/** A condition is a filter that the query language takes. */
+/** A condition is a filter that the query language takes, with dates and times that may be relative. */
 export function checkCondition(ground: Pick<Ground, 'subject'>, condition: Condition, pointer: string): void {
-  filterSql(condition, needSubject(ground, pointer), 'r', new Statement(ANYBODY), pointer);
+  const subject = needSubject(ground, pointer);
+  filterSql(withAnyMoment(subject, condition, pointer), subject, 'r', new Statement(ANYBODY), pointer);
 }
 
 export function eventNamed(registry: Registry, event: string, pointer: string): void {

@@ -59,7 +59,10 @@ function checkTrigger(
     }
     case 'deadline': {
       const model = needSubject({ subject }, `${pointer}/field`);
-      if (model.fields.get(trigger.field)?.field.kind !== 'date')
+      const kind = model.fields.get(trigger.field)?.field.kind;
+      if (kind === 'date' && trigger.offset.days === undefined && trigger.offset.businessDays === undefined)
+        throw invalid(`${pointer}/offset`, 'A deadline lies days or businessDays from its date.');
+      if (kind !== 'date' && kind !== 'timestamp')
         throw invalid(`${pointer}/field`, `${trigger.field} is no date of ${model.name}; name a field that is.`);
     }
   }

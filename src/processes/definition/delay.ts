@@ -2,6 +2,7 @@ import { type BusinessCalendar } from '../../calendar/calendar.js';
 import { addBusinessDays } from '../../calendar/working-days.js';
 import { addBusinessTime } from '../../calendar/working-time.js';
 import { localDate, localMidnight } from '../../calendar/local-day.js';
+import { spanAt } from '../../calendar/zone.js';
 import { below, invalid } from '../../platform/problem.js';
 import { object } from './shape.js';
 import type { Delay } from './types.js';
@@ -43,6 +44,11 @@ export function parseTimeOfDay(value: unknown, pointer: string): number {
   return Number(match[1]) * 60 + Number(match[2]);
 }
 
-/** The moment at this time of a local day. */
-export const momentOn = (timeZone: string, date: string, minutes: number): Date =>
-  new Date(localMidnight(timeZone, date).getTime() + minutes * MINUTE);
+/** The moment at this time of a local day, by the clock on the wall; one that the clocks skip is an hour later. */
+export function momentOn(timeZone: string, date: string, minutes: number): Date {
+  const midnight = localMidnight(timeZone, date).getTime();
+  const plain = midnight + minutes * MINUTE;
+  const { offset } = spanAt(timeZone, plain);
+  const onTheWall = plain - (offset - spanAt(timeZone, midnight).offset);
+  return new Date(spanAt(timeZone, onTheWall).offset === offset ? onTheWall : plain);
+}

@@ -48,8 +48,8 @@ function parseTrigger(value: unknown, pointer: string): void {
       const given = object(value, pointer, ['kind', 'field', 'offset', 'at']);
       text(given.field, at('field'), 100);
       const offset = parseDelay(given.offset, at('offset'), true);
-      if (offset.days === undefined && offset.businessDays === undefined)
-        throw invalid(at('offset'), 'A deadline lies days or businessDays from its date.');
+      if (given.at !== undefined && offset.days === undefined && offset.businessDays === undefined)
+        throw invalid(at('at'), 'A time of day goes with days and businessDays.');
       optional(given.at, (v) => parseTimeOfDay(v, at('at')));
     }
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../declare/context.js';
 import { defineListener } from '../../declare/module.js';
-import { businessCalendar } from '../../core/calendar.setting.js';
+import { businessCalendar } from '../../core/business-calendar.js';
 import { createOutbound } from '../../platform/outbound.js';
 import { invalid } from '../../platform/problem.js';
 import { workOf } from '../../records/context.js';

@@ -1,7 +1,7 @@
-/** A filter of the one query language, as in a list. */
+/** A filter of the one query language, as in a list; a date or time may be `{ after: Delay }`, reckoned when it is looked at. */
 export type Condition = Readonly<Record<string, unknown>>;
 
-/** A span of time. Exactly one of them; those in business time go by the tenant's calendar. */
+/** A span of time. Exactly one of them; those in business time go by the calendar of whose time it is, see `businessCalendar`. */
 export interface Delay {
   readonly minutes?: number;
   readonly hours?: number;
@@ -31,7 +31,10 @@ export type Trigger =
       readonly on: 'everyDay' | 'workingDays' | readonly Weekday[] | { readonly dayOfMonth: number };
       readonly each?: Condition;
     }
-  /** At `at` of the day that lies `offset` from a date of the subject: `{ businessDays: -3 }` is three working days before. */
+  /**
+   * At `at` of the day that lies `offset` from a date of the subject: `{ businessDays: -3 }` is three working days before. Of a time of
+   * the subject without `at` so long from that very moment: `{ businessHours: -4 }`.
+   */
   | { readonly kind: 'deadline'; readonly field: string; readonly offset: Delay; readonly at?: string };
 
 /** A step that does something at once; also what compensates one. */

@@ -1,9 +1,10 @@
-import { businessCalendar } from '../../core/calendar.setting.js';
+import { businessCalendar } from '../../core/business-calendar.js';
 import { entityOf } from '../../registry/model.js';
-import { withMoments } from '../definition/moment.js';
+import { isMoment, withMoments } from '../definition/moment.js';
 import type { Effect, Values } from '../definition/types.js';
 import { resolvePeople, type Around } from '../people.js';
 import { tell } from '../tell.js';
+import { ownedBy, ownersOf } from '../whose.js';
 import { filled } from './view.js';
 import { subjectOf, type RunRow, type Scene } from './run-row.js';
 
@@ -50,8 +51,12 @@ const subjectIn = (run: RunRow) =>
   run.subjectEntity !== null && run.subject !== null ? { entity: run.subjectEntity, id: run.subject } : null;
 
 async function valuesOf(scene: Scene, entity: string, values: Values): Promise<Values> {
-  const { registry, system } = scene;
-  return withMoments(entityOf(registry, entity), await filled(scene, values), system.now(), await businessCalendar(system));
+  const { registry, system, run } = scene;
+  const given = await filled(scene, values);
+  if (!Object.values(given).some(isMoment)) return given;
+  // Of what is given to somebody, such as a planned contact, the time is theirs.
+  const whose = typeof given.ownerId === 'string' ? ownedBy(given) : await ownersOf(system, run.subjectEntity, run.subject);
+  return withMoments(entityOf(registry, entity), given, system.now(), await businessCalendar(system, whose));
 }
 
 async function recordOf(scene: Scene, effect: { record?: string }): Promise<string> {

@@ -1,8 +1,11 @@
+import { businessCalendar } from '../../core/business-calendar.js';
 import type { Context } from '../../declare/context.js';
 import { conflict } from '../../platform/problem.js';
 import { makeContext, workOf } from '../../records/context.js';
-import type { Registry } from '../../registry/model.js';
-import type { Definition, Step } from '../definition/types.js';
+import { entityOf, type Registry } from '../../registry/model.js';
+import { isRelative, reckoned } from '../definition/condition.js';
+import type { Condition, Definition, Step } from '../definition/types.js';
+import { ownersOf } from '../whose.js';
 
 /** What a run keeps: what it was given and what its steps have left. */
 export interface Variables {
@@ -99,13 +102,21 @@ export function stepNamed(definition: Definition, id: string | null): Step {
 }
 
 /** Whether a record fits a condition now. Deleted ones are looked at, too. */
-export async function fits(
+export async function fits(ctx: Context, entity: string, id: string, condition: Condition): Promise<boolean> {
+  const now = await conditionOf(ctx, entity, condition, id);
+  return (await ctx.records(entity).count({ filter: { id: { eq: id }, and: [now] }, deleted: 'include' })) > 0;
+}
+
+/** A condition as the query language takes it now; one that goes by working time goes by that of the record's owner, or the tenant's. */
+export async function conditionOf(
   ctx: Context,
   entity: string,
-  id: string,
-  condition: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  return (await ctx.records(entity).count({ filter: { id: { eq: id }, and: [condition] }, deleted: 'include' })) > 0;
+  condition: Condition,
+  id: string | null = null,
+): Promise<Condition> {
+  if (!isRelative(condition)) return condition;
+  const calendar = await businessCalendar(ctx, await ownersOf(ctx, entity, id));
+  return reckoned(entityOf(workOf(ctx).kernel.registry, entity), condition, ctx.now(), calendar);
 }
 
 /** The run's subject; a workflow that needs one was refused without. */

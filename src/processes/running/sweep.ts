@@ -1,11 +1,14 @@
 import type { Context } from '../../declare/context.js';
-import { businessCalendar } from '../../core/calendar.setting.js';
-import { within, workOf } from '../../records/context.js';
+import { businessCalendar } from '../../core/business-calendar.js';
+import { within } from '../../records/context.js';
 import { escalateLate } from '../approvals/escalate.js';
 import type { Trigger } from '../definition/types.js';
 import { advance } from './advance.js';
-import { datesDue, nextLook } from './schedule.js';
+import { conditionOf } from './run-row.js';
+import { remind } from './remind.js';
+import { nextLook } from './schedule.js';
 import { lookAt } from './signal.js';
+import { startEach } from './start-each.js';
 import { asStartable, startRun, WITH_VERSION, type Found, type Startable } from './start.js';
 
 const BATCH = 200;
@@ -54,7 +57,7 @@ async function startDue(ctx: Context): Promise<void> {
     const workflow = asStartable(found);
     const { trigger } = workflow.definition;
     if (trigger.kind === 'schedule') await strike(ctx, workflow, trigger, found.nextStartAt);
-    if (trigger.kind === 'deadline') await remind(ctx, workflow, trigger, new Date(found.lookedAt ?? now), now);
+    if (trigger.kind === 'deadline') await remind(ctx, workflow, trigger, [new Date(found.lookedAt ?? now), now]);
     const next = nextLook(trigger, now, await businessCalendar(ctx));
     await within(ctx, async (inside) => {
       await inside
@@ -75,41 +78,8 @@ async function strike(ctx: Context, workflow: Startable, trigger: Of<'schedule'>
     await within(ctx, (inside) => startRun(inside, workflow, { subject: null, cause }));
     return;
   }
-  await forEach(ctx, subject, trigger.each, ['id'], (inside, record) =>
+  const each = await conditionOf(ctx, subject, trigger.each);
+  await startEach(ctx, ctx.records(subject).each({ filter: each, fields: ['id'] }), (inside, record) =>
     startRun(inside, workflow, { subject: { entity: subject, id: record.id }, cause: `${cause} ${record.id}` }),
   );
-}
-
-async function remind(ctx: Context, workflow: Startable, trigger: Of<'deadline'>, since: Date, now: Date): Promise<void> {
-  const { subject } = workflow.definition;
-  const dates = datesDue(trigger, since, now, await businessCalendar(ctx));
-  if (!dates || subject === undefined) return;
-  const { field } = trigger;
-  const filter = {
-    [field]: { gte: dates.from, lte: dates.to },
-    ...(workflow.definition.condition ? { and: [workflow.definition.condition] } : {}),
-  };
-  await forEach(ctx, subject, filter, ['id', field], (inside, record) =>
-    startRun(inside, workflow, {
-      subject: { entity: subject, id: record.id },
-      cause: `deadline ${workflow.id} ${record.id} ${String(record[field])}`,
-    }),
-  );
-}
-
-/** Each record in a transaction of its own: one that cannot be started keeps none of the others from it. */
-async function forEach(
-  ctx: Context,
-  entity: string,
-  filter: Readonly<Record<string, unknown>>,
-  fields: readonly string[],
-  step: (inside: Context, record: Record<string, unknown> & { id: string }) => Promise<unknown>,
-): Promise<void> {
-  for await (const record of ctx.records(entity).each({ filter, fields })) {
-    await within(ctx, (inside) => step(inside, record)).catch((error: unknown) =>
-      workOf(ctx).kernel.log('warn', 'A run could not be started; it is tried again with the next look.', {
-        error: String(error),
-      }),
-    );
-  }
 }

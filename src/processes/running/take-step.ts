@@ -1,4 +1,4 @@
-import { businessCalendar } from '../../core/calendar.setting.js';
+import { businessCalendar } from '../../core/business-calendar.js';
 import { conflict } from '../../platform/problem.js';
 import { requestApproval } from '../approvals/request.js';
 import { afterDelay } from '../definition/delay.js';
@@ -6,6 +6,7 @@ import { following } from '../definition/graph.js';
 import type { Step } from '../definition/types.js';
 import { resolvePeople, shareWith } from '../people.js';
 import { tell } from '../tell.js';
+import { ownersOf } from '../whose.js';
 import { around, takeEffect } from './effects.js';
 import { fits, subjectOf, type Scene } from './run-row.js';
 import { lookAt } from './signal.js';
@@ -107,7 +108,7 @@ async function askHuman(scene: Scene, step: Of<'human'>): Promise<Outcome> {
   const assignees = await resolvePeople(system, who, await around(scene));
   if (assignees.length === 0)
     throw conflict('nobody_to_ask', `There is nobody to do the step ${step.id}; give users the role, or name others.`);
-  const due = await dueOf(scene, step);
+  const due = await dueOf(scene, step, assignees);
   const human = await system.records('humanStep').create({
     runId: run.id,
     step: step.id,
@@ -130,8 +131,11 @@ async function askHuman(scene: Scene, step: Of<'human'>): Promise<Outcome> {
   return { kind: 'waiting', due, kept: { humanStepId: human.id } };
 }
 
-async function dueOf({ system }: Scene, step: Of<'human'>): Promise<Date | null> {
-  return step.deadline ? afterDelay(step.deadline, system.now(), await businessCalendar(system)) : null;
+/** By the time of who is to do it; of several, by that of the subject's owner. */
+async function dueOf({ system, run }: Scene, step: Of<'human'>, users: readonly string[]): Promise<Date | null> {
+  if (!step.deadline) return null;
+  const whose = users.length === 1 ? { userId: users[0] } : await ownersOf(system, run.subjectEntity, run.subject);
+  return afterDelay(step.deadline, system.now(), await businessCalendar(system, whose));
 }
 
 async function humanDone(scene: Scene, step: Of<'human'>, next: string): Promise<Outcome> {
@@ -155,7 +159,7 @@ async function humanDone(scene: Scene, step: Of<'human'>, next: string): Promise
     await shareWith(system, 'humanStep', id, added);
     const { title } = await system.records('humanStep').get(id, ['title']);
     await tell(system, added, 'humanStep.overdue', { entity: 'humanStep', id }, { title: String(title) });
-    const due = step.onTimeout === undefined ? null : await dueOf(scene, step);
+    const due = step.onTimeout === undefined ? null : await dueOf(scene, step, all);
     if (due) await lookAt(system, due);
     return { kind: 'waiting', due, kept: { ...kept, escalated: true } };
   }

@@ -1,8 +1,9 @@
-import { businessCalendar } from '../../core/calendar.setting.js';
+import { businessCalendar } from '../../core/business-calendar.js';
 import { localMidnight } from '../../calendar/local-day.js';
 import { conflict } from '../../platform/problem.js';
 import { afterDelay } from '../definition/delay.js';
 import type { Step } from '../definition/types.js';
+import { ownersOf } from '../whose.js';
 import { fits, subjectOf, type Scene } from './run-row.js';
 import { lookAt } from './signal.js';
 import type { Outcome } from './outcome.js';
@@ -23,7 +24,7 @@ export async function enterWait(scene: Scene, step: Wait, next: string): Promise
     return { kind: 'waiting', due };
   }
   if (step.condition && (await holds(scene, step))) return { kind: 'done', result: { ended: 'condition', recordId: null }, next };
-  const timeout = step.timeout ? afterDelay(step.timeout, now, await businessCalendar(system)) : null;
+  const timeout = step.timeout ? afterDelay(step.timeout, now, await calendarOf(scene)) : null;
   const look = step.condition ? new Date(now.getTime() + SECOND_LOOK) : null;
   const due = earlier(timeout, look);
   if (due) await lookAt(system, due);
@@ -50,12 +51,15 @@ const holds = async (scene: Scene, step: Wait): Promise<boolean> => {
 };
 
 async function dueAt(scene: Scene, step: Wait, now: Date): Promise<Date> {
-  const calendar = await businessCalendar(scene.system);
+  const calendar = await calendarOf(scene);
   if (step.for) return afterDelay(step.for, now, calendar);
   const value = await filled(scene, `{{record.${step.until ?? ''}}}`);
   if (typeof value !== 'string') throw conflict('no_date', `${step.until ?? ''} is empty, so there is nothing to wait for.`);
   const from = value.includes('T') ? new Date(value) : localMidnight(calendar.timeZone, value);
   return step.offset ? afterDelay(step.offset, from, calendar) : from;
 }
+
+const calendarOf = async ({ system, run }: Scene) =>
+  businessCalendar(system, await ownersOf(system, run.subjectEntity, run.subject));
 
 const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b));

@@ -7,6 +7,7 @@ import { link } from '../../declare/fields/link.js';
 import { money } from '../../declare/fields/money.js';
 import { state } from '../../declare/fields/state.js';
 import { text } from '../../declare/fields/text.js';
+import { timestamp } from '../../declare/fields/timestamp.js';
 import { defineModule } from '../../declare/module.js';
 import { defineProcesses } from '../../declare/process.js';
 import { machine } from '../../declare/state-machine.js';
@@ -19,6 +20,7 @@ const parcel = defineEntity('parcel', {
     weight: int(),
     price: money(),
     dueOn: date(),
+    promisedAt: timestamp(),
     remark: text({ max: 500 }),
     status: state(
       machine({

@@ -88,6 +88,7 @@ export const valueMessages: readonly Translation[] = [
     'Ожидается один адрес электронной почты, например anna@example.com, без имени.',
   ],
   ['Expected one of {1}.', 'Ожидается одно из: {1}.'],
+  ['Expected {1}, or nothing.', 'Ожидается {1} или ничего.'],
   ['Expected the IANA name of a time zone, such as Europe/Moscow.', 'Ожидается имя часового пояса IANA, например Europe/Moscow.'],
   ['Expected true or false.', 'Ожидается true или false.'],
   ['Give at least one word.', 'Дайте хотя бы одно слово.'],

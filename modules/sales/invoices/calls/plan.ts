@@ -24,8 +24,8 @@ const DUE = `select i.id, i.number, i.account_id, i.person_id, coalesce(i.owner_
   from invoices i join accounts a on a.tenant_id = i.tenant_id and a.id = i.account_id
   where i.tenant_id = $1 and i.id = $2 and i.status in ('issued', 'sent', 'partPaid') and i.balance_amount > 0`;
 
-/** Writes the call about an invoice; one for each rung. */
-export async function planCall(ctx: Context, invoiceId: string, rung: number, at: Date): Promise<boolean> {
+/** Writes the call about an invoice, in the next working time of its owner from `from` on; one for each rung. */
+export async function planCall(ctx: Context, invoiceId: string, rung: number, from: Date): Promise<boolean> {
   const [invoice] = await ctx.sql<Due>(DUE, [ctx.actor.tenantId, invoiceId]);
   if (!invoice) return false;
   const there = await ctx.records('plannedContact').count({
@@ -36,10 +36,11 @@ export async function planCall(ctx: Context, invoiceId: string, rung: number, at
     },
   });
   if (there > 0) return false;
+  const calendar = await businessCalendar(ctx, { userId: invoice.owner_id, unitId: invoice.team_id });
   await ctx.records('plannedContact').create({
     kind: 'call',
     goal: goalOf(ctx.locale, invoice.number, invoice.due, rung),
-    dueAt: at.toISOString(),
+    dueAt: working(calendar, from).toISOString(),
     accountId: invoice.account_id,
     personId: invoice.person_id,
     ownerId: invoice.owner_id,
@@ -61,10 +62,7 @@ function goalOf(locale: string, number: string, due: string, rung: number): stri
 const working = (calendar: BusinessCalendar, from: Date): Date => nextWorkingMoment(calendar, from) ?? from;
 
 /** The first working moment of a local day, or the next one if it has none. */
-async function morningOf(ctx: Context, day: string): Promise<Date> {
-  const calendar = await businessCalendar(ctx);
-  return working(calendar, localMidnight(calendar.timeZone, day));
-}
+const morningOf = (calendar: BusinessCalendar, day: string): Date => working(calendar, localMidnight(calendar.timeZone, day));
 
 /**
  * SAL8: a call of the owner so many working days before the invoice is due, by the calendar with its holidays. If that day is over,
@@ -74,8 +72,8 @@ export async function callBeforeDue(ctx: Context, invoiceId: string): Promise<vo
   const [invoice] = await ctx.sql<Due>(DUE, [ctx.actor.tenantId, invoiceId]);
   if (!invoice) return;
   const days = await ctx.setting<number>('sales.paymentCallDays');
-  const calendar = await businessCalendar(ctx);
-  const planned = await morningOf(ctx, addBusinessDays(calendar, invoice.due, -days));
+  const calendar = await businessCalendar(ctx, { userId: invoice.owner_id, unitId: invoice.team_id });
+  const planned = morningOf(calendar, addBusinessDays(calendar, invoice.due, -days));
   const now = working(calendar, ctx.now());
   await planCall(ctx, invoiceId, -days, planned > now ? planned : now);
 }
@@ -113,13 +111,12 @@ export async function chaseInvoices(ctx: Context): Promise<number> {
     [ctx.actor.tenantId, today, ladder.at(-1) ?? 0],
   );
   let planned = 0;
-  const calendar = await businessCalendar(ctx);
   for (const { id, days, rung } of late) {
     const reached = ladder.filter((step) => step <= days && step > rung).at(-1);
     if (reached === undefined) continue;
     await ctx.records('invoice').update(id, { remindedRung: reached });
     if (rung === 0) await ctx.emit('invoice.overdue', { entity: 'invoice', id }, { days });
-    if (await planCall(ctx, id, reached, working(calendar, ctx.now()))) planned++;
+    if (await planCall(ctx, id, reached, ctx.now())) planned++;
   }
   return planned;
 }
