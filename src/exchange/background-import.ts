@@ -5,7 +5,7 @@ import { inTransaction, type Work } from '../records/work.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { ReadOptions } from './formats/format.js';
 import { importFile, type ImportOptions } from './import.js';
-import { runOf } from './import-run.js';
+import { runName, runOf } from './import-run.js';
 
 /** What a queued import needs besides its file; plain JSON, kept in the run. */
 interface Settings extends Pick<
@@ -26,7 +26,8 @@ export async function queueImport(
 ): Promise<{ runId: string; state: 'waiting' }> {
   const { source, fileName, onProgress: _progress, signal: _signal, refresh: _refresh, ...rest } = options;
   const mode = modeOf(options.mode);
-  const file = await makeContext(work).files.write({ name: fileName ?? options.entity, content: source });
+  // The name may tell of a person; it stands with the run alone, where an erasure looks for it.
+  const file = await makeContext(work).files.write({ name: 'import', content: source });
   const settings: Settings = { ...rest, read: rest.read, keyId: work.rights.keyId, locale: work.locale };
   const system: Work = {
     ...work,
@@ -37,7 +38,7 @@ export async function queueImport(
   return inTransaction(system, async (inside) => {
     const ctx = makeContext(inside);
     const run = await ctx.records('importRun').create({
-      fileName: file.name,
+      fileName: runName(fileName ?? options.entity),
       entity: options.entity,
       format: options.format ?? '?',
       mode,
@@ -94,15 +95,24 @@ export async function runQueuedImport(
     });
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
-    if (error.code !== 'taken_over') await ended.fail(error);
+    if (error.code === 'taken_over') return;
+    await ended.fail(error);
   }
+  await discardSource(system, run);
+}
+
+/** The uploaded file has served its purpose, and is full of personal data that no erasure would find in it. */
+async function discardSource(system: Work, { sourceId }: Queued): Promise<void> {
+  const files = makeContext(system).records('file');
+  if (sourceId !== null && (await files.find(sourceId))) await files.delete(sourceId);
 }
 
 /** Of an import that will not be tried again: it has failed, unless it has ended by itself. The rows that were written stay. */
 export async function endQueuedImport(system: Work, runId: string, reason: string): Promise<void> {
   const run = (await makeContext(system).records('importRun').find(runId)) as unknown as Queued | null;
-  if (run?.state === 'waiting' || run?.state === 'running')
-    await runOf(system, runId).fail({ code: 'internal_error', message: reason });
+  if (run?.state !== 'waiting' && run?.state !== 'running') return;
+  await runOf(system, runId).fail({ code: 'internal_error', message: reason });
+  await discardSource(system, run);
 }
 
 async function actorOf(system: Work, { ownerId, settings }: Queued): Promise<Work> {

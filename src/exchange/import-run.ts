@@ -21,7 +21,7 @@ export async function startRun(
 ): Promise<ImportRun | undefined> {
   if (!work.kernel.registry.entities.has('importRun')) return undefined;
   const started = await runsOf(work).create({
-    fileName: (about.fileName ?? about.entity).slice(0, 255).replaceAll('\u0000', ''),
+    fileName: runName(about.fileName ?? about.entity),
     entity: about.entity,
     format: about.format,
     mode: about.mode,
@@ -41,6 +41,9 @@ const runsOf = (work: Work) =>
     trusted: true,
     reason: 'import',
   }).records('importRun');
+
+/** A file's name as a run keeps it. */
+export const runName = (name: string): string => name.slice(0, 255).replaceAll('\u0000', '');
 
 /** A run that was begun before. */
 export const runOf = (work: Work, id: string): ImportRun => ({

@@ -15,7 +15,7 @@ export const file = defineEntity('file', {
   readOnly: true,
   sharedByLinks: true,
   fields: {
-    name: text({ required: true, max: 255, search: true }),
+    name: text({ required: true, max: 255, search: true, personal: 'basic' }),
     mediaType: text({
       required: true,
       max: 127,

@@ -86,10 +86,13 @@ async function wipe(
   });
   await rows(
     work,
-    `update ${quote(entity.table)} set ${[...sets, ...(custom.length > 0 ? [`custom = nullif(custom - $${values.push(custom) + 1}::text[], '{}')`] : [])].join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`,
+    `update ${quote(entity.table)} set ${[...sets, ...(custom.length > 0 ? [`custom = nullif(custom - $${values.push(custom) + 1}::text[], '{}')`] : []), ...gone(entity)].join(', ')}, version = version + 1, updated_at = now(), updated_by_id = $3 where tenant_id = $1 and id = any($2::uuid[])`,
     values,
   );
 }
+
+/** A file is erased by discarding it: its content goes within two hours, when no other file has the same. */
+const gone = ({ name }: EntityModel): string[] => (name === 'file' ? ['deleted_at = coalesce(deleted_at, now())'] : []);
 
 /** Null where the field may be empty; else the first of these its type takes. A record's title is never empty. */
 export function placeholder(entity: EntityModel, model: FieldModel): unknown {

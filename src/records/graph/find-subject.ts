@@ -5,6 +5,7 @@ import { quote } from '../../registry/names.js';
 import { entityNamed, type Work } from '../work.js';
 import { rows } from './merging.js';
 import { linkPlaces, listPlaces, type ListPlace } from './places.js';
+import { ownFiles } from './own-files.js';
 
 /** Ids by entity. */
 export type Found = Map<string, Set<string>>;
@@ -33,6 +34,8 @@ export async function findSubject(
   }
   await below(roots, root, false);
   await naming();
+  const file = registry.entities.get('file');
+  if (file) await add(file, await ownFiles(work, file, found));
   return { found, held };
 
   /** What names a record by its id alone: notifications, runs of processes, items of bulk changes. Modules name their own kinds in `also`. */
