@@ -6,6 +6,27 @@ const rulesFor = (target: string, forId: string, from: string, where: string): s
   `select r.*, '${target}' as at, ${forId} as for_id from ${from} join price_rules r on r.tenant_id = $1 and r.price_list_id = l.id and r.target = '${target}' ${where}
    and r.active and r.deleted_at is null and coalesce(r.valid_from <= $3::date, true) and coalesce(r.valid_to >= $3::date, true)`;
 
+/** Of a rule, in the order of {@link StoredRule}: rows of columns, since there may be thousands and the keys would be most of the text. */
+const RULE_COLUMNS = [
+  'r.id',
+  'r.price_list_id',
+  'r.name',
+  'r.at',
+  'r.for_id',
+  'r.min_quantity::text',
+  'r.kind',
+  'r.amount_amount::text',
+  'r.percent::text',
+  'r.formula',
+  'r.base',
+  'r.base_list_id',
+  'r.surcharge_amount::text',
+  'r.round_to_amount::text',
+  'r.round_direction',
+  'r.min_margin::text',
+  'r.max_margin::text',
+];
+
 /**
  * All that prices of some products are made from, as one JSON. Parameters: tenant, products with variants, day, price list, the
  * account's price list, customer group, segments, territory, channel, currency. Lists come in the order in which they are asked:
@@ -46,10 +67,7 @@ select json_build_object(
   'baseCurrency', (select base_currency from tenants where id = $1),
   'lists', (select json_agg(json_build_object('id', l.id, 'name', l.name, 'currency', l.currency, 'taxIncluded', l.tax_included, 'asked', c.place is not null) order by c.place)
     from lists x join price_lists l on l.tenant_id = $1 and l.id = x.id left join chosen c on c.id = l.id),
-  'rules', (select json_agg(json_build_object('id', r.id, 'listId', r.price_list_id, 'name', r.name, 'target', r.at, 'forId', r.for_id,
-      'minQuantity', r.min_quantity::text, 'kind', r.kind, 'amount', r.amount_amount::text, 'percent', r.percent::text, 'formula', r.formula,
-      'base', r.base, 'baseListId', r.base_list_id, 'surcharge', r.surcharge_amount::text, 'roundTo', r.round_to_amount::text,
-      'roundDirection', r.round_direction, 'minMargin', r.min_margin::text, 'maxMargin', r.max_margin::text)) from rules r),
+  'rules', (select json_agg(json_build_array(${RULE_COLUMNS.join(', ')})) from rules r),
   'rates', (select json_agg(json_build_object('currency', e.currency, 'rate', e.rate::text, 'day', e.valid_from::text))
     from (select distinct on (currency) currency, rate, valid_from from exchange_rates
       where tenant_id = $1 and deleted_at is null and valid_from <= $3::date order by currency, valid_from desc) e),

@@ -12,6 +12,7 @@ const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 /** In lowest terms, so that long formulas stay small. */
 export function fraction(of: bigint, by = 1n): Fraction {
   if (by === 0n) throw new RangeError('division by zero');
+  if (by === 1n) return { of, by };
   const shared = gcd(of < 0n ? -of : of, by < 0n ? -by : by) || 1n;
   const sign = by < 0n ? -1n : 1n;
   return { of: (sign * of) / shared, by: (sign * by) / shared };
@@ -62,7 +63,7 @@ export const roundTo = (value: Fraction, step: bigint, direction: Direction): bi
 
 /** As decimal text with at most so many decimals, zeros at the end left out. */
 export function toDecimal(value: Fraction, decimals = 6): string {
-  const scaled = round(multiply(value, fraction(10n ** BigInt(decimals))));
+  const scaled = round({ of: value.of * 10n ** BigInt(decimals), by: value.by });
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(decimals + 1, '0');
   const [whole, rest] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals).replace(/0+$/, '')];
   return `${scaled < 0n ? '-' : ''}${whole}${rest ? `.${rest}` : ''}`;

@@ -21,25 +21,26 @@ interface Money {
   amount: string;
   currency: string;
 }
-interface StoredRule extends Record<string, unknown> {
-  id: string;
-  listId: string;
-  name: string | null;
-  target: PricingRule['target'];
-  forId: string;
-  minQuantity: string;
-  kind: PricingRule['kind'];
-  amount: string | null;
-  percent: string | null;
-  formula: string | null;
-  base: PricingRule['base'];
-  baseListId: string | null;
-  surcharge: string | null;
-  roundTo: string | null;
-  roundDirection: PricingRule['roundDirection'];
-  minMargin: string | null;
-  maxMargin: string | null;
-}
+/** A row of the statement's rules, column by column. */
+type StoredRule = [
+  id: string,
+  listId: string,
+  name: string | null,
+  target: PricingRule['target'],
+  forId: string,
+  minQuantity: string,
+  kind: PricingRule['kind'],
+  amount: string | null,
+  percent: string | null,
+  formula: string | null,
+  base: PricingRule['base'],
+  baseListId: string | null,
+  surcharge: string | null,
+  roundTo: string | null,
+  roundDirection: PricingRule['roundDirection'],
+  minMargin: string | null,
+  maxMargin: string | null,
+];
 interface StoredValue {
   code: string;
   name: string;
@@ -131,16 +132,29 @@ export async function readBook(
   };
 }
 
-const ruleOf = (rule: StoredRule): PricingRule => ({
-  ...rule,
-  minQuantity: parseDecimal(rule.minQuantity),
-  amount: whole(rule.amount),
-  percent: decimal(rule.percent),
-  surcharge: whole(rule.surcharge),
-  roundTo: whole(rule.roundTo),
-  minMargin: decimal(rule.minMargin),
-  maxMargin: decimal(rule.maxMargin),
-});
+function ruleOf(row: StoredRule): PricingRule {
+  const [id, listId, name, target, forId, minQuantity, kind, amount, percent, formula, base, baseListId, ...rest] = row;
+  const [surcharge, roundTo, roundDirection, minMargin, maxMargin] = rest;
+  return {
+    id,
+    listId,
+    name,
+    target,
+    forId,
+    minQuantity: parseDecimal(minQuantity),
+    kind,
+    amount: whole(amount),
+    percent: decimal(percent),
+    formula,
+    base,
+    baseListId,
+    surcharge: whole(surcharge),
+    roundTo: whole(roundTo),
+    roundDirection,
+    minMargin: decimal(minMargin),
+    maxMargin: decimal(maxMargin),
+  };
+}
 
 const productOf = (product: StoredProduct): PricingProduct => ({
   ...product,
