@@ -78,7 +78,7 @@ async function runLane(state: State, number: number, over: AbortSignal): Promise
   const { job } = state;
   const random = seeded(job.seed * 1000 + number);
   const tenant = job.tenants[number % job.tenants.length]!;
-  const lane: Lane = { tenant, prefix: `${job.name}-${number}`, random, accounts: [], people: [], count: 0 };
+  const lane: Lane = { tenant, prefix: `${job.name}-${number}`, random, accounts: [], people: [], count: 0, turn: 0 };
   const pace = (1000 * job.lanes) / job.perSecond;
   let next = Date.now() + random() * pace;
   while (!over.aborted && (job.most === undefined || state.n < job.most)) {

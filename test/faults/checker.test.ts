@@ -15,6 +15,7 @@ import { startWriter } from '../../proof/ledger/writer.js';
 import { asker, setUpFirm } from '../../proof/stand/firm.js';
 import { anchorAll, sealAll } from '../../src/audit/seal.js';
 import { anchorKey } from '../../src/audit/anchor-key.js';
+import { exchangeRoutes } from '../../src/surfaces/exchange/routes.js';
 import { fileRoutes } from '../../src/surfaces/files/routes.js';
 
 let api: TestApi;
@@ -28,7 +29,10 @@ const secretKey = 'ab'.repeat(32);
 
 /** Two firms, written into by four lanes, with everything around: what a run leaves that went well. */
 beforeAll(async () => {
-  api = await testApi(installed, (kit, gate) => [(app) => fileRoutes(app, kit.kernel, gate)]);
+  api = await testApi(installed, (kit, gate) => [
+    (app) => fileRoutes(app, kit.kernel, gate),
+    (app) => exchangeRoutes(app, kit.kernel, gate),
+  ]);
   admin = new pg.Client(api.database.adminUrl);
   await admin.connect();
   // A defect is past every fence.
@@ -115,16 +119,31 @@ async function defect(
     return red(await judged());
   } finally {
     for (const table of tables) {
-      const { rows } = await admin.query<{ columns: string }>(
-        `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
-        [table],
-      );
-      const columns = rows[0]?.columns ?? '';
+      const columns = await columnsOf(table);
       await admin.query(
         `delete from ${table}; insert into ${table} (${columns}) overriding system value select ${columns} from kept_${table}; drop table kept_${table}`,
       );
     }
   }
+}
+
+/** Statements that copy one row under an id of its own. */
+async function twin(table: string, where: string): Promise<string[]> {
+  const columns = await columnsOf(table);
+  await admin.query('drop table if exists twin');
+  return [
+    `create temp table twin as select * from ${table} where ${where} limit 1`,
+    `update twin set id = gen_random_uuid()`,
+    `insert into ${table} (${columns}) select ${columns} from twin`,
+  ];
+}
+
+async function columnsOf(table: string): Promise<string> {
+  const { rows } = await admin.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  );
+  return rows[0]?.columns ?? '';
 }
 
 describe('a run that went well', () => {
@@ -191,8 +210,8 @@ describe('the checker turns red', () => {
   });
 
   it('if a request that was sent again was done twice', async () => {
-    const twin = `insert into people (tenant_id, id, last_name, notes, full_name) select tenant_id, gen_random_uuid(), last_name, notes, full_name from people where last_name like 'Proof%' limit 1`;
-    expect(await defect([twin], ['people'])).toMatchObject({
+    const again = await twin('people', `last_name like 'Proof%'`);
+    expect(await defect(again, ['people'])).toMatchObject({
       I2: expect.stringContaining('is there 2 times'),
       I3: expect.anything(),
     });
@@ -237,8 +256,8 @@ describe('the checker turns red', () => {
   });
 
   it('if a workflow had its effect twice', async () => {
-    const twin = `insert into planned_contacts (tenant_id, id, account_id, goal, due_at, kind, state, created_at) select tenant_id, gen_random_uuid(), account_id, goal, due_at, kind, state, created_at from planned_contacts where goal like 'Welcome%' limit 1`;
-    expect(await defect([twin], ['planned_contacts'])).toMatchObject({ I6: expect.stringContaining('2 effects') });
+    const again = await twin('planned_contacts', `goal like 'Welcome%'`);
+    expect(await defect(again, ['planned_contacts'])).toMatchObject({ I6: expect.stringContaining('2 effects') });
   });
 
   it('if a kept content was changed', async () => {
