@@ -12,6 +12,7 @@ import { pendingTenants } from './ledger/dispatch.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';
 import { ConfigError, loadConfig, type Config } from './platform/config.js';
+import { databaseClock } from './platform/database-clock.js';
 import type { Database } from './platform/db.js';
 import { createHealth } from './platform/health.js';
 import { createLog, type Logger } from './platform/log.js';
@@ -65,9 +66,13 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
   const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
   if (!bare.mail) log.info(NO_MAIL);
   const wakes = createWakes(bare.db, bare.log);
+  // Leases and schedules are between processes, so the time is the database's and not that of this machine.
+  const clock = databaseClock(bare.db);
+  await clock.follow();
   const reads = createPersonalReads(bare.db, bare.newId, (line) => log.warn(line));
   const kernel: Kernel = {
     ...bare,
+    now: () => clock.now(),
     wake: (tenantId) => wakes.wake(tenantId),
     enqueue: (...job) => jobs.enqueue(...job),
     noteReads: (...read) => reads.note(...read),
@@ -100,6 +105,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
     await stopSealing();
     await wakes.close();
     await auth.settled();
+    clock.stop();
     await reads.close();
     await app.close();
     await tracing?.stop();

@@ -1,4 +1,4 @@
-/** Where the program takes the time from. Leases, schedules and expiry use the database's `now()` instead. */
+/** Where the program takes the time from. What several processes go by (leases, schedules, expiry) is on the database's, see `databaseClock`. */
 export interface Clock {
   now(): Date;
 }
