@@ -52,6 +52,8 @@ export interface PostgresOptions {
   /** The data folder; made if it is missing. */
   readonly folder: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder of the write-ahead log, if it is not to be inside. */
+  readonly wal?: string;
   /** A copy of another one's data instead of a new cluster. */
   readonly copied?: boolean;
 }
@@ -68,7 +70,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   mkdirSync(dirname(folder), { recursive: true });
   const user = await serviceUser([found.folder, dirname(folder)]);
   const run: Run = (program, args) => runProgram(user, found.find(program) ?? program, args);
-  if (!options.copied) await initialise(folder, user, run);
+  if (!options.copied) await initialise(options, user, run);
   const port = await freePort(0);
   const settings = {
     ...DEFAULT_SETTINGS,
@@ -137,13 +139,11 @@ async function startServer(folder: string, port: number, settings: Readonly<Reco
   }
 }
 
-async function initialise(
-  folder: string,
-  user: ServiceUser,
-  run: (program: string, args: readonly string[]) => Promise<{ code: number; output: string }>,
-): Promise<void> {
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
-  if (user.owner) chownSync(folder, user.owner.uid, user.owner.gid);
+async function initialise({ folder, wal }: PostgresOptions, user: ServiceUser, run: Run): Promise<void> {
+  for (const path of [folder, ...(wal === undefined ? [] : [wal])]) {
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
+    if (user.owner) chownSync(path, user.owner.uid, user.owner.gid);
+  }
   const password = `${folder}.password`;
   writeFileSync(password, SECRET, { mode: 0o600 });
   if (user.owner) chownSync(password, user.owner.uid, user.owner.gid);
@@ -156,6 +156,7 @@ async function initialise(
     '--encoding=UTF8',
     '--locale=C.UTF-8',
     '--no-sync',
+    ...(wal === undefined ? [] : [`--waldir=${wal}`]),
   ];
   const { code, output } = await run('initdb', args);
   if (code !== 0) throw new Error(`initdb failed: ${output}`);

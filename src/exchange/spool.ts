@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { diskProblem } from '../platform/disk-problem.js';
 import { Problem } from '../platform/problem.js';
 
 /** An upload on disk, so that no transaction ever waits for a slow client. */
@@ -35,7 +36,7 @@ export async function spool(source: AsyncIterable<Uint8Array>, most: number): Pr
     );
   } catch (error) {
     await remove();
-    throw error;
+    throw diskProblem(error);
   }
   return { length, open: () => createReadStream(path), remove };
 }

@@ -1,6 +1,7 @@
 import type { CreateOf } from '../declare/entity.js';
 import type { FileInput, Files, FileVariant, ReadableFile, StoredFile } from '../declare/files.js';
 import { keysFor } from '../access/secrets.js';
+import { diskProblem } from '../platform/disk-problem.js';
 import { conflict, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, underTenant, type Kernel, type Work } from '../records/work.js';
@@ -70,13 +71,17 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
   const linkKeys = keysFor(options.secretKey, 'file-links');
   const receive: FileKeeper['receive'] = async (work, input) => {
     mayCreate(entityOf(work.kernel.registry, 'file'), { ...work, trusted: true });
-    const taken = await takeIn(input.content, limit, store.spool, work.kernel.newId());
+    const taken = await takeIn(input.content, limit, store.spool, work.kernel.newId()).catch((error: unknown) => {
+      throw diskProblem(error);
+    });
     try {
       const name = safeName(input.name);
       const mediaType = await mediaTypeOf(taken.path, name);
       const quarantineReason = await scanned(options.scanners ?? [testFileScanner], { ...taken, name });
       await store.put(contentKey(work.rights.tenantId, taken.sha256), taken);
       return { name, mediaType, quarantineReason, size: taken.size, sha256: taken.sha256 };
+    } catch (error) {
+      throw diskProblem(error);
     } finally {
       await taken.remove();
     }

@@ -222,6 +222,14 @@ export const fileMessages: readonly Translation[] = [
   ['The file is in quarantine; an administrator can release it.', 'Файл в карантине; выпустить его может администратор.'],
   ['The file is still being looked through; try again in a moment.', 'Файл ещё проверяется; попробуйте через мгновение.'],
   ['The file was discarded, or its content is lost.', 'Файл удалён, или его содержимое утрачено.'],
+  [
+    'There is no room left for files: nothing was kept. Records can still be changed.',
+    'Для файлов больше нет места: ничего не сохранено. Записи по-прежнему можно менять.',
+  ],
+  [
+    'The file storage does not work at the moment: nothing was kept. Try again later.',
+    'Хранилище файлов сейчас не работает: ничего не сохранено. Повторите позже.',
+  ],
   ['The upload ended before its end; send it again.', 'Загрузка оборвалась; пришлите файл снова.'],
   [
     'This address is good for some minutes only; ask for a new one: POST /v1/files/{id}/link.',

@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chapter, ProofContext, Row } from '../chapter.js';
+import { lossRow, verdictOf } from '../ledger/judged.js';
+import type { Received } from '../ledger/lines.js';
+import type { ReceiverMood } from '../ledger/receiver.js';
+import { underLoad, type UnderLoad } from './under-load.js';
+
+const MOODS: Readonly<Record<string, ReceiverMood>> = {
+  'it answers nothing': 'black-hole',
+  'it drips one byte a second': 'drip',
+  'it answers 200 and then a gigabyte': 'giant',
+  'it closes in the middle of its answer': 'cut',
+  'it answers 500': 'failing',
+  'it answers 429 with Retry-After': 'busy',
+};
+
+const SECONDS = 12;
+
+export const receivers: Chapter = {
+  name: 'faults/f09-receivers',
+  title: 'F9 a receiver of webhooks is ill in every way, another one is well',
+  minutes: 5,
+  async run(ctx) {
+    const load = await underLoad(ctx, { perSecond: 10 });
+    const { stand, workers, writer } = load;
+    const ill = stand.setUp[0]!.hooks[0]!;
+    const restarts = workers[0]!.restarts();
+    const rows: Row[] = [];
+    for (const [what, mood] of Object.entries(MOODS))
+      rows.push(await during(ctx, load, what, ill.path, ill.id, () => stand.receiver(mood, ill.path)));
+    stand.receiver('well', ill.path);
+    rows.push(...(await cutNetwork(ctx, load, ill.path, ill.id)));
+    rows.push({
+      what: 'The worker lives through it',
+      times: `${rows.length} illnesses`,
+      measured: `${workers[0]!.restarts() - restarts} restarts`,
+      bar: '0',
+      pass: workers[0]!.restarts() === restarts,
+    });
+    rows.push(await gone(load));
+    await writer.finish();
+    const firm = stand.firms[0]!;
+    await firm.ask('POST', `/v1/webhooks/${ill.id}/enable`, {}).catch(() => undefined);
+    const verdict = await verdictOf(ctx, stand, { disturbed: true });
+    return [
+      ...rows,
+      lossRow(verdict, 'What was due meanwhile waits for its next attempt; all else', `${verdict.tally.intents} intents`),
+    ];
+  },
+};
+
+/** Makes the receiver ill for some seconds, and looks at what the product did meanwhile. */
+async function during(
+  ctx: ProofContext,
+  { stand }: UnderLoad,
+  what: string,
+  path: string,
+  id: string,
+  fall: () => void,
+): Promise<Row> {
+  const since = Date.now();
+  const clock = await stand.postgres.admin(
+    async (client) => (await client.query<{ at: string }>('select clock_timestamp()::text as at')).rows[0]!.at,
+  );
+  fall();
+  await sleep(ctx.times(SECONDS, 8) * 1000);
+  const { rows } = await stand.postgres.admin((client) =>
+    client.query<{ n: number; longest: number; good: number }>(
+      `select count(*)::int as n, coalesce(max(milliseconds), 0)::int as longest, count(*) filter (where error is null)::int as good from webhook_attempts where webhook_id = $1 and at > $2::timestamptz + interval '300 ms'`,
+      [id, clock],
+    ),
+  );
+  const late = delays(stand.lines(), path, since);
+  const [attempts] = rows;
+  return {
+    what: `${what}: its attempts end; the other receivers are called as ever`,
+    times: `${SECONDS} s, ${attempts?.n} attempts`,
+    measured: `the longest took ${((attempts?.longest ?? 0) / 1000).toFixed(1)} s, ${attempts?.good} counted as delivered; the others p95 ${(late / 1000).toFixed(2)} s after the commit`,
+    bar: '≤ 30 s, none counted as delivered; p95 ≤ 5 s',
+    pass: (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= 5000,
+  };
+}
+
+/** 95th percentile in milliseconds from the change to the call, of the unordered webhooks that are well. */
+function delays(lines: readonly { t: string }[], path: string, since: number): number {
+  const calls = lines.filter(
+    (line): line is Received =>
+      line.t === 'received' &&
+      (line as Received).at >= since &&
+      (line as Received).path !== path &&
+      (line as Received).path.endsWith('/all'),
+  );
+  const times = calls
+    .map((call) => call.at - Date.parse((JSON.parse(call.body) as { timestamp: string }).timestamp))
+    .sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.95)] ?? Number.POSITIVE_INFINITY;
+}
+
+const iptables = (...args: string[]): void => void execFileSync('iptables', args, { stdio: 'ignore' });
+
+/** Packets to the receiver of its own are dropped, or refused. It listens at a port apart, so that the others go on. */
+async function cutNetwork(ctx: ProofContext, load: UnderLoad, path: string, id: string): Promise<Row[]> {
+  const firm = load.stand.firms[0]!;
+  try {
+    iptables('-L', '-n');
+  } catch {
+    return [
+      {
+        what: 'The network to the receiver is cut',
+        times: '0',
+        measured: 'not run: iptables is not installed, or this is not root',
+        bar: '',
+        pass: true,
+      },
+    ];
+  }
+  const { startTcpProxy } = await import('../stand/tcp-proxy.js');
+  const hook = await firm.ask<{ url: string }>('GET', `/v1/webhooks/${id}`);
+  const proxy = await startTcpProxy(Number(new URL(hook.url).port));
+  ctx.atEnd(() => proxy.close());
+  await firm.ask('PATCH', `/v1/webhooks/${id}`, { url: `http://127.0.0.1:${proxy.port}${path}` });
+  await sleep(1500);
+  const rows: Row[] = [];
+  for (const [what, target] of [
+    ['its packets are dropped', ['DROP']],
+    ['its connections are refused', ['REJECT', '--reject-with', 'tcp-reset']],
+  ] as const) {
+    const rule = ['OUTPUT', '-o', 'lo', '-p', 'tcp', '--dport', String(proxy.port), '-j', ...target];
+    const heal = (): void => {
+      try {
+        iptables('-D', ...rule);
+      } catch {
+        // It is gone already.
+      }
+    };
+    ctx.atEnd(heal);
+    rows.push(await during(ctx, load, what, path, id, () => iptables('-I', ...rule)));
+    heal();
+  }
+  return rows;
+}
+
+/** 410 disables the webhook, at once and without a restart. */
+async function gone({ stand }: UnderLoad): Promise<Row> {
+  const [firm, hook] = [stand.firms[1]!, stand.setUp[1]!.hooks[0]!];
+  stand.receiver('gone', hook.path);
+  let state = '';
+  for (let turn = 0; turn < 100 && state !== 'disabled'; turn++) {
+    state = (await firm.ask<{ state: string }>('GET', `/v1/webhooks/${hook.id}`)).state;
+    await sleep(100);
+  }
+  stand.receiver('well', hook.path);
+  await firm.ask('POST', `/v1/webhooks/${hook.id}/enable`, {});
+  return {
+    what: 'it answers 410: the webhook is disabled; enabled again it goes on',
+    times: '1',
+    measured: state,
+    bar: 'disabled',
+    pass: state === 'disabled',
+  };
+}
