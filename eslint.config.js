@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** What a reader must be able to rely on; layout is prettier's, imports are .dependency-cruiser.cjs's. */
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'bench/.cache/'] },
+  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', '.cache/', 'bench/.cache/'] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -1,29 +1,18 @@
-/** Jest runs the TypeScript sources as ES modules; SWC only strips the types, `npm run types` checks them. */
+/**
+ * Node itself loads sources and tests and strips their types (`npm run types` checks them); the files that one worker process runs
+ * share what is loaded, see test/kit/jest/run-file.mjs.
+ */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/kit/jest/environment.mjs',
+  testRunner: '<rootDir>/test/kit/jest/run-file.mjs',
   roots: ['<rootDir>/src', '<rootDir>/modules', '<rootDir>/demo', '<rootDir>/test', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022', transform: { legacyDecorator: true } },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  moduleNameMapper: {
-    '^#kernel$': '<rootDir>/src/index.ts',
-    '^#kernel/types$': '<rootDir>/src/types.ts',
-    '^#kit$': '<rootDir>/test/kit/index.ts',
-    // Not `metadata.json.js`, as libphonenumber-js has it.
-    '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1',
-  },
+  transform: {},
   globalSetup: '<rootDir>/test/kit/global-setup.mjs',
   globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
   maxWorkers: 2,
+  // A file that ended is not forgotten, so a worker that holds many is followed by a new one.
+  workerIdleMemoryLimit: '1500MB',
   testTimeout: 120_000,
   errorOnDeprecated: true,
 };

@@ -61,7 +61,14 @@ function run(line: string): void {
     .replace(/^npm run types:modules -- /, 'scripts/types-modules.mjs ')
     .split(' ');
   if (!existsSync(join(copy, program))) throw new Error(`This test cannot run «${line}»; teach it how.`);
-  const { JEST_WORKER_ID: _worker, ELEVEN_TEST_OWNER_URL: _owner, ELEVEN_TEST_ADMIN_URL: _admin, ...env } = process.env;
+  const {
+    JEST_WORKER_ID: _worker,
+    ELEVEN_TEST_OWNER_URL: _owner,
+    ELEVEN_TEST_ADMIN_URL: _admin,
+    // The copy is gone after the test; what is kept of it would never be used.
+    NODE_COMPILE_CACHE: _cache,
+    ...env
+  } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd: copy,
     encoding: 'utf8',

@@ -44,7 +44,7 @@ describe('a connection', () => {
   });
 
   it('carries the limits and UTC without a statement of its own', async () => {
-    const { rows } = await db.query(`select name, setting from pg_settings where name in
+    const { rows } = await test.open({ limits: limits() }).query(`select name, setting from pg_settings where name in
       ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'TimeZone', 'jit') order by name`);
     expect(rows.map((row) => row['setting'])).toEqual(['15000', 'off', '3000', '10000', 'UTC']);
   });

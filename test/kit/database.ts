@@ -10,7 +10,9 @@ export interface TemplateSource {
   name: string;
   /** Changes whenever `build` would build something else. */
   hash: string;
-  /** Fills an empty database; `url` is its owner's. Must close its connections. */
+  /** What it is a copy of before `build`; an empty database with the roles when left out. */
+  from?: TemplateSource;
+  /** Fills the database; `url` is its owner's. Must close its connections. */
   build(url: string): Promise<void>;
 }
 
@@ -27,12 +29,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Long enough for a busy machine: a test of a limit sets its own. */
 const testLimits: DatabaseLimits = {
   poolSize: 5,
-  connectTimeout: 5_000,
-  statementTimeout: 10_000,
-  lockTimeout: 3_000,
-  idleInTransactionTimeout: 15_000,
+  connectTimeout: 30_000,
+  statementTimeout: 60_000,
+  lockTimeout: 20_000,
+  idleInTransactionTimeout: 60_000,
 };
 
 /** The roles and nothing else. */
@@ -42,7 +45,7 @@ const emptyTemplate: TemplateSource = { name: 'empty', hash: '1', build: async (
 export async function testDatabase(options: { template?: TemplateSource } = {}): Promise<TestDatabase> {
   const template = await ensureTemplate(options.template ?? emptyTemplate);
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdmin((admin) => admin.query(`create database ${name} template ${template} strategy file_copy owner eleven`));
+  await asAdmin((admin) => admin.query(`create database ${name} ${copyOf(template)} owner eleven`));
   const url = onDatabase('ELEVEN_TEST_OWNER_URL', name);
   const opened: Database[] = [];
   return {
@@ -61,8 +64,12 @@ export async function testDatabase(options: { template?: TemplateSource } = {}):
   };
 }
 
+/** Files are copied as they are, which is the cheapest where none of them is synced. */
+const copyOf = (template: string): string => `template ${template} strategy file_copy`;
+
 /** Built under another name and renamed when complete, so that a failed build is never copied. Returns its name. */
-async function ensureTemplate({ name, hash, build }: TemplateSource): Promise<string> {
+async function ensureTemplate({ name, hash, from, build }: TemplateSource): Promise<string> {
+  const origin = from && (await ensureTemplate(from));
   const template = `template_${name}_${createHash('sha256').update(hash).digest('hex').slice(0, 12)}`
     .replace(/\W/g, '_')
     .toLowerCase();
@@ -71,10 +78,12 @@ async function ensureTemplate({ name, hash, build }: TemplateSource): Promise<st
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
     if (rowCount) return;
     await admin.query(`drop database if exists ${template}_draft with (force)`);
-    await admin.query(`create database ${template}_draft owner eleven`);
+    await admin.query(`create database ${template}_draft ${origin ? copyOf(origin) : ''} owner eleven`);
     const url = onDatabase('ELEVEN_TEST_OWNER_URL', `${template}_draft`);
-    const login = createDatabase(testLimits, url, { role: null });
-    await ensureRoles(login).finally(() => login.close());
+    if (!origin) {
+      const login = createDatabase(testLimits, url, { role: null });
+      await ensureRoles(login).finally(() => login.close());
+    }
     await build(url);
     await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [`${template}_draft`]);
     await admin.query(`alter database ${template}_draft rename to ${template}`);

@@ -18,10 +18,9 @@ import { makeContext } from '../../src/records/context.js';
 import type { Kernel, Work } from '../../src/records/work.js';
 import { statisticsBy } from '../../src/records/statistics.js';
 import { buildRegistry } from '../../src/registry/build.js';
-import { fullSchema, schemaHash } from '../../src/surfaces/table/apply.js';
-import { createDatabase } from '../../src/platform/db.js';
 import { TEST_SECRET_KEY } from './worker-process.js';
 import { testDatabase, type TestDatabase } from './database.js';
+import { kernelTemplate } from './kernel-template.js';
 
 /** A kernel on a database of its own, with one tenant whose system roles are there. */
 export interface TestKernel {
@@ -54,24 +53,7 @@ export interface TestKernel {
 export async function testKernel(modules: readonly Module[] = [], options: { fileStore?: string } = {}): Promise<TestKernel> {
   const folder = mkdtempSync(join(tmpdir(), 'eleven-files-'));
   const declared = buildRegistry([...kernelModules, ...modules]);
-  const database = await testDatabase({
-    template: {
-      name: `kernel_${modules.map((m) => m.name).join('_')}`.slice(0, 30),
-      hash: schemaHash(declared),
-      async build(url) {
-        const login = createDatabase(
-          { poolSize: 1, connectTimeout: 5000, statementTimeout: 60_000, lockTimeout: 10_000, idleInTransactionTimeout: 60_000 },
-          url,
-          { role: null },
-        );
-        try {
-          await login.query(fullSchema(declared).join(';\n'));
-        } finally {
-          await login.close();
-        }
-      },
-    },
-  });
+  const database = await testDatabase({ template: kernelTemplate(declared, modules) });
   const db = database.open();
   const registry = withTenantShapes(declared, db);
   const owner = database.open({ role: null });
