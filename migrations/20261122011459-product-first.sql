@@ -172,15 +172,16 @@ declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
   why text := nullif(current_setting('app.reason', true), '');
+  linked jsonb := nullif(current_setting('app.linked', true), '')::jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select _new.tenant_id, tg_argv[0], _new.id, 'create', tg_argv[0] || '.created', actor, why, request, _new.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end 
+      case when linked is null then (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ) else (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end ) || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, case when linked is null then d.before else d.before || coalesce(linked #> array[_new.id || ':' || _new.version, 'before'], '{}') end, case when linked is null then d.after else d.after || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
     cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
       when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
@@ -200,15 +201,16 @@ declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
   why text := nullif(current_setting('app.reason', true), '');
+  linked jsonb := nullif(current_setting('app.linked', true), '')::jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select _new.tenant_id, tg_argv[0], _new.id, 'create', tg_argv[0] || '.created', actor, why, request, _new.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')
+      case when linked is null then (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')) else (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')) || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    select _new.tenant_id, tg_argv[0], _new.id, v.operation, tg_argv[0] || '.' || v.operation || 'd', actor, why, request, _new.version, case when linked is null then d.before else d.before || coalesce(linked #> array[_new.id || ':' || _new.version, 'before'], '{}') end, case when linked is null then d.after else d.after || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
     cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
       when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
@@ -228,15 +230,16 @@ declare
   actor uuid := nullif(current_setting('app.actor', true), '')::uuid;
   request text := nullif(current_setting('app.request', true), '');
   why text := nullif(current_setting('app.reason', true), '');
+  linked jsonb := nullif(current_setting('app.linked', true), '')::jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
     select _new.tenant_id, _new.object_name, _new.id, 'create', _new.object_name || '.created', actor, why, request, _new.version,
-      case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')
+      case when linked is null then (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')) else (case when tg_nargs = 1 then jsonb_strip_nulls(r.row) else jsonb_strip_nulls(r.row - tg_argv[1]::text[]) || coalesce((select jsonb_object_agg(c, r.row -> c) from unnest(tg_argv[1]::text[]) c where r.row -> c <> 'null'), '{}') end || coalesce(_new.custom, '{}')) || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new cross join lateral (select to_jsonb(_new) - '{tenant_id,search_text,search_words,custom}'::text[] as row) r;
   elsif tg_op = 'UPDATE' then
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, before, after)
-    select _new.tenant_id, _new.object_name, _new.id, v.operation, _new.object_name || '.' || v.operation || 'd', actor, why, request, _new.version, d.before, d.after
+    select _new.tenant_id, _new.object_name, _new.id, v.operation, _new.object_name || '.' || v.operation || 'd', actor, why, request, _new.version, case when linked is null then d.before else d.before || coalesce(linked #> array[_new.id || ':' || _new.version, 'before'], '{}') end, case when linked is null then d.after else d.after || coalesce(linked #> array[_new.id || ':' || _new.version, 'after'], '{}') end
     from new_rows _new join old_rows _old on _old.tenant_id = _new.tenant_id and _old.id = _new.id
     cross join lateral (select case when _old.deleted_at is null and _new.deleted_at is not null then 'delete'
       when _old.deleted_at is not null and _new.deleted_at is null then 'restore' else 'update' end) as v (operation)
@@ -440,7 +443,7 @@ create table "users" (
   "status" text not null,
   "locale" text,
   "time_zone" text,
-  "calendar" text,
+  "calendar_id" uuid,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("name", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("name", '')), 'ё', 'е'))) stored,
@@ -452,7 +455,7 @@ alter table "users" add constraint "users_name_check" check (char_length("name")
 alter table "users" add constraint "users_status_check" check ("status" in ('invited', 'active', 'locked', 'left'));
 alter table "users" add constraint "users_locale_check" check ("locale" in ('en', 'ru'));
 alter table "users" add constraint "users_time_zone_check" check (char_length("time_zone") <= 64);
-alter table "users" add constraint "users_calendar_check" check (char_length("calendar") <= 64);
+create index "users_calendar_id_idx" on "users" using btree (tenant_id, "calendar_id", id) where deleted_at is null;
 create index "users_status_idx" on "users" using btree (tenant_id, ("status"), id) where deleted_at is null;
 create unique index "users_email_key" on "users" (tenant_id, ("email_canonical")) where deleted_at is null;
 create index "users_search_text_idx" on "users" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
@@ -529,6 +532,7 @@ create table "org_units" (
   "parent_id" uuid,
   "code" text,
   "manager_id" uuid,
+  "calendar_id" uuid,
   "custom" jsonb,
   primary key ("tenant_id", "id")
 );
@@ -537,6 +541,7 @@ alter table "org_units" add constraint "org_units_kind_check" check ("kind" in (
 alter table "org_units" add constraint "org_units_code_check" check (char_length("code") <= 20);
 create index "org_units_parent_id_idx" on "org_units" using btree (tenant_id, "parent_id", id) where deleted_at is null;
 create index "org_units_manager_id_idx" on "org_units" using btree (tenant_id, "manager_id", id) where deleted_at is null;
+create index "org_units_calendar_id_idx" on "org_units" using btree (tenant_id, "calendar_id", id) where deleted_at is null;
 create index "org_units_kind_idx" on "org_units" using btree (tenant_id, ("kind"), id) where deleted_at is null;
 create unique index "org_units_code_key" on "org_units" (tenant_id, ("code")) where deleted_at is null;
 alter table "org_units" enable row level security;
@@ -553,6 +558,30 @@ create trigger access_update after update on "org_units" referencing old table a
 create trigger access_delete after delete on "org_units" referencing old table as old_rows for each statement execute function access_changed();
 grant select, insert, update on "org_units" to eleven_app;
 grant select on "org_units" to eleven_internal;
+create table "business_calendars" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "name" text not null,
+  "definition" jsonb not null,
+  primary key ("tenant_id", "id")
+);
+alter table "business_calendars" add constraint "business_calendars_name_check" check (char_length("name") <= 200);
+create unique index "business_calendars_name_key" on "business_calendars" (tenant_id, ("name")) where deleted_at is null;
+alter table "business_calendars" enable row level security;
+alter table "business_calendars" force row level security;
+create policy tenant on "business_calendars" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "business_calendars" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "business_calendars" referencing new table as new_rows for each statement execute function ledger_append('businessCalendar', '{definition}');
+create trigger ledger_update after update on "business_calendars" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('businessCalendar');
+create trigger ledger_delete after delete on "business_calendars" referencing old table as old_rows for each statement execute function ledger_append('businessCalendar');
+grant select, insert, update on "business_calendars" to eleven_app;
+grant select on "business_calendars" to eleven_internal;
 create table "roles" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -879,6 +908,7 @@ create table "import_runs" (
   "failed" int8,
   "errors" jsonb,
   "warnings" jsonb,
+  "reasons" jsonb,
   "started_at" timestamptz not null,
   "finished_at" timestamptz,
   "source_id" uuid,
@@ -914,7 +944,7 @@ alter table "import_runs" enable row level security;
 alter table "import_runs" force row level security;
 create policy tenant on "import_runs" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "import_runs" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "import_runs" referencing new table as new_rows for each statement execute function ledger_append('importRun', '{errors,warnings,settings,checkpoint,undo}');
+create trigger ledger_insert after insert on "import_runs" referencing new table as new_rows for each statement execute function ledger_append('importRun', '{errors,warnings,reasons,settings,checkpoint,undo}');
 create trigger ledger_update after update on "import_runs" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append('importRun');
 create trigger ledger_delete after delete on "import_runs" referencing old table as old_rows for each statement execute function ledger_append('importRun');
 grant select, insert, update on "import_runs" to eleven_app;
@@ -4272,6 +4302,7 @@ create table "discount_policies" (
   "category_id" uuid,
   "max_discount" numeric(7,4) not null,
   "min_margin" numeric(7,4),
+  "approval_policy_id" uuid,
   "active" bool not null,
   "custom" jsonb,
   primary key ("tenant_id", "id")
@@ -4288,6 +4319,7 @@ create index "discount_policies_owner_id_idx" on "discount_policies" using btree
 create index "discount_policies_team_id_idx" on "discount_policies" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "discount_policies_role_id_idx" on "discount_policies" using btree (tenant_id, "role_id", id) where deleted_at is null;
 create index "discount_policies_category_id_idx" on "discount_policies" using btree (tenant_id, "category_id", id) where deleted_at is null;
+create index "discount_policies_approval_policy_id_idx" on "discount_policies" using btree (tenant_id, "approval_policy_id", id) where deleted_at is null;
 create index "discount_policies_active_idx" on "discount_policies" using btree (tenant_id, ("active"), id) where deleted_at is null;
 create index "discount_policies_tags_idx" on "discount_policies" using gin (tenant_id, "tags") where deleted_at is null;
 alter table "discount_policies" enable row level security;
@@ -5600,6 +5632,7 @@ create table "quote_versions" (
   "beyond_policy" jsonb,
   "approval_reason" text,
   "approval_note" text,
+  "approval_state" text,
   "approval_requested_by_id" uuid,
   "approved_by_id" uuid,
   "approved_at" timestamptz,
@@ -5654,6 +5687,7 @@ alter table "quote_versions" add constraint "quote_versions_cost2_check" check (
 alter table "quote_versions" add constraint "quote_versions_margin_check" check ("margin" <> 'NaN'::numeric);
 alter table "quote_versions" add constraint "quote_versions_approval_reason_check" check (char_length("approval_reason") <= 1000);
 alter table "quote_versions" add constraint "quote_versions_approval_note_check" check (char_length("approval_note") <= 1000);
+alter table "quote_versions" add constraint "quote_versions_approval_state_check" check ("approval_state" in ('pending', 'approved', 'rejected', 'returned', 'withdrawn'));
 alter table "quote_versions" add constraint "quote_versions_approved_at_check" check ("approved_at" >= timestamptz '0001-01-01 00:00:00+00' and "approved_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "quote_versions" add constraint "quote_versions_content_hash_check" check (char_length("content_hash") <= 64);
 alter table "quote_versions" add constraint "quote_versions_pdf_hash_check" check (char_length("pdf_hash") <= 64);
@@ -5688,6 +5722,19 @@ create trigger custom_insert after insert on "quote_versions" for each row when 
 create trigger custom_update after update on "quote_versions" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteVersion');
 grant select, insert, update on "quote_versions" to eleven_app;
 grant select on "quote_versions" to eleven_internal;
+create table "quote_versions_approvals" (
+  "tenant_id" uuid not null,
+  "quote_version_id" uuid not null,
+  "approval_id" uuid not null,
+  primary key ("tenant_id", "quote_version_id", "approval_id")
+);
+create index "quote_versions_approvals_back_idx" on "quote_versions_approvals" (tenant_id, "approval_id", "quote_version_id");
+alter table "quote_versions_approvals" enable row level security;
+alter table "quote_versions_approvals" force row level security;
+create policy tenant on "quote_versions_approvals" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "quote_versions_approvals" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "quote_versions_approvals" to eleven_app;
+grant select on "quote_versions_approvals" to eleven_internal;
 create table "quote_lines" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -5847,7 +5894,7 @@ create table "sales_orders" (
   "status" text default 'draft',
   "quote_version_id" uuid,
   "deal_id" uuid,
-  "account_id" uuid not null,
+  "account_id" uuid,
   "person_id" uuid,
   "office_id" uuid,
   "wanted_on" date,
@@ -6427,6 +6474,7 @@ create table "shipments" (
   "shipped_at" timestamptz,
   "delivered_at" timestamptz,
   "note" text,
+  "external_id" text,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е'))) stored,
@@ -6444,6 +6492,7 @@ alter table "shipments" add constraint "shipments_promised_on_check" check ("pro
 alter table "shipments" add constraint "shipments_shipped_at_check" check ("shipped_at" >= timestamptz '0001-01-01 00:00:00+00' and "shipped_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "shipments" add constraint "shipments_delivered_at_check" check ("delivered_at" >= timestamptz '0001-01-01 00:00:00+00' and "delivered_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "shipments" add constraint "shipments_note_check" check (char_length("note") <= 2000);
+alter table "shipments" add constraint "shipments_external_id_check" check (char_length("external_id") <= 200);
 create index "shipments_owner_id_idx" on "shipments" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "shipments_team_id_idx" on "shipments" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "shipments_sales_order_id_idx" on "shipments" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
@@ -6455,6 +6504,7 @@ create index "shipments_shipped_at_idx" on "shipments" using btree (tenant_id, (
 create index "shipments_delivered_at_idx" on "shipments" using btree (tenant_id, ("delivered_at"), id) where deleted_at is null;
 create index "shipments_tags_idx" on "shipments" using gin (tenant_id, "tags") where deleted_at is null;
 create index "shipments_status_promised_on_idx" on "shipments" using btree (tenant_id, ("status"), ("promised_on"), id) where deleted_at is null;
+create unique index "shipments_external_id_key" on "shipments" (tenant_id, ("external_id")) where deleted_at is null;
 create index "shipments_search_text_idx" on "shipments" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
 create index "shipments_search_words_idx" on "shipments" using gin (tenant_id, search_words) where deleted_at is null;
 alter table "shipments" enable row level security;
@@ -6548,7 +6598,11 @@ create table "invoices" (
   "sent_at" timestamptz,
   "void_reason" text,
   "reminded_rung" int8,
+  "language" text,
+  "seller" jsonb,
+  "buyer" jsonb,
   "pdf_id" uuid,
+  "pdf_hash" text,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("number", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '')), 'ё', 'е'))) stored,
@@ -6591,6 +6645,8 @@ alter table "invoices" add constraint "invoices_note_check" check (char_length("
 alter table "invoices" add constraint "invoices_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "invoices" add constraint "invoices_void_reason_check" check (char_length("void_reason") <= 1000);
 alter table "invoices" add constraint "invoices_reminded_rung_check" check ("reminded_rung" between 0 and 9007199254740991);
+alter table "invoices" add constraint "invoices_language_check" check ("language" in ('ru', 'en'));
+alter table "invoices" add constraint "invoices_pdf_hash_check" check (char_length("pdf_hash") <= 64);
 create index "invoices_owner_id_idx" on "invoices" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "invoices_team_id_idx" on "invoices" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "invoices_account_id_idx" on "invoices" using btree (tenant_id, "account_id", id) where deleted_at is null;
@@ -6611,7 +6667,7 @@ alter table "invoices" enable row level security;
 alter table "invoices" force row level security;
 create policy tenant on "invoices" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on "invoices" to eleven_internal using (true) with check (true);
-create trigger ledger_insert after insert on "invoices" referencing new table as new_rows for each statement execute function ledger_append_custom('invoice', '{bill_to}');
+create trigger ledger_insert after insert on "invoices" referencing new table as new_rows for each statement execute function ledger_append_custom('invoice', '{bill_to,seller,buyer}');
 create trigger ledger_update after update on "invoices" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('invoice');
 create trigger ledger_delete after delete on "invoices" referencing old table as old_rows for each statement execute function ledger_append_custom('invoice');
 create trigger custom_insert after insert on "invoices" for each row when (new.custom is not null) execute function custom_index('invoice');
@@ -6812,7 +6868,7 @@ create table "credit_notes" (
   "team_id" uuid,
   "tags" text[],
   "number" text,
-  "invoice_id" uuid not null,
+  "invoice_id" uuid,
   "account_id" uuid,
   "issued_on" date not null,
   "reason" text not null,
@@ -6825,6 +6881,8 @@ create table "credit_notes" (
   "total_base" int8,
   "total_rate" numeric,
   "total_rate_date" date,
+  "pdf_id" uuid,
+  "pdf_hash" text,
   "search_text" text generated always as (translate(lower(coalesce("number", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '')), 'ё', 'е'))) stored,
   primary key ("tenant_id", "id")
@@ -6844,10 +6902,12 @@ alter table "credit_notes" add constraint "credit_notes_total1_check" check ("to
 alter table "credit_notes" add constraint "credit_notes_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
 alter table "credit_notes" add constraint "credit_notes_total3_check" check ("total_base" between -9007199254740991 and 9007199254740991);
 alter table "credit_notes" add constraint "credit_notes_total4_check" check ("total_base" is null or "total_amount" is not null);
+alter table "credit_notes" add constraint "credit_notes_pdf_hash_check" check (char_length("pdf_hash") <= 64);
 create index "credit_notes_owner_id_idx" on "credit_notes" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "credit_notes_team_id_idx" on "credit_notes" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "credit_notes_invoice_id_idx" on "credit_notes" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
 create index "credit_notes_account_id_idx" on "credit_notes" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "credit_notes_pdf_id_idx" on "credit_notes" using btree (tenant_id, "pdf_id", id) where deleted_at is null;
 create index "credit_notes_number_idx" on "credit_notes" using btree (tenant_id, ("number"), id) where deleted_at is null;
 create index "credit_notes_issued_on_idx" on "credit_notes" using btree (tenant_id, ("issued_on"), id) where deleted_at is null;
 create index "credit_notes_tags_idx" on "credit_notes" using gin (tenant_id, "tags") where deleted_at is null;
@@ -6880,7 +6940,9 @@ create table "credit_note_lines" (
   "updated_by_id" uuid,
   "deleted_at" timestamptz(3),
   "credit_note_id" uuid not null,
-  "invoice_line_id" uuid not null,
+  "invoice_line_id" uuid,
+  "product_id" uuid,
+  "position" int8 not null,
   "description" text not null,
   "quantity" numeric(18,4),
   "net_amount" int8 not null,
@@ -6891,6 +6953,7 @@ create table "credit_note_lines" (
   "total_currency" text,
   primary key ("tenant_id", "id")
 );
+alter table "credit_note_lines" add constraint "credit_note_lines_position_check" check ("position" between 0 and 100000);
 alter table "credit_note_lines" add constraint "credit_note_lines_description_check" check (char_length("description") <= 2000);
 alter table "credit_note_lines" add constraint "credit_note_lines_quantity_check" check ("quantity" <> 'NaN'::numeric);
 alter table "credit_note_lines" add constraint "credit_note_lines_quantity1_check" check ("quantity" >= 0);
@@ -6905,6 +6968,7 @@ alter table "credit_note_lines" add constraint "credit_note_lines_total1_check" 
 alter table "credit_note_lines" add constraint "credit_note_lines_total2_check" check ("total_currency" ~ '^[A-Z]{3}$');
 create index "credit_note_lines_credit_note_id_idx" on "credit_note_lines" using btree (tenant_id, "credit_note_id", id) where deleted_at is null;
 create index "credit_note_lines_invoice_line_id_idx" on "credit_note_lines" using btree (tenant_id, "invoice_line_id", id) where deleted_at is null;
+create index "credit_note_lines_product_id_idx" on "credit_note_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
 alter table "credit_note_lines" enable row level security;
 alter table "credit_note_lines" force row level security;
 create policy tenant on "credit_note_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -7079,10 +7143,12 @@ create policy tenant on "webhook_attempts" to eleven_app using (tenant_id = null
 create policy internal on "webhook_attempts" to eleven_internal using (true) with check (true);
 grant select, insert, update, delete on "webhook_attempts" to eleven_app;
 grant select on "webhook_attempts" to eleven_internal;
+alter table "users" add constraint "users_calendar_id_fk" foreign key (tenant_id, "calendar_id") references "business_calendars" (tenant_id, id) on delete restrict;
 alter table "employments" add constraint "employments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
 alter table "employments" add constraint "employments_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
 alter table "org_units" add constraint "org_units_parent_id_fk" foreign key (tenant_id, "parent_id") references "org_units" (tenant_id, id) on delete restrict;
 alter table "org_units" add constraint "org_units_manager_id_fk" foreign key (tenant_id, "manager_id") references "users" (tenant_id, id) on delete set null ("manager_id");
+alter table "org_units" add constraint "org_units_calendar_id_fk" foreign key (tenant_id, "calendar_id") references "business_calendars" (tenant_id, id) on delete restrict;
 alter table "role_grants" add constraint "role_grants_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
 alter table "role_assignments" add constraint "role_assignments_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete cascade;
 alter table "role_assignments" add constraint "role_assignments_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
@@ -7244,6 +7310,7 @@ alter table "discount_policies" add constraint "discount_policies_owner_id_fk" f
 alter table "discount_policies" add constraint "discount_policies_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "discount_policies" add constraint "discount_policies_role_id_fk" foreign key (tenant_id, "role_id") references "roles" (tenant_id, id) on delete cascade;
 alter table "discount_policies" add constraint "discount_policies_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete cascade;
+alter table "discount_policies" add constraint "discount_policies_approval_policy_id_fk" foreign key (tenant_id, "approval_policy_id") references "approval_policies" (tenant_id, id) on delete restrict;
 alter table "leads" add constraint "leads_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "leads" add constraint "leads_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "leads" add constraint "leads_source_id_fk" foreign key (tenant_id, "source_id") references "lead_sources" (tenant_id, id) on delete restrict;
@@ -7320,6 +7387,8 @@ alter table "quote_versions" add constraint "quote_versions_approval_requested_b
 alter table "quote_versions" add constraint "quote_versions_approved_by_id_fk" foreign key (tenant_id, "approved_by_id") references "users" (tenant_id, id) on delete set null ("approved_by_id");
 alter table "quote_versions" add constraint "quote_versions_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete set null ("pdf_id");
 alter table "quote_versions" add constraint "quote_versions_superseded_by_id_fk" foreign key (tenant_id, "superseded_by_id") references "quote_versions" (tenant_id, id) on delete set null ("superseded_by_id");
+alter table "quote_versions_approvals" add constraint "quote_versions_approvals_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete cascade;
+alter table "quote_versions_approvals" add constraint "quote_versions_approvals_approval_id_fk" foreign key (tenant_id, "approval_id") references "approvals" (tenant_id, id) on delete cascade;
 alter table "quote_lines" add constraint "quote_lines_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete cascade;
 alter table "quote_lines" add constraint "quote_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
 alter table "quote_lines" add constraint "quote_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
@@ -7372,7 +7441,7 @@ alter table "invoices" add constraint "invoices_team_id_fk" foreign key (tenant_
 alter table "invoices" add constraint "invoices_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
 alter table "invoices" add constraint "invoices_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete restrict;
 alter table "invoices" add constraint "invoices_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete restrict;
-alter table "invoices" add constraint "invoices_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete set null ("pdf_id");
+alter table "invoices" add constraint "invoices_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete restrict;
 alter table "invoice_lines" add constraint "invoice_lines_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete cascade;
 alter table "invoice_lines" add constraint "invoice_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
 alter table "invoice_lines" add constraint "invoice_lines_order_line_id_fk" foreign key (tenant_id, "order_line_id") references "sales_order_lines" (tenant_id, id) on delete restrict;
@@ -7386,8 +7455,10 @@ alter table "credit_notes" add constraint "credit_notes_owner_id_fk" foreign key
 alter table "credit_notes" add constraint "credit_notes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "credit_notes" add constraint "credit_notes_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete restrict;
 alter table "credit_notes" add constraint "credit_notes_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "credit_notes" add constraint "credit_notes_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete restrict;
 alter table "credit_note_lines" add constraint "credit_note_lines_credit_note_id_fk" foreign key (tenant_id, "credit_note_id") references "credit_notes" (tenant_id, id) on delete cascade;
 alter table "credit_note_lines" add constraint "credit_note_lines_invoice_line_id_fk" foreign key (tenant_id, "invoice_line_id") references "invoice_lines" (tenant_id, id) on delete restrict;
+alter table "credit_note_lines" add constraint "credit_note_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
 alter table "webhooks" add constraint "webhooks_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "webhooks" add constraint "webhooks_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "webhook_health_records" add constraint "webhook_health_records_webhook_id_fk" foreign key (tenant_id, "webhook_id") references "webhooks" (tenant_id, id) on delete cascade;
