@@ -5,7 +5,9 @@ import { withTenantShapes } from './adapt/custom/shapes.js';
 import { kernelModules } from './parts/index.js';
 import type { Module } from './declare/module.js';
 import { smtpMail } from './platform/mail.js';
+import { clamdScanner } from './files/clamd.js';
 import { openFiles } from './files/open-files.js';
+import { testFileScanner } from './files/scan.js';
 import { openStore } from './files/store/open-store.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
@@ -37,7 +39,9 @@ export interface App {
 export function createKernel(
   modules: readonly Module[],
   config: Pick<Config, 'database'> &
-    Partial<Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom' | 'fileStore' | 'fileLimit' | 'publicUrl'>>,
+    Partial<
+      Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom' | 'fileStore' | 'fileLimit' | 'clamdUrl' | 'publicUrl'>
+    >,
   url: string,
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
@@ -70,10 +74,18 @@ export function createKernel(
 }
 
 /** Without its settings, as where only the database is filled, the kernel keeps no files. */
-const filesOf = ({ fileStore, fileLimit, secretKey, publicUrl }: Partial<Config>): Pick<Kernel, 'files'> =>
+const filesOf = ({ fileStore, fileLimit, clamdUrl, secretKey, publicUrl }: Partial<Config>): Pick<Kernel, 'files'> =>
   fileStore === undefined || fileLimit === undefined || secretKey === undefined || publicUrl === undefined
     ? {}
-    : { files: openFiles({ store: openStore(fileStore), limit: fileLimit, secretKey, publicUrl }) };
+    : {
+        files: openFiles({
+          store: openStore(fileStore),
+          limit: fileLimit,
+          secretKey,
+          publicUrl,
+          scanners: [testFileScanner, ...(clamdUrl ? [clamdScanner(clamdUrl)] : [])],
+        }),
+      };
 
 /** The whole application over a kernel; `further` are the routes that are not made from the registry. */
 export async function createApp(

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { invalid } from '../platform/problem.js';
-import { COMMON_PASSWORDS } from './common-passwords.js';
+import { isCommonPassword } from './common-passwords.js';
 import { hashQueue } from './hash-queue.js';
 
 const MIN = 8;
@@ -22,13 +22,13 @@ let nobody: Promise<string> | undefined;
 const canonical = (password: string): string => password.normalize('NFKC');
 
 /**
- * Checks a new password: 8 to 128 characters, any of them, and none of the few hundred commonest ones. Throws 400 at `pointer`.
+ * Checks a new password: 8 to 128 characters, any of them, and none of the 18,000 commonest ones. Throws 400 at `pointer`.
  */
 export function checkNewPassword(password: unknown, pointer: string): string {
   const given = checkGivenPassword(password, pointer);
   const length = [...canonical(given)].length;
   if (length < MIN) throw invalid(pointer, `At least ${MIN} characters.`, { min: MIN });
-  if (COMMON_PASSWORDS.has(canonical(given).toLowerCase()))
+  if (isCommonPassword(canonical(given)))
     throw invalid(pointer, 'This is one of the commonest passwords; choose another one.', undefined, 'common_password');
   return given;
 }

@@ -1,6 +1,6 @@
 import type { EntityModel } from '../registry/model.js';
 import { columnRef } from '../registry/columns.js';
-import { quote } from '../registry/names.js';
+import { literal, quote } from '../registry/names.js';
 import { rowScope } from '../records/read/scope.js';
 import { Statement } from '../records/read/statement.js';
 import { session, type Work } from '../records/work.js';
@@ -33,10 +33,11 @@ export async function findByKeys(
     }));
     const s = new Statement(work.rights);
     const scope = rowScope(entity, 'read', 't', s, true);
-    const same = columns.map((column, k) => (pattern[k] === '1' ? `${column.sql} = w.k${k}` : `${column.sql} is null`));
+    const tenant = s.bind(work.rights.tenantId, 'uuid');
+    const same = columns.map((column, k) => (pattern[k] === '1' ? column.same(`w.k${k}`, tenant) : `${column.sql} is null`));
     const text =
       `select w.n, f.id from json_to_recordset(${s.bind(JSON.stringify(rows), 'json')}) as w (n int${columns.map((column, k) => `, k${k} ${column.type}`).join('')}) cross join lateral ` +
-      `(select t.id from ${quote(entity.table)} t where t.tenant_id = ${s.bind(work.rights.tenantId, 'uuid')} and t.deleted_at is null and ${same.join(' and ')}${scope ? ` and ${scope}` : ''} limit ${ENOUGH}) f`;
+      `(select t.id from ${quote(entity.table)} t where t.tenant_id = ${tenant} and t.deleted_at is null and ${same.join(' and ')}${scope ? ` and ${scope}` : ''} limit ${ENOUGH}) f`;
     const answer = await session(work).query<{ n: number; id: string }>(text, s.values);
     for (const row of answer.rows) found[members[row.n] as number]?.push(row.id);
   }
@@ -62,8 +63,11 @@ export async function findExternal(
 }
 
 /** The column by which equal values of a field are recognised, and what a value looks like in it. */
-function identityColumn(entity: EntityModel, key: string): { sql: string; type: string; stored(value: unknown): unknown } {
-  if (key === 'id') return { sql: 't.id', type: 'uuid', stored: (value) => value };
+function identityColumn(
+  entity: EntityModel,
+  key: string,
+): { sql: string; type: string; stored(value: unknown): unknown; same(value: string, tenant: string): string } {
+  if (key === 'id') return { sql: 't.id', type: 'uuid', stored: (value) => value, same: (value) => `t.id = ${value}` };
   const field = fieldOf(entity, key);
   const index = Math.max(
     0,
@@ -79,5 +83,12 @@ function identityColumn(entity: EntityModel, key: string): { sql: string; type: 
         ? cell.toString()
         : (cell ?? null);
   };
-  return { sql: columnRef(field, 't')(column?.suffix ?? ''), type, stored };
+  const sql = columnRef(field, 't')(column?.suffix ?? '');
+  const { custom } = field;
+  // A unique custom value is found beside the records, whose JSON has no index; there is one record of it at most.
+  const same = (value: string, tenant: string) =>
+    custom?.unique
+      ? `t.id = (select c.record_id from custom_values c where c.tenant_id = ${tenant} and c.field_id = ${literal(custom.fieldId)} and c.unique_value = ${value}::text)`
+      : `${sql} = ${value}`;
+  return { sql, type, stored, same };
 }

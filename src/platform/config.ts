@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { ConfigError } from './config-error.js';
 import { guessable } from './config/guessable.js';
+import { checkClamdUrl } from './config/clamd-url.js';
 import { keptSecretKey, SECRET_KEY_PATTERN } from './config/secret-key.js';
 import { onOff, oneOf, text, wholeNumber } from './config/setting.js';
 import type { Setting } from './config/setting.js';
@@ -58,6 +59,12 @@ const settings = {
     checkFileStore,
   ),
   FILE_LIMIT: wholeNumber('Most bytes of one file.', 100_000_000, 1, 5_000_000_000),
+  CLAMD_URL: text(
+    'ClamAV, which looks through every upload before it is kept; while it cannot be reached, none is taken.',
+    'tcp://host:3310 or unix:///run/clamav/clamd.ctl',
+    'no virus scanner',
+    checkClamdUrl,
+  ),
   TRUST_PROXY: text(
     'Proxies in front of this server, whose X-Forwarded-For says where a request comes from; without it all come from the proxy.',
     'none, or addresses and ranges with commas between them, such as 10.0.0.5,172.16.0.0/12',
@@ -133,6 +140,7 @@ export interface Config {
   fileStore: string;
   /** Bytes. */
   fileLimit: number;
+  clamdUrl: string | undefined;
   /** Addresses and ranges of proxies that are believed. */
   trustProxy: readonly string[];
   /** Origins, or `*`. */
@@ -210,6 +218,7 @@ function toConfig(values: Values, production: boolean): Config {
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     fileStore: values.FILE_STORE?.startsWith('s3://') ? values.FILE_STORE : resolve(values.FILE_STORE ?? `${dataDir}/files`),
     fileLimit: values.FILE_LIMIT,
+    clamdUrl: values.CLAMD_URL,
     trustProxy: values.TRUST_PROXY === 'none' ? [] : listed(values.TRUST_PROXY),
     corsOrigins: listed(values.CORS_ORIGINS),
     secretKey: values.SECRET_KEY ?? keptSecretKey(dataDir),

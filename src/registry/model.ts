@@ -28,7 +28,14 @@ export interface CustomStorage {
   /** The record of `customField` that defines it. */
   readonly fieldId: string;
   /** Its rows in `custom_values`, by which it is filtered, sorted and unique; null where it has none. */
-  readonly index: { readonly kind: 'text' | 'int' | 'number' | 'time' | 'id'; readonly suffix: string } | null;
+  readonly index: {
+    readonly kind: 'text' | 'int' | 'number' | 'time' | 'id';
+    readonly suffix: string;
+    /** A decimal with so many decimals, kept as a whole number of its last ones. */
+    readonly scale?: number;
+  } | null;
+  /** No two live records have the same value. */
+  readonly unique: boolean;
 }
 
 /** A to-one link to another entity. */

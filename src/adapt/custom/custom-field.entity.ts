@@ -6,15 +6,15 @@ import { choice } from '../../declare/fields/choice.js';
 import { json } from '../../declare/fields/json.js';
 import { text } from '../../declare/fields/text.js';
 import { fieldRules } from './define-field.rules.js';
-import { CUSTOM_TYPES, indexOf } from './field-types.js';
+import { CUSTOM_TYPES, indexKind, indexOf } from './field-types.js';
 
 /** What the database needs to know to keep the field's rows of `custom_values`. */
 const index: Derivation = {
-  from: ['type', 'indexed', 'unique'],
+  from: ['type', 'indexed', 'unique', 'options'],
   sets: ['indexKind', 'indexSuffix'],
   of(field) {
     const kept = indexOf(field as never);
-    return { indexKind: kept?.kind ?? null, indexSuffix: kept?.suffix ?? null };
+    return { indexKind: indexKind(kept), indexSuffix: kept?.suffix ?? null };
   },
 };
 

@@ -48,6 +48,8 @@ interface CustomType {
   make(options: CustomOptions, common: FieldOptions): AnyField;
 }
 
+/** Decimals of a `decimal` that says nothing of them. */
+const USUAL_SCALE = 4;
 /** Longer texts do not fit an index. */
 const LONGEST_INDEXED = 255;
 
@@ -155,16 +157,29 @@ export interface TypedDefinition {
   readonly key: string;
 }
 
+/** More digits do not fit an int8, in which decimals are kept: numeric cannot be compared by an index under row-level security. */
+const MOST_DIGITS = 18;
+
 /** Where the values of a definition are indexed: links always, others where they are to be found or unique. */
-export function indexOf(definition: Pick<TypedDefinition, 'type' | 'indexed' | 'unique'>): CustomType['index'] | null {
+export function indexOf(
+  definition: Pick<TypedDefinition, 'type' | 'indexed' | 'unique' | 'options'>,
+): (NonNullable<CustomType['index']> & { readonly scale?: number }) | null {
   const index = STORED_TYPES[definition.type]?.index;
-  return index && (index.kind === 'id' || definition.indexed || definition.unique) ? index : null;
+  if (!index || !(index.kind === 'id' || definition.indexed || definition.unique)) return null;
+  const { precision = MOST_DIGITS, scale = USUAL_SCALE } = definition.options ?? {};
+  return index.kind === 'number' && precision <= MOST_DIGITS ? { ...index, scale } : index;
 }
+
+/** What the database is told of it: `text`, `int` …, or `scaled2` for a decimal with two decimals. */
+export const indexKind = (index: ReturnType<typeof indexOf>): string | null =>
+  index ? (index.scale === undefined ? index.kind : `scaled${index.scale}`) : null;
 
 /** As {@link indexOf}, for the registry: a date is kept as a time. */
 export function storageIndex(definition: TypedDefinition): CustomStorage['index'] {
   const index = indexOf(definition);
-  return index ? { kind: index.kind === 'date' ? 'time' : index.kind, suffix: index.suffix } : null;
+  if (!index) return null;
+  if (index.scale !== undefined) return { kind: 'int', suffix: index.suffix, scale: index.scale };
+  return { kind: index.kind === 'date' ? 'time' : index.kind, suffix: index.suffix };
 }
 
 /** Options every field takes. */

@@ -119,6 +119,8 @@ function addField(definition: FieldDefinition, drafts: ReadonlyMap<string, Draft
     if (clash) return clash.why;
     connect(model, entity, drafts, definition);
     entity.fields.set(model.key, model);
+    // By it a record is found as by a natural key of the declarations.
+    if (model.custom?.unique) entity.keys = [...entity.keys, [model.key]];
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -140,7 +142,7 @@ export function fieldModel(
     columns: field.columns.map((column) => customKey(definition.id) + column.suffix),
     module: 'custom',
     system: false,
-    ...(kept ? { custom: { fieldId: definition.id, index: storageIndex(definition) } } : {}),
+    ...(kept ? { custom: { fieldId: definition.id, index: storageIndex(definition), unique: definition.unique === true } } : {}),
   };
 }
 

@@ -13,9 +13,10 @@ const SOURCES = [
   { what: 'the form rule', table: 'form_rules', said: `jsonb_build_array(condition, "required", read_only, defaults)` },
   { what: 'the saved view', table: 'saved_views', said: `jsonb_build_array(filter, columns, sort, layout)` },
   { what: 'the import mapping', table: 'import_mappings', said: 'mapping' },
+  { what: 'the scheduled export', table: 'export_schedules', said: `jsonb_build_array(filter, fields, sort)` },
 ] as const;
 
-/** Form rules, saved views and kept import mappings that name the field anywhere, also by a link. */
+/** Form rules, saved views, kept import mappings and scheduled exports that name the field anywhere, also by a link. */
 export const savedUses: FieldUse = {
   name: 'forms-views-and-mappings',
   async find(ctx: Context, entity, key) {

@@ -1,4 +1,4 @@
-import type { Operator } from '../../declare/field.js';
+import type { Bind, Operator } from '../../declare/field.js';
 import type { EntityModel, FieldModel } from '../../registry/model.js';
 import { literal } from '../../registry/names.js';
 import { guardField } from './filter-guard.js';
@@ -34,18 +34,42 @@ export function indexedCondition(
   );
   if (asked.size !== 1 || !asked.has(index.suffix)) return undefined;
   s.planAnew();
+  const bind = binder(index.scale, s);
+  if (!bind.fits(operand)) return undefined;
   const row = s.alias('w');
-  const condition = operator.sql(
-    () => `${row}.${index.kind}_value`,
-    operand,
-    (value, type) =>
-      type === 'date'
-        ? s.bind(startOf(value), 'timestamptz')
-        : type === 'date[]'
-          ? s.bind((value as unknown[]).map(startOf), 'timestamptz[]')
-          : s.bind(value, type),
-  );
+  const condition = operator.sql(() => `${row}.${index.kind}_value`, operand, bind.bind);
   return `exists (select from custom_values ${row} where ${rowOf(row, field.custom.fieldId, owner)} and ${condition})`;
+}
+
+/** How operands are compared with what the index keeps: a date as the moment it begins, a decimal as a whole number. */
+function binder(scale: number | undefined, s: Statement): { bind: Bind; fits(operand: unknown): boolean } {
+  const stored = (value: unknown, type: string): [unknown, string] =>
+    type === 'date'
+      ? [startOf(value), 'timestamptz']
+      : type === 'numeric' && scale !== undefined
+        ? [scaled(value, scale), 'int8']
+        : [value, type];
+  return {
+    // One with more decimals than the field has, or out of its range, is compared with the value itself.
+    fits: (operand) => scale === undefined || [operand].flat().every((one) => scaled(one, scale) !== null),
+    bind(value, type) {
+      if (!type.endsWith('[]')) return s.bind(...stored(value, type));
+      const list = (value as unknown[]).map((one) => stored(one, type.slice(0, -2)));
+      return s.bind(
+        list.map(([one]) => one),
+        `${list[0]?.[1] ?? stored(null, type.slice(0, -2))[1]}[]`,
+      );
+    },
+  };
+}
+
+/** `12.50` with three decimals → 12500, as text; null if it is no such whole number. */
+function scaled(value: unknown, scale: number): string | null {
+  const [, sign, whole = '', decimals = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
+  const kept = decimals.replace(/0+$/, '');
+  if (sign === undefined || kept.length > scale) return null;
+  const number = BigInt(`${sign === '-' ? '-' : ''}${whole}${kept.padEnd(scale, '0')}`);
+  return BigInt.asIntN(64, number) === number ? String(number) : null;
 }
 
 const startOf = (date: unknown): string => `${String(date)}T00:00:00Z`;

@@ -91,11 +91,19 @@ function matchSql(entity: EntityModel, matches: readonly Match[], work: Work): {
       values: [tenant, matches.map((m) => (m.kind === 'external' ? m.externalId : '')), entity.name, first.system],
     };
   }
+  const [only] = first.keys;
+  const custom = first.keys.length === 1 ? fieldOf(entity, only as string).custom : undefined;
   const columns = first.keys.map((key) => identityColumn(fieldOf(entity, key)));
   const rows = matches.map((m, n) => ({
     n,
     ...Object.fromEntries(m.kind === 'key' ? m.values.map((value, i) => [`k${i}`, columns[i]?.stored(value)]) : []),
   }));
+  // Under row-level security the JSON of the records has no index; the unique values beside it have.
+  if (custom?.unique)
+    return {
+      text: `select w.n, t.id from json_to_recordset($2::json) as w (n int, k0 text) join custom_values c on c.tenant_id = $1 and c.field_id = $3::uuid and c.unique_value = w.k0 join ${quote(entity.table)} t on t.tenant_id = $1 and t.id = c.record_id and t.deleted_at is null`,
+      values: [tenant, JSON.stringify(rows), custom.fieldId],
+    };
   return {
     text: `select w.n, t.id from json_to_recordset($2::json) as w (n int${columns.map((c, i) => `, k${i} ${c.type}`).join('')}) join ${quote(entity.table)} t on t.tenant_id = $1 and t.deleted_at is null${columns.map((c, i) => ` and ${c.sql} = w.k${i}`).join('')}`,
     values: [tenant, JSON.stringify(rows)],

@@ -49,6 +49,7 @@ export const fileOpenApi: Readonly<Record<string, JsonSchema>> = {
         400: problem('It has no name or no content, or the form is malformed.'),
         403: problem('You may not upload.'),
         413: problem('It is larger than FILE_LIMIT.'),
+        503: problem('`scanner_unavailable`.'),
       },
     },
   },

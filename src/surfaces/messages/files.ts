@@ -220,6 +220,7 @@ export const fileMessages: readonly Translation[] = [
   ['The file has {1} bytes; ask for a part of them.', 'В файле {1} байт; запросите часть из них.'],
   ['The file is empty; send its content.', 'Файл пуст; пришлите его содержимое.'],
   ['The file is in quarantine; an administrator can release it.', 'Файл в карантине; выпустить его может администратор.'],
+  ['The virus scanner cannot be reached; try again later.', 'Антивирус недоступен; попробуйте позже.'],
   ['The file is still being looked through; try again in a moment.', 'Файл ещё проверяется; попробуйте через мгновение.'],
   ['The file was discarded, or its content is lost.', 'Файл удалён, или его содержимое утрачено.'],
   [

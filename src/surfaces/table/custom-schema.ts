@@ -17,9 +17,9 @@ export const customTables = [
 
 const COLUMNS = 'text_value, int_value, number_value, time_value, id_value, unique_value';
 
-/** A date is kept as the moment it begins in UTC. */
+/** A date is kept as the moment it begins in UTC, a decimal as a whole number of its last decimals. */
 const cells = (kind: string, value: string, unique: string): string =>
-  `case when ${kind} = 'text' then ${value} end, case when ${kind} = 'int' then ${value}::int8 end, case when ${kind} = 'number' then ${value}::numeric end, ` +
+  `case when ${kind} = 'text' then ${value} end, case when ${kind} = 'int' then ${value}::int8 when left(${kind}, 6) = 'scaled' then (${value}::numeric * 10::numeric ^ substr(${kind}, 7)::int)::int8 end, case when ${kind} = 'number' then ${value}::numeric end, ` +
   `case ${kind} when 'time' then ${value}::timestamptz when 'date' then (${value} || ' UTC')::timestamptz end, case when ${kind} = 'id' then ${value}::uuid end, ${unique}`;
 
 const FIELD = `c.id, '$' || right(c.id::text, 12) || coalesce(c.index_suffix, '') as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique`;
