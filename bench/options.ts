@@ -14,7 +14,7 @@ export interface BenchOptions {
   readonly writePage: boolean;
 }
 
-export const usage = `npm run bench -- [--only list,by-id,paging,search,create,import,webhooks,workflows,start]
+export const usage = `npm run bench -- [--only list,by-id,paging,search,create,import,webhooks,workflows,custom-fields,pricing,funnel,start]
   --rounds 5        rounds per competitor          --seconds 3.5     length of a round
   --connections 24  callers at once (16 to 32)     --small           2 % of the rows, to try the harness out
   --refill          make the database anew         bench/RESULTS.md is written by full runs alone`;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { byId } from './cases/by-id.js';
 import { create } from './cases/create.js';
 import { customFields } from './cases/custom-fields.js';
+import { funnel } from './cases/funnel.js';
 import { importing } from './cases/importing.js';
 import { list } from './cases/list.js';
 import { paging } from './cases/paging.js';
@@ -39,6 +40,7 @@ const cases: Readonly<Record<string, BenchCase>> = {
   workflows,
   'custom-fields': customFields,
   pricing,
+  funnel,
   start,
 };
 
