@@ -1,4 +1,4 @@
-import { bool, choice, defineEntity, int, json, link, money, referenceAccess, text } from '#kernel';
+import { bool, choice, defineEntity, int, json, link, links, money, referenceAccess, text } from '#kernel';
 import { readablePriceFormula } from './price-formula.rule.js';
 
 /** What the firm sells: a good, a service, work, a bundle, or something made to the client's choice and size. */
@@ -22,6 +22,7 @@ export const product = defineEntity('product', {
     }),
     sketchRequired: bool({ required: true, default: false, description: 'It is not made without a sketch.' }),
     attributes: json({ description: 'What else is told of it: { "glass": "4 mm" }.' }),
+    images: links('file', { description: 'Pictures of it.' }),
     description: text({ max: 10_000, search: true }),
     serviceTerms: text({ max: 2000 }),
     warrantyMonths: int({ min: 0, max: 1200 }),
