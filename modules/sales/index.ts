@@ -1,4 +1,5 @@
 import { defineModule } from '#kernel';
+import { contracts } from './contracts/part.js';
 import { deals } from './deals/part.js';
 import { invoices } from './invoices/part.js';
 import { forecast } from './forecast/part.js';
@@ -12,5 +13,5 @@ import { quotes } from './quotes/part.js';
 /** From interest to payment. Each folder is a capability, whose part.ts says what it brings along. */
 export default defineModule('sales', {
   dependsOn: ['contacts', 'catalog'],
-  ...together([leads, deals, forecast, plans, imports, quotes, orders, invoices]),
+  ...together([leads, deals, forecast, plans, imports, quotes, contracts, orders, invoices]),
 });

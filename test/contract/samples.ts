@@ -253,6 +253,11 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     least: async (_, n) => ({ from: '2026-01-01', until: `2027-01-${String((n % 28) + 1).padStart(2, '0')}` }),
     kept: { from: 'is before until', until: 'is after from' },
   },
+  // Its end follows its beginning.
+  contract: {
+    full: () => ({ startsOn: '2026-01-01', endsOn: '2026-12-31', autoRenew: false }),
+    kept: { startsOn: 'is not after endsOn', endsOn: 'is not before startsOn', autoRenew: 'needs endsOn and renewMonths' },
+  },
   territory: { full: () => ({ criteria: { region: { eq: 'North' } } }), kept: { criteria: 'is a filter of leads' } },
   productOption: { least: async (_, n) => ({ code: `option${n}` }) },
   productOptionValue: {

@@ -1,4 +1,4 @@
-import { choice, decimal, defineEntity, int, link, money, text } from '#kernel';
+import { choice, computed, decimal, defineEntity, int, link, money, text } from '#kernel';
 
 /** What a person is in a deal. */
 export const dealParticipant = defineEntity('dealParticipant', {
@@ -48,6 +48,17 @@ export const dealLine = defineEntity('dealLine', {
     description: text({ max: 1000 }),
     quantity: decimal({ required: true, precision: 18, scale: 4, min: '0', default: '1' }),
     unitPrice: money({ min: 0 }),
+    total: computed(money(), {
+      reads: ['quantity', 'unitPrice'],
+      sql: (c) => ({
+        _amount: `round(${c('quantity')} * ${c('unitPrice', '_amount')})`,
+        _currency: c('unitPrice', '_currency'),
+        _base: `round(${c('quantity')} * ${c('unitPrice', '_base')})`,
+        _rate: c('unitPrice', '_rate'),
+        _rate_date: c('unitPrice', '_rate_date'),
+      }),
+    }),
   },
+  report: { measures: ['total'], dimensions: ['productId'] },
   access: { through: ['deal'] },
 });

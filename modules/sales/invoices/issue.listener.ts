@@ -33,13 +33,29 @@ export const numberIssued = defineListener('invoice.issued', {
   },
 });
 
-/** By the invoice's own days, those of the client's class (SAL7), or the firm's. */
-async function dueDay(ctx: Context, invoice: { accountId: string; paymentDays: number | null }, from: string): Promise<string> {
+/** By the invoice's own days, those of the contract its order is under, of the client's class (SAL7), or the firm's. */
+async function dueDay(
+  ctx: Context,
+  invoice: { accountId: string; paymentDays: number | null; salesOrderId: string | null },
+  from: string,
+): Promise<string> {
+  const agreed = invoice.paymentDays ?? (await daysByContract(ctx, invoice.salesOrderId));
   const [policy] = await ctx.sql<{ days: number }>(
     `select p.deferral_days as days from accounts a join value_class_policies p on p.tenant_id = a.tenant_id and p.value_class = a.value_class
      where a.tenant_id = $1 and a.id = $2 and p.valid_from <= $3::date and p.deleted_at is null order by p.valid_from desc limit 1`,
     [ctx.actor.tenantId, invoice.accountId, from],
   );
-  const days = invoice.paymentDays ?? policy?.days ?? (await ctx.setting<number>('sales.paymentDays'));
+  const days = agreed ?? policy?.days ?? (await ctx.setting<number>('sales.paymentDays'));
   return new Date(Date.parse(`${from}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+async function daysByContract(ctx: Context, salesOrderId: string | null): Promise<number | null> {
+  if (salesOrderId === null) return null;
+  const { nodes } = await ctx.records('contract').list({
+    filter: { orders: { some: { id: { eq: salesOrderId } } }, status: { eq: 'active' }, paymentDays: { isNull: false } },
+    sort: ['-signedOn', '-id'],
+    fields: ['paymentDays'],
+    first: 1,
+  });
+  return nodes[0]?.paymentDays ?? null;
 }

@@ -105,6 +105,7 @@ async function convert(ctx: Context, leadId: string): Promise<void> {
       ? { amount: (lead['budget'] as { amount: number }).amount, currency: (lead['budget'] as { currency: string }).currency }
       : null,
     sourceId: lead['sourceId'] as string | null,
+    territoryId: lead['territoryId'] as string | null,
     description: lead['need'] as string | null,
     clientType: lead['kind'] === 'need' ? 'regular' : 'new',
     ownerId: lead['ownerId'] as string | null,

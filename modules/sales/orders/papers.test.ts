@@ -56,5 +56,5 @@ it('the sale of the glass workshop is installed as workflows that can be run', a
   const { body, status } = await shop.api.rest(shop.api.system, 'POST', '/v1/workflows/install', { preset: 'glass-workshop' });
   expect([status, JSON.stringify(body)]).toEqual([200, expect.stringContaining('glass-order')]);
   const { nodes } = await shop.ctx.records('workflow').list({ sort: ['code'] });
-  expect(nodes.map(({ code }) => code)).toEqual(['glass-interest', 'glass-order']);
+  expect(nodes.map(({ code }) => code)).toEqual(['glass-interest', 'glass-lead', 'glass-order']);
 });

@@ -3,7 +3,7 @@ import { releaseCancelled } from './cancel.listener.js';
 import { confirmOrder } from './confirm/confirm.listener.js';
 import { approveCredit } from './confirm/credit.js';
 import { makeFolders } from './folders.action.js';
-import { glassWorkshop } from './glass-workshop.process.js';
+import { glassWorkshop } from './process/glass-workshop.process.js';
 import { printOrder } from './print.action.js';
 import { tellReady } from './hand-over/tell-ready.action.js';
 import { orderMessages } from './messages.js';

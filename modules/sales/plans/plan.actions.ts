@@ -1,7 +1,8 @@
-import { below, date, defineAction, int, invalid, json, link, text, type Context } from '#kernel';
+import { date, defineAction, int, json, link, text, type Context } from '#kernel';
+import { cellKey, DIMENSIONS, readCells, readTasks, type Cell } from './cells.js';
+import { wonByMonth, type Dimensions, type Fact } from './facts.js';
 import { suggest } from './suggest.js';
 
-const MOST_CELLS = 500;
 const MONTHS_BACK = 60;
 
 const monthOf = (day: string, months = 0): string => {
@@ -10,31 +11,15 @@ const monthOf = (day: string, months = 0): string => {
   return at.toISOString().slice(0, 10);
 };
 
-/** What was won in each month before `until`, from the first month in which anything was; as far as the caller may see. */
-async function wonByMonth(ctx: Context, until: string, filter: Record<string, unknown>): Promise<number[]> {
-  const groups = await ctx.records('deal').aggregate({
-    filter: { and: [filter, { status: { eq: 'won' } }, { closedAt: { gte: `${monthOf(until, -MONTHS_BACK)}T00:00:00Z` } }] },
-    groupBy: ['closedAt:month'],
-    measures: ['sum.amount'],
-  });
-  const byMonth = new Map(groups.map(({ key, sum }) => [String(key['closedAt:month']), sum?.['amount'] ?? 0]));
+/** What was won in each month before `until`, from the first month in which anything was. */
+async function history(ctx: Context, until: string, dimensions: Dimensions): Promise<number[]> {
+  const byMonth = await wonByMonth(ctx, dimensions, monthOf(until, -MONTHS_BACK));
   const first = [...byMonth.keys()].sort()[0];
-  const history: number[] = [];
+  const amounts: number[] = [];
   if (first !== undefined)
-    for (let month = first; month < until; month = monthOf(month, 1)) history.push(byMonth.get(month) ?? 0);
-  return history;
+    for (let month = first; month < until; month = monthOf(month, 1)) amounts.push(byMonth.get(month)?.amount ?? 0);
+  return amounts;
 }
-
-const ofWhom = ({
-  unitId,
-  userId,
-}: {
-  unitId?: string | null | undefined;
-  userId?: string | null | undefined;
-}): Record<string, unknown> => ({
-  ...(unitId ? { teamId: { eq: unitId } } : {}),
-  ...(userId ? { ownerId: { eq: userId } } : {}),
-});
 
 /** SAL15 */
 export const suggestPlan = defineAction('salesPlan.suggest', {
@@ -47,103 +32,87 @@ export const suggestPlan = defineAction('salesPlan.suggest', {
     months: int({ default: 12, min: 1, max: 24 }),
     unit: link('orgUnit'),
     user: link('user'),
+    territory: link('territory'),
+    category: link('productCategory'),
   },
   access: 'read',
   readOnly: true,
   returns: 'json',
   async run(ctx, input) {
     const from = monthOf(input.from);
-    const history = await wonByMonth(ctx, from, ofWhom(input));
-    const { targets, ...rest } = suggest(history, input.months ?? 12);
-    return { ...rest, historyMonths: history.length, targets: targets.map((target, i) => ({ month: monthOf(from, i), target })) };
+    const amounts = await history(ctx, from, input);
+    const { targets, ...rest } = suggest(amounts, input.months ?? 12);
+    return { ...rest, historyMonths: amounts.length, targets: targets.map((target, i) => ({ month: monthOf(from, i), target })) };
   },
 });
 
-interface Cell {
-  readonly month: string;
-  readonly unitId: string | null;
-  readonly userId: string | null;
-  readonly target: { amount: number; currency: string } | null;
-  readonly count: number | null;
-}
-
-const cellKey = ({ month, unitId, userId }: Cell): string => [month, unitId, userId].join(' ');
-
-/** What it holds besides is checked where the cells are written. */
-function readCells(given: unknown): Cell[] {
-  if (!Array.isArray(given) || given.length === 0 || given.length > MOST_CELLS)
-    throw invalid('/cells', 'Expected a list of 1 to 500 cells.');
-  return given.map((one: unknown, i) => {
-    const { month, unitId = null, userId = null, target = null, count = null } = (one ?? {}) as Partial<Cell>;
-    if (!/^\d{4}-\d{2}-01$/.test(String(month)))
-      throw invalid(below(below('/cells', i), 'month'), 'Expected the first day of a month, e.g. 2026-03-01.');
-    return { month: String(month), unitId, userId, target, count };
-  });
-}
-
-/** An edit of a plan is a version of its own, with its reason; what is not given stays as it was. */
+/** An edit of a plan is a version of its own, with its reason and what is to be done for it; what is not given stays as it was. */
 export const revisePlan = defineAction('salesPlan.revise', {
   label: { en: 'Revise', ru: 'Изменить план' },
   description:
-    'Makes the next version: the cells of the current one, with those given in their place: [{ month, unitId, userId, target, count }].',
-  input: { reason: text({ required: true, max: 1000 }), cells: json({ required: true }) },
+    'Makes the next version: the cells of the current one, with those given in their place: [{ month, unitId, userId, territoryId, categoryId, target, count }]; tasks: [{ title, userId, dueOn }].',
+  input: { reason: text({ required: true, max: 1000 }), cells: json({ required: true }), tasks: json() },
   emits: ['salesPlan.changed'],
   access: ['manager'],
   returns: 'record',
   versioned: true,
-  async run(ctx, { reason, cells }, record) {
+  async run(ctx, { reason, cells, tasks }, record) {
+    const [given, toDo] = [readCells(cells), readTasks(tasks)];
     const number = Number(record['currentVersion'] ?? 0) + 1;
-    const kept = new Map<string, Cell>();
-    const before = ctx
-      .records('planCell')
-      .each({ filter: { planVersion: { planId: { eq: record.id }, number: { eq: number - 1 } } } });
-    for await (const { month, unitId, userId, target, count } of before) {
-      const cell = {
-        month: String(month),
-        unitId,
-        userId,
-        target: target && { amount: target.amount, currency: target.currency },
-        count,
-      };
-      kept.set(cellKey(cell), cell);
-    }
-    for (const cell of readCells(cells)) kept.set(cellKey(cell), cell);
+    const kept = await cellsOf(ctx, record.id, number - 1);
+    for (const cell of given) kept.set(cellKey(cell), cell);
     const version = await ctx
       .records('planVersion')
       .create({ planId: record.id, number, reason, approvedById: ctx.actor.userId, approvedAt: ctx.now().toISOString() });
     await ctx.records('planCell').createMany([...kept.values()].map((cell) => ({ ...cell, planVersionId: version.id })));
+    await ctx.records('planTask').createMany(toDo.map((task) => ({ ...task, planVersionId: version.id })));
+    for (const { title, userId } of toDo)
+      if (userId)
+        await ctx.notify({
+          to: { users: [userId] },
+          kind: 'sales.planTask',
+          subject: { entity: 'salesPlan', id: record.id },
+          values: { title, plan: String(record['name']) },
+        });
     const revised = await ctx.because(reason).records('salesPlan').update(record.id, { currentVersion: number });
     await ctx.emit('salesPlan.changed', { entity: 'salesPlan', id: record.id }, { number, reason, version: revised.version });
     return revised;
   },
 });
 
+async function cellsOf(ctx: Context, planId: string, number: number): Promise<Map<string, Cell>> {
+  const kept = new Map<string, Cell>();
+  const cells = ctx.records('planCell').each({ filter: { planVersion: { planId: { eq: planId }, number: { eq: number } } } });
+  for await (const { month, unitId, userId, territoryId, categoryId, target, count } of cells) {
+    const plain = target && { amount: target.amount, currency: target.currency };
+    const cell = { month: String(month), unitId, userId, territoryId, categoryId, target: plain, count };
+    kept.set(cellKey(cell), cell);
+  }
+  return kept;
+}
+
 /** Plan against fact, cell by cell, of what the caller may see. */
 export const comparePlan = defineAction('salesPlan.compare', {
   label: { en: 'Plan against fact', ru: 'План-факт' },
-  description: "Each cell of the plan's current version with what was won in its month, the difference and the share done.",
+  description:
+    'Each cell of a version of the plan (the current one unless said) with what was won in its month, the difference and the share done.',
+  input: { number: int({ min: 1, description: 'Of the version; the current one, if empty.' }) },
   access: 'read',
   readOnly: true,
   returns: 'json',
-  async run(ctx, _input, record) {
+  async run(ctx, input, record) {
+    const number = input.number ?? Number(record['currentVersion'] ?? 0);
     const { nodes } = await ctx.records('planCell').list({
-      filter: { planVersion: { planId: { eq: record.id }, number: { eq: record['currentVersion'] ?? 0 } } },
+      filter: { planVersion: { planId: { eq: record.id }, number: { eq: number } } },
       sort: ['month', 'id'],
       first: 1000,
     });
-    const facts = new Map<string, Map<string, { count: number; amount: number }>>();
-    const factOf = async (cell: (typeof nodes)[number]) => {
-      const whose = ofWhom(cell);
-      const key = JSON.stringify(whose);
-      if (!facts.has(key)) {
-        const filter = { and: [whose, { status: { eq: 'won' } }] };
-        const groups = await ctx.records('deal').aggregate({ filter, groupBy: ['closedAt:month'], measures: ['sum.amount'] });
-        facts.set(
-          key,
-          new Map(groups.map((g) => [String(g.key['closedAt:month']), { count: g.count, amount: g.sum?.['amount'] ?? 0 }])),
-        );
-      }
-      return facts.get(key)?.get(String(cell.month)) ?? { count: 0, amount: 0 };
+    const facts = new Map<string, Map<string, Fact>>();
+    const factOf = async (cell: (typeof nodes)[number]): Promise<Fact> => {
+      const whose = JSON.stringify(DIMENSIONS.map((key) => cell[key]));
+      const known = facts.get(whose) ?? (await wonByMonth(ctx, cell));
+      facts.set(whose, known);
+      return known.get(String(cell.month)) ?? { count: 0, amount: 0 };
     };
     const cells = [];
     for (const cell of nodes) {
@@ -151,16 +120,9 @@ export const comparePlan = defineAction('salesPlan.compare', {
       const [planned, done] =
         record['metric'] === 'newDeals' ? [cell.count ?? 0, fact.count] : [cell.target?.base ?? 0, fact.amount];
       const percent = planned === 0 ? null : Math.round((done / planned) * 10_000) / 100;
-      cells.push({
-        month: cell.month,
-        unitId: cell.unitId,
-        userId: cell.userId,
-        planned,
-        done,
-        difference: done - planned,
-        percent,
-      });
+      const { month, unitId, userId, territoryId, categoryId } = cell;
+      cells.push({ month, unitId, userId, territoryId, categoryId, planned, done, difference: done - planned, percent });
     }
-    return { version: record['currentVersion'], cells };
+    return { version: number, cells };
   },
 });

@@ -32,7 +32,7 @@ export const planVersion = defineEntity('planVersion', {
   access: { through: ['plan'] },
 });
 
-/** One number of a plan: a month of the firm, a team or a user. */
+/** One number of a plan: a month of the firm, a team, a user, a territory, a category of products, or of several of them together. */
 export const planCell = defineEntity('planCell', {
   title: 'month',
   label: { en: 'Plan cell', ru: 'Показатель плана' },
@@ -43,8 +43,25 @@ export const planCell = defineEntity('planCell', {
     month: date({ required: true, description: 'Its first day.' }),
     unit: link('orgUnit', { inverse: 'planCells', onDelete: 'restrict' }),
     user: link('user', { inverse: 'planCells', onDelete: 'restrict' }),
+    territory: link('territory', { inverse: 'planCells', onDelete: 'restrict' }),
+    category: link('productCategory', { inverse: 'planCells', onDelete: 'restrict', description: 'With those below it.' }),
     target: money({ min: 0 }),
     count: int({ min: 0, description: 'Of plans of new deals.' }),
+  },
+  access: { through: ['planVersion'] },
+});
+
+/** What is to be done so that a version of a plan comes true (SAL15); who is to do it is told. */
+export const planTask = defineEntity('planTask', {
+  title: 'title',
+  label: { en: 'Plan task', ru: 'Задача плана' },
+  common: 'child',
+  fields: {
+    planVersion: link('planVersion', { required: true, immutable: true, inverse: 'tasks', onDelete: 'cascade' }),
+    title: text({ required: true, max: 500 }),
+    user: link('user', { inverse: 'planTasks', onDelete: 'setNull', description: 'Who is to do it.' }),
+    dueOn: date(),
+    doneAt: timestamp(),
   },
   access: { through: ['planVersion'] },
 });
