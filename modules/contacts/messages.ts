@@ -42,6 +42,10 @@ export const messages: readonly Translation[] = [
   ['Nothing is merged into this {1}.', 'С этой записью {1} ничего не объединено.'],
   ['Say with whom: accountId or personId.', 'Скажите, с кем: accountId или personId.'],
   [
+    'There is such a {1} already, which you may not see. Ask somebody who may, or send notDuplicate: true to create this one all the same.',
+    'Такая запись ({1}) уже есть, но вам она не видна. Спросите того, кому видна, или передайте notDuplicate: true, чтобы всё же создать эту.',
+  ],
+  [
     'There is a {1} like this already: {2}, {3} of 100. Use that one, or send notDuplicate: true to create this one all the same.',
     'Похожая запись {1} уже есть: {2}, {3} из 100. Возьмите её или пришлите notDuplicate: true, чтобы всё же создать эту.',
   ],

@@ -151,7 +151,7 @@ function collectFieldRules(roles: NonNullable<Loaded['roles']>, fields: Map<stri
   for (const [field, rule] of widest) if (rule !== 'write') fields.set(field, rule as FieldRule);
 }
 
-/** A field computed from a hidden one would tell of it, so it is hidden too; so are those computed from that one. */
+/** A field computed from a hidden one, or that copies it, would tell of it, so it is hidden too; so are those computed from that one. */
 function hideWhatTells(registry: Registry, fields: Map<string, FieldRule>): void {
   if (![...fields.values()].includes('hidden')) return;
   for (let found = true; found;) {
@@ -159,17 +159,18 @@ function hideWhatTells(registry: Registry, fields: Map<string, FieldRule>): void
     for (const entity of registry.entities.values())
       for (const { key, field } of entity.fields.values()) {
         const name = `${entity.name}.${key}`;
-        if (
-          fields.get(name) === 'hidden' ||
-          !field.computed?.columns ||
-          !field.computed.reads.some((path) => isHidden(entity, path.split('.'), fields))
-        )
-          continue;
+        if (fields.get(name) === 'hidden') continue;
+        const computed =
+          field.computed?.columns !== undefined && field.computed.reads.some((path) => isHidden(entity, path.split('.'), fields));
+        if (!computed && !field.options.copies?.some((copied) => hidesSome(copied, fields))) continue;
         fields.set(name, 'hidden');
         found = true;
       }
   }
 }
+
+const hidesSome = (entity: string, fields: ReadonlyMap<string, FieldRule>): boolean =>
+  [...fields].some(([name, rule]) => rule === 'hidden' && name.startsWith(`${entity}.`));
 
 function isHidden(entity: EntityModel, [head = '', ...rest]: readonly string[], fields: ReadonlyMap<string, FieldRule>): boolean {
   const hidden = (key: string | undefined) => key !== undefined && fields.get(`${entity.name}.${key}`) === 'hidden';

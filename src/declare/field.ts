@@ -55,6 +55,11 @@ export interface FieldOptions {
   immutable?: boolean;
   /** Class of personal data: its reading is recorded and erasure replaces it. */
   personal?: 'basic' | 'sensitive';
+  /**
+   * Entities whose records' values it holds copies of, as a log of what was changed does: it is hidden from whom any field of
+   * them is hidden.
+   */
+  copies?: readonly string[];
 }
 
 /** SQL of a path a computed field reads: `c('stage.probability')`, `c('amount', '_base')` for one of several columns. */

@@ -1,10 +1,12 @@
 import type { CreateOf } from '../declare/entity.js';
 import type { FileInput, Files, FileVariant, ReadableFile, StoredFile } from '../declare/files.js';
+import { loadRights } from '../access/load-rights.js';
 import { keysFor } from '../access/secrets.js';
 import { diskProblem } from '../platform/disk-problem.js';
 import { conflict, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
-import { inTransaction, underTenant, type Kernel, type Work } from '../records/work.js';
+import { inTransaction, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
+import type { Rights } from '../access/rights.js';
 import { mayCreate } from '../records/write/prepare.js';
 import { entityOf } from '../registry/model.js';
 import type { file } from './file.entity.js';
@@ -53,7 +55,7 @@ export interface FileKeeper {
   /** Second half: the record. May be repeated. */
   record(work: Work, received: Received, input: Pick<FileInput, 'declaredType' | 'classification'>): Promise<StoredFile>;
   serve(work: Work, id: string, variant: FileVariant): Promise<Served>;
-  /** By an address of {@link Files.link}; whoever has it needs no rights. */
+  /** By an address of {@link Files.link}: whoever has it reads as the one who asked for it, as long as that one may. */
   serveLinked(kernel: Kernel, token: string): Promise<Served & Pick<LinkedFile, 'disposition'>>;
 }
 
@@ -106,7 +108,9 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
       async link(id, { disposition = 'attachment', variant = 'original', minutes = 5 } = {}) {
         await serve(work, id, variant);
         const expiresAt = new Date(Math.ceil(work.kernel.now().getTime() / 1000) * 1000 + minutes * 60_000);
-        const token = linkToken(linkKeys[0], { tenantId: work.rights.tenantId, fileId: id, disposition, variant, expiresAt });
+        const { tenantId, userId, keyId, shape } = work.rights;
+        const by = shape === 'system' ? { userId: null, keyId: null } : { userId, keyId };
+        const token = linkToken(linkKeys[0], { tenantId, fileId: id, ...by, disposition, variant, expiresAt });
         return { url: `${options.publicUrl}/v1/linked-files/${token}`, expiresAt: expiresAt.toISOString() };
       },
     }),
@@ -120,6 +124,7 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
         [linked.tenantId, linked.fileId],
       );
       if (!row) throw gone();
+      await stillReads(kernel, linked);
       return { ...(await served(store, linked.tenantId, row, linked.variant)), disposition: linked.disposition };
     },
   };
@@ -131,6 +136,42 @@ interface Row extends StoredFile {
 }
 
 const gone = (): Problem => new Problem('content_missing', 410, 'The file was discarded, or its content is lost.');
+
+const MOST_TURNS = 5;
+
+/** An address is worth what its asker's rights are now: a right that is withdrawn takes the addresses made with it along. */
+async function stillReads(kernel: Kernel, { tenantId, userId, keyId, fileId }: LinkedFile): Promise<void> {
+  if (userId === null) return;
+  for (let turn = 1; ; turn++) {
+    try {
+      const rights = await loadRights(kernel.db, kernel.registry, { tenantId, userId, keyId });
+      if (rights && (await reads(kernel, rights, fileId))) return;
+      break;
+    } catch (error) {
+      if (!(error instanceof StaleRights) || turn >= MOST_TURNS) throw error;
+    }
+  }
+  throw new Problem('link_expired', 410, 'Whoever asked for this address may not read the file any more; ask for a new one.');
+}
+
+async function reads(kernel: Kernel, rights: Rights, fileId: string): Promise<boolean> {
+  const work: Work = {
+    kernel: shaped(kernel, rights),
+    rights,
+    requestId: kernel.newId(),
+    locale: 'en',
+    reason: null,
+    trusted: false,
+    tx: null,
+    depth: 0,
+  };
+  try {
+    return (await makeContext(work).records('file').find(fileId, ['id'])) !== null;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 403) return false;
+    throw error;
+  }
+}
 
 /**
  * The content was there before this transaction; the lock keeps the removal of what nobody names from taking it away before the

@@ -6,13 +6,18 @@ import { Problem } from '../platform/problem.js';
 export interface LinkedFile {
   readonly tenantId: string;
   readonly fileId: string;
+  /** Whose rights the address has; null for the kernel's own, which it has for good. */
+  readonly userId: string | null;
+  /** The API key by which the user asked for it. */
+  readonly keyId: string | null;
   readonly disposition: 'attachment' | 'inline';
   readonly variant: FileVariant;
   readonly expiresAt: Date;
 }
 
 const VARIANTS: readonly FileVariant[] = ['original', 'preview256', 'preview1024'];
-const FACTS = 16 + 16 + 4 + 1;
+const FACTS = 16 + 16 + 4 + 1 + 16 + 16;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 const hex = (id: string): string => id.replaceAll('-', '');
 const uuid = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
@@ -23,6 +28,8 @@ export function linkToken(key: Buffer, file: LinkedFile): string {
   facts.write(hex(file.fileId), 16, 'hex');
   facts.writeUInt32BE(Math.floor(file.expiresAt.getTime() / 1000), 32);
   facts.writeUInt8(VARIANTS.indexOf(file.variant) * 2 + (file.disposition === 'inline' ? 1 : 0), 36);
+  facts.write(hex(file.userId ?? NOBODY), 37, 'hex');
+  facts.write(hex(file.keyId ?? NOBODY), 53, 'hex');
   return Buffer.concat([facts, createHmac('sha256', key).update(facts).digest()]).toString('base64url');
 }
 
@@ -45,9 +52,15 @@ export function readLinkToken(keys: readonly Buffer[], token: string, now: Date)
       'This address is good for some minutes only; ask for a new one: POST /v1/files/{id}/link.',
     );
   const form = facts.readUInt8(36);
+  const named = (from: number): string | null => {
+    const id = uuid(facts.subarray(from, from + 16));
+    return id === NOBODY ? null : id;
+  };
   return {
     tenantId: uuid(facts.subarray(0, 16)),
     fileId: uuid(facts.subarray(16, 32)),
+    userId: named(37),
+    keyId: named(53),
     disposition: form % 2 === 1 ? 'inline' : 'attachment',
     variant: VARIANTS[Math.floor(form / 2)] ?? 'original',
     expiresAt,

@@ -6,7 +6,7 @@ import type { DatabaseLimits } from './database/connection.js';
 import { errorCode, isConnectionLoss, isRetryable, original, translated } from './database/database-problem.js';
 import { createListener } from './database/listener.js';
 import type { Listener } from './database/listener.js';
-import { send } from './database/session.js';
+import { send, unprepared } from './database/session.js';
 import type { Rows, Session, Statement } from './database/session.js';
 import { beginText, openTransaction } from './database/transaction.js';
 import type { Transaction, TransactionOptions } from './database/transaction.js';
@@ -38,6 +38,11 @@ export interface DatabaseOptions {
   role?: string | null;
   /** Shown in `pg_stat_activity`. */
   applicationName?: string;
+  /**
+   * The address is that of a pooler in transaction mode, such as pgbouncer: nothing is prepared by name, and role and limits are
+   * set by the pooler (`connect_query`). LISTEN needs a connection of its own, so it does not work here.
+   */
+  pooled?: boolean;
   /** Hears of lost connections. */
   log?: (line: string) => void;
 }
@@ -52,11 +57,15 @@ export function createDatabase(limits: DatabaseLimits, url: string, options: Dat
     limits,
     options.role === undefined ? APP_ROLE : options.role,
     options.applicationName ?? 'eleven',
+    options.pooled,
   );
   const pool = new pg.Pool({ ...config, pipeline: true, max: limits.poolSize, idleTimeoutMillis: 30_000 } as pg.PoolConfig);
   // An idle or a checked-out client whose line breaks emits `error`; without a listener on both, that ends the process.
   pool.on('error', (error) => log(`Lost an idle database connection: ${error.message}`));
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    if (options.pooled) unprepared.add(client);
+  });
   const listener = createListener(config, log);
 
   return {

@@ -65,9 +65,23 @@ const loops: Check = (modules) => [
   ),
 ];
 
+/** What a field copies are records of entities that are there: a name of none would leave it open to all. */
+const copies: Check = (modules) => {
+  const known = modules.flatMap((m) => m.entities.map((e) => e.name));
+  return eachField(modules).flatMap(({ module, entity, name, field }) =>
+    (field.options.copies ?? [])
+      .filter((copied) => !known.includes(copied))
+      .map(
+        (copied) =>
+          `Module ${module.name}: ${entity}.${name} copies ${copied}, which is not an entity; did you mean ${nearest(copied, known)}?`,
+      ),
+  );
+};
+
 /** Mistakes in state machines, derivations, readers and workers, one line each. */
 export const behaviourProblems = (modules: readonly Module[]): string[] => [
   ...transitions(modules),
   ...derivations(modules),
   ...loops(modules),
+  ...copies(modules),
 ];

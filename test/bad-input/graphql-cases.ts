@@ -65,14 +65,18 @@ function selection(type: GraphQLOutputType, depth = 0): string {
   return `{ __typename ${leaf ? leaf.name : ''} ${deep.map((f) => `${f.name} ${selection(f.type, depth + 1)}`).join(' ')} }`;
 }
 
-/** Bad values for every argument of every field of Query and Mutation, and for every field of their inputs. */
-export function* graphqlCases(api: TestApi, made: ReadonlyMap<string, Made>): Generator<GraphqlCase> {
+/** Every field of Query and Mutation with bad values for all of its arguments, and for every field of their inputs. */
+export function* graphqlParts(
+  api: TestApi,
+  made: ReadonlyMap<string, Made>,
+): Generator<[field: string, cases: Iterable<GraphqlCase>]> {
   const schema = buildSchema(api.sdl);
   for (const [kind, root] of [
     ['query', schema.getQueryType()],
     ['mutation', schema.getMutationType()],
   ] as const)
-    for (const field of Object.values((root as GraphQLObjectType).getFields())) yield* fieldCases(kind, field, api, made);
+    for (const field of Object.values((root as GraphQLObjectType).getFields()))
+      yield [field.name, fieldCases(kind, field, api, made)];
 }
 
 function* fieldCases(

@@ -30,7 +30,7 @@ export interface Sample {
   readonly out: unknown;
 }
 
-export function makers(api: TestApi) {
+export function makers(api: Pick<TestApi, 'kernel' | 'system'>) {
   const { registry } = api.kernel;
   const shared = new Map<string, Promise<string>>();
   let count = 0;

@@ -15,6 +15,7 @@ export const deal = defineEntity('deal', {
     stage: choice(['open', 'won'], { default: 'open' }),
     code: text({ max: 20 }),
     extra: json(),
+    paper: link('file', { onDelete: 'setNull' }),
     parent: link('deal', { inverse: 'children', onDelete: 'restrict' }),
     labels: links('dealTag', { inverse: 'deals' }),
   },

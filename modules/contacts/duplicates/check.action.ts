@@ -4,6 +4,7 @@ import { duplicateFound, stops } from './check.listener.js';
 import { findDuplicates, type Match } from './find.js';
 import type { DuplicateEntity } from './load-candidates.js';
 import { isObject, objects, probeOf, type Draft } from './probe.js';
+import { tellable } from './tellable.js';
 
 /** Country of numbers written without a code, by the tenant's currency. */
 async function countryOf(ctx: Context): Promise<string | null> {
@@ -13,7 +14,7 @@ async function countryOf(ctx: Context): Promise<string | null> {
   return countryOfCurrency({ rights: { baseCurrency: tenant?.base_currency ?? 'XXX' } });
 }
 
-/** CON2 for whoever brings records in: one list of matches per draft. Matches the caller may not see are left out. */
+/** CON2 for whoever brings records in: one list of matches per draft. What the caller may not see is left out. */
 export async function checkDrafts(ctx: Context, entity: DuplicateEntity, drafts: readonly Draft[]): Promise<Match[][]> {
   const country = await countryOf(ctx);
   const found = await findDuplicates(
@@ -21,16 +22,7 @@ export async function checkDrafts(ctx: Context, entity: DuplicateEntity, drafts:
     entity,
     drafts.map((draft) => probeOf(entity, draft, country)),
   );
-  const ids = [...new Set(found.flat().map((m) => m.id))];
-  if (ids.length === 0) return found;
-  const visible = new Set<string>();
-  for (let start = 0; start < ids.length; start += 500) {
-    const { nodes } = await ctx
-      .records(entity as string)
-      .list({ filter: { id: { in: ids.slice(start, start + 500) } }, fields: ['id'], first: 500 });
-    nodes.forEach((node) => visible.add(node.id));
-  }
-  return found.map((matches) => matches.filter((m) => visible.has(m.id)));
+  return tellable(ctx, entity, found);
 }
 
 const input = {

@@ -3,15 +3,18 @@ import { findDuplicates, type Match } from './find.js';
 import { loadCandidates, type DuplicateEntity } from './load-candidates.js';
 import { keepPairs, type Pair } from './pairs.js';
 import { stoppingKeys } from './stopping-keys.js';
+import { tellable } from './tellable.js';
 
 /** At most so many of them are told with a refusal. */
 const MOST_TOLD = 10;
 
-/** 409 `duplicate_found`: `params.candidates` are the records it may be, with scores and reasons. */
+/** 409 `duplicate_found`: `params.candidates` are the records it may be, as far as the actor may see them, with scores and reasons. */
 export function duplicateFound(entity: DuplicateEntity, matches: readonly Match[], pointer = ''): Problem {
   const problem = conflict(
     'duplicate_found',
-    `There is ${matches.length === 1 ? `a ${entity}` : `more than one ${entity}`} like this already: ${matches[0]?.name}, ${matches[0]?.score} of 100. Use that one, or send notDuplicate: true to create this one all the same.`,
+    !matches[0]?.name
+      ? `There is such a ${entity} already, which you may not see. Ask somebody who may, or send notDuplicate: true to create this one all the same.`
+      : `There is ${matches.length === 1 ? `a ${entity}` : `more than one ${entity}`} like this already: ${matches[0]?.name}, ${matches[0]?.score} of 100. Use that one, or send notDuplicate: true to create this one all the same.`,
     { candidates: matches.slice(0, MOST_TOLD) },
   );
   return new Problem(problem.code, problem.status, problem.message, {
@@ -32,15 +35,18 @@ async function checkCreated(ctx: Context, events: readonly EventOf[]): Promise<v
     entity,
     ids.map((id) => ({ id, candidate: loaded.get(id)?.candidate ?? { kind: 'person' } })),
   );
-  const pairs = events.flatMap((event, i): Pair[] => {
+  const pairs: Pair[] = [];
+  for (const [i, event] of events.entries()) {
     // Of two in one write the later one is the duplicate.
     const matches = (found[i] ?? []).filter((m) => !ids.includes(m.id, i + 1));
     const known = event.after?.notDuplicate === true;
     const stopping = known ? [] : matches.filter(stops);
-    if (stopping.length > 0)
-      throw duplicateFound(entity, stopping, event.index === undefined ? '' : `/${event.index}/notDuplicate`);
-    return matches.map((match) => ({ id: event.recordId, match, dismissed: known }));
-  });
+    if (stopping.length > 0) {
+      const [told = []] = await tellable(ctx, entity, [stopping]);
+      throw duplicateFound(entity, told, event.index === undefined ? '' : `/${event.index}/notDuplicate`);
+    }
+    pairs.push(...matches.map((match) => ({ id: event.recordId, match, dismissed: known })));
+  }
   await keepPairs(ctx, entity, pairs);
 }
 

@@ -1,5 +1,8 @@
 import { choice, defineEntity, int, json, link, staffAccess, text, uuid } from '#kernel';
 
+/** What merging moves and fills in. */
+export const COPIED = ['account', 'person', 'contactPoint', 'postalAddress'] as const;
+
 /** One thing a merge did: what moved, was folded or filled in, with what undoing it needs (CON4). */
 export const mergeStep = defineEntity('mergeStep', {
   title: 'kind',
@@ -15,7 +18,7 @@ export const mergeStep = defineEntity('mergeStep', {
     field: text({ max: 100 }),
     fromId: uuid(),
     toId: uuid(),
-    detail: json({ personal: 'basic', description: 'For a value: { was, is }.' }),
+    detail: json({ personal: 'basic', copies: COPIED, description: 'For a value: { was, is }.' }),
   },
   keys: [['mergeId', 'number']],
   access: staffAccess,

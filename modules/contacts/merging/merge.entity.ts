@@ -1,4 +1,5 @@
 import { choice, decimal, defineEntity, int, json, link, staffAccess, text, timestamp, uuid } from '#kernel';
+import { COPIED } from './merge-step.entity.js';
 
 /** Two records that may be one, with the evidence (CON2, CON3). `leftId` is always the smaller id. */
 export const mergeCandidate = defineEntity('mergeCandidate', {
@@ -12,7 +13,12 @@ export const mergeCandidate = defineEntity('mergeCandidate', {
     rightId: uuid({ required: true }),
     score: int({ required: true, min: 0, max: 100, index: true }),
     certainty: decimal({ precision: 4, scale: 3 }),
-    reasons: json({ required: true, personal: 'basic', description: 'List of { field, kind, weight, left, right }.' }),
+    reasons: json({
+      required: true,
+      personal: 'basic',
+      copies: COPIED,
+      description: 'List of { field, kind, weight, left, right }.',
+    }),
     blocked: text({ max: 500, description: 'Why they may not be merged without a decision: different strong ids (CON1).' }),
     state: choice(['new', 'dismissed', 'merged'], { required: true, default: 'new', index: true }),
     decidedBy: link('user', { onDelete: 'setNull' }),
@@ -34,9 +40,9 @@ export const mergeLog = defineEntity('mergeLog', {
     entity: choice(['account', 'person'], { required: true, index: true }),
     survivorId: uuid({ required: true }),
     loserIds: json({ required: true }),
-    fieldChoices: json(),
+    fieldChoices: json({ copies: COPIED }),
     movedLinks: json(),
-    undo: json({ personal: 'basic', description: 'What undoing puts back.' }),
+    undo: json({ personal: 'basic', copies: COPIED, description: 'What undoing puts back.' }),
     undoneAt: timestamp(),
     undoneBy: link('user', { onDelete: 'setNull' }),
   },

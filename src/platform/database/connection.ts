@@ -15,13 +15,14 @@ export const APP_ROLE = 'eleven_app';
 
 /**
  * Settings for one connection. They go with the greeting, so they cost no round trip and a `RESET` falls back to them.
- * `role` is switched to at once; `null` stays the login, which owns the tables.
+ * `role` is switched to at once; `null` stays the login, which owns the tables. With `pooled` nothing goes with the greeting.
  */
 export function connectionConfig(
   url: string,
   limits: DatabaseLimits,
   role: string | null,
   applicationName: string,
+  pooled = false,
 ): ClientConfig & { pipeline?: boolean } {
   const target = new URL(url);
   const settings = {
@@ -34,8 +35,10 @@ export function connectionConfig(
     IntervalStyle: 'iso_8601',
     jit: 'off',
   };
-  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
-  target.searchParams.set('options', [target.searchParams.get('options') ?? '', ...flags].join(' ').trim());
+  // A pooler hands one connection to many; what its connections are set to stands in its own configuration.
+  const flags = pooled ? [] : Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const options = [target.searchParams.get('options') ?? '', ...flags].join(' ').trim();
+  if (options !== '') target.searchParams.set('options', options);
   return {
     connectionString: target.href,
     application_name: applicationName,

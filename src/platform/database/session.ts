@@ -51,8 +51,13 @@ export async function sendTogether(client: ClientBase, statements: readonly Stat
   return settled.map((answer) => asRows((answer as PromiseFulfilledResult<QueryResult>).value));
 }
 
+/** Clients of a pooler, which may hand each transaction another connection: what was prepared on one is unknown to the next. */
+export const unprepared = new WeakSet<ClientBase>();
+
 function submit(client: ClientBase, statement: Statement): Promise<QueryResult<QueryResultRow>> {
-  return client.query(statement as { text: string; values?: unknown[] });
+  const { name, ...plain } = statement;
+  const sent = name === undefined || unprepared.has(client) ? plain : statement;
+  return client.query(sent as { text: string; values?: unknown[] });
 }
 
 const asRows = <R>(result: QueryResult): Rows<R> => ({ rows: result.rows as R[], rowCount: result.rowCount ?? 0 });

@@ -11,6 +11,8 @@ import { previewFile } from '../../exchange/preview.js';
 import { spool, type Spooled } from '../../exchange/spool.js';
 import { forbidden, invalid, Problem } from '../../platform/problem.js';
 import type { ListArgs } from '../../records/read/query.js';
+import { rowScope } from '../../records/read/scope.js';
+import { Statement } from '../../records/read/statement.js';
 import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
@@ -213,7 +215,8 @@ const matchOf = (text: string | undefined): unknown =>
 
 /** Before the file is taken in: whoever may neither create nor change such records need not send two hundred megabytes. */
 function mayImport({ work: { rights } }: HttpCaller, entity: EntityModel): void {
-  if ('through' in entity.access) return;
+  // Of what follows others' rights the scope itself says whether there is anything at all.
+  if ('through' in entity.access) return void rowScope(entity, 'create', 't', new Statement(rights));
   if (scopeOf(rights, `${entity.name}.create`) === 'none' && scopeOf(rights, `${entity.name}.update`) === 'none')
     throw forbidden(`${entity.name}.create`);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { testApi, type TestApi } from '#kit';
+import { makeContext, testApi, type TestApi } from '#kit';
 import type { Work } from '../../records/work.js';
 import { keeperOf } from '../../files/keeper.js';
 import { checkFiles } from '../../files/check-files.js';
@@ -177,6 +177,29 @@ describe('a linked address', () => {
     const { path } = await linkOf(file.id);
     expect((await api.rest(anna, 'POST', `/v1/files/${file.id}/discard`, {})).status).toBe(200);
     expect((await get(path, {}, null)).statusCode).toBe(410);
+  });
+});
+
+describe('a linked address of somebody', () => {
+  it('ends with their right to read the file, and with their employment', async () => {
+    const ctx = makeContext(api.system);
+    const clara = await api.actor('manager');
+    const { nodes } = await ctx.records('roleAssignment').list({ filter: { userId: { eq: clara.userId } } });
+    const { file } = await upload('canary', 'canary.txt', {}, clara);
+    const linked = async () => {
+      const { body } = await api.rest<{ url: string }>(await api.refreshed(clara), 'POST', `/v1/files/${file.id}/link`, {});
+      return new URL(body.url).pathname;
+    };
+    const [first, second] = [await linked(), await linked()];
+    expect((await get(first, {}, null)).body).toBe('canary');
+    await ctx.records('roleAssignment').delete(nodes[0]?.id ?? '');
+    const withdrawn = await get(first, {}, null);
+    expect([withdrawn.statusCode, withdrawn.json<{ code: string }>().code]).toEqual([410, 'link_expired']);
+    expect(withdrawn.body).not.toContain('canary');
+    await ctx.records('roleAssignment').restore(nodes[0]?.id ?? '');
+    expect((await get(second, {}, null)).body).toBe('canary');
+    await ctx.records('user').update(clara.userId, { status: 'locked' });
+    expect((await get(second, {}, null)).statusCode).toBe(410);
   });
 });
 

@@ -233,6 +233,10 @@ export const fileMessages: readonly Translation[] = [
   ],
   ['The upload ended before its end; send it again.', 'Загрузка оборвалась; пришлите файл снова.'],
   [
+    'Whoever asked for this address may not read the file any more; ask for a new one.',
+    'Тот, кто запросил эту ссылку, больше не может читать файл; запросите новую.',
+  ],
+  [
     'This address is good for some minutes only; ask for a new one: POST /v1/files/{id}/link.',
     'Эта ссылка действует лишь несколько минут; запросите новую: POST /v1/files/{id}/link.',
   ],
