@@ -17,6 +17,9 @@ import { backups } from './faults/f18-backup.js';
 import { races } from './faults/f19-races.js';
 import { absent } from './ledger/absent.js';
 import { intents } from './ledger/intents.chapter.js';
+import { badInput } from './rights/bad-input.chapter.js';
+import { matrix } from './rights/matrix.chapter.js';
+import { pool } from './rights/pool.chapter.js';
 
 /** All chapters, in the order of the table. A new one is a file of its own and a line here. */
 export const chapters: readonly Chapter[] = [
@@ -40,5 +43,8 @@ export const chapters: readonly Chapter[] = [
   disconnects,
   backups,
   races,
+  matrix,
+  pool,
+  badInput,
   ...absent,
 ];

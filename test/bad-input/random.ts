@@ -21,7 +21,7 @@ export const perOperation = (usual: number): number => (wish === 'full' ? Infini
 /** Every `nth` case or so, the same ones for the same seed. */
 export function share(nth: number): () => boolean {
   const next = chance(seed);
-  const every = wish ? 1 : nth;
+  const every = wish === 'full' ? 1 : nth;
   return () => next() * every < 1;
 }
 

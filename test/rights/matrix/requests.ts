@@ -15,8 +15,6 @@ export interface About {
   readonly id: string;
   /** Nothing may come of it: the input is one that no field takes. */
   readonly harmless: boolean;
-  /** Makes names of other systems unique. */
-  readonly turn: number;
 }
 
 const NOTHING_TAKES = { nothingTakesThis: 1 };
@@ -52,10 +50,10 @@ function bodyOf(operation: Operation, about: About, word: string | undefined): u
 }
 
 /** What a single operation takes, or one member of a list. */
-function itemOf(operation: Operation, { subject, id, harmless, turn }: About): unknown {
+function itemOf(operation: Operation, { subject, id, harmless }: About): unknown {
   const input = harmless ? NOTHING_TAKES : (subject?.input ?? {});
   if (operation.kind.startsWith('create')) return input;
-  if (operation.kind.startsWith('upsert')) return { match: { externalId: { system: 'matrix', id: `x${turn}` } }, input };
+  if (operation.kind.startsWith('upsert')) return { match: { id: NEVER }, input };
   if (operation.kind.startsWith('update')) return { id, expectedVersion: null, input: {} };
   return { id, expectedVersion: null };
 }

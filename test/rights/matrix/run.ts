@@ -52,7 +52,6 @@ export async function runMatrix(
 class Run {
   requests = 0;
   readonly wrong: string[] = [];
-  private turn = 0;
   private readonly stage: Stage;
   private readonly expectations: Expectations;
   constructor(stage: Stage, expectations: Expectations) {
@@ -89,7 +88,6 @@ class Run {
       subject,
       id: subject?.ids.get(state) ?? NEVER,
       harmless: expected.harmless ?? false,
-      turn: ++this.turn,
     };
     const where = `${operation.name} as ${actor.name}, ${owned}, ${state}`;
     if (operation.rest !== '-') {
