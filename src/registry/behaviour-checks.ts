@@ -78,10 +78,24 @@ const copies: Check = (modules) => {
   );
 };
 
+/** An upsert matches by natural keys beside `externalId` and `id`, so no key may be called so. */
+const matches: Check = (modules) =>
+  modules.flatMap((m) =>
+    m.entities.flatMap((e) =>
+      (e.options.readOnly ? [] : (e.options.keys ?? []))
+        .filter((key) => key.length === 1 && ['externalId', 'id'].includes(key[0] ?? ''))
+        .map(
+          (key) =>
+            `Module ${m.name}: ${e.name} has the key ${key[0]}, by which an upsert matches already; call the field otherwise.`,
+        ),
+    ),
+  );
+
 /** Mistakes in state machines, derivations, readers and workers, one line each. */
 export const behaviourProblems = (modules: readonly Module[]): string[] => [
   ...transitions(modules),
   ...derivations(modules),
   ...loops(modules),
   ...copies(modules),
+  ...matches(modules),
 ];

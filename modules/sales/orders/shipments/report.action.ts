@@ -56,7 +56,7 @@ async function known(ctx: Context, externalId: string): Promise<There | null> {
   const { nodes } = await ctx
     .asSystem('shipment reported')
     .records('shipment')
-    .list({ filter: { externalId: { eq: externalId } }, first: 1 });
+    .list({ filter: { reportedId: { eq: externalId } }, first: 1 });
   return (nodes[0] as unknown as There | undefined) ?? null;
 }
 
@@ -91,7 +91,7 @@ async function enter(ctx: Context, externalId: string, orderId: string | null, i
     promisedOn: input.promisedOn ?? null,
   });
   const own = ctx.asSystem('shipment reported').records('shipment');
-  return (await own.update(shipmentId, { externalId })) as unknown as There;
+  return (await own.update(shipmentId, { reportedId: externalId })) as unknown as There;
 }
 
 /** One id stands for one shipment: of one order, with the same lines where the report names them. */

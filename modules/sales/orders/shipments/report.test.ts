@@ -23,7 +23,7 @@ describe('a shipment that another system reports', () => {
     expect(others).toEqual([]);
     expect(one).toMatchObject({
       status: 'shipped',
-      externalId: 'erp-1',
+      reportedId: 'erp-1',
       shippedAt: '2026-11-20T10:00:00.000Z',
       trackNumber: 'RB1',
     });

@@ -92,13 +92,13 @@ export const shipment = defineEntity('shipment', {
       { description: 'Promised for a day that is over, and not with the client.' },
     ),
     note: text({ max: 2000 }),
-    externalId: text({
+    reportedId: text({
       max: 200,
       readOnly: true,
       description: 'Its id in the system that reports it; the same one is one shipment.',
     }),
   },
-  keys: [['externalId']],
+  keys: [['reportedId']],
   access: workshopAccess,
   indexes: [['status', 'promisedOn']],
   report: { dimensions: ['status', 'carrier', 'promisedOn', 'salesOrderId', 'ownerId', 'teamId'] },
