@@ -39,10 +39,14 @@ export async function prepare() {
   if (stale && !(await build(sources))) process.exit(1);
 }
 
-/** The same for tests, which need all packages; whether the sources compile is theirs to report. */
-export async function prepareTests() {
+/** Tests need all packages, on any machine. */
+export async function installForTests() {
   requireNode();
   await install({ dev: true });
+}
+
+/** Builds what is stale; whether the sources compile is for tests to report. */
+export async function buildForTests() {
   const sources = readSources();
   return !isStale(sources) || build(sources);
 }

@@ -84,7 +84,7 @@ inBrowser('in a browser', () => {
   beforeAll(async () => {
     server = await listening(api);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await server?.close();
@@ -93,6 +93,7 @@ inBrowser('in a browser', () => {
   /** A page that fails on requests to other servers, on errors, and on what its policy forbids. */
   async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage();
+    page.setDefaultTimeout(200_000);
     const complaints: string[] = [];
     page.on('request', (request) => {
       if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== server.origin)
@@ -116,7 +117,7 @@ inBrowser('in a browser', () => {
     await page.waitForSelector('.opblock-body');
     expect(complaints).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 240_000);
 
   it('GraphiQL runs a query with a token and shows the answer, and a subscription too', async () => {
     const person = await member(api.system, { roleId: api.roles.admin });
