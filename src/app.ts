@@ -35,6 +35,26 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** By way of the pooler if there is one; LISTEN and COPY need a connection of their own, which only the database itself gives. */
+function appDatabase(
+  { database, poolerUrl }: Pick<Config, 'database'> & Partial<Pick<Config, 'poolerUrl'>>,
+  url: string,
+  log: (line: string) => void,
+): Database {
+  const direct = createDatabase(database, url, { log });
+  if (poolerUrl === undefined) return direct;
+  const pooled = createDatabase(database, poolerUrl, { log, pooled: true });
+  return {
+    ...pooled,
+    listen: direct.listen,
+    dedicated: direct.dedicated,
+    async close() {
+      await pooled.close();
+      await direct.close();
+    },
+  };
+}
+
 /** The kernel on a database: used by the server, the command line and the tests. */
 export function createKernel(
   modules: readonly Module[],
@@ -46,7 +66,7 @@ export function createKernel(
   log: Logger,
 ): { kernel: Kernel; owner: Database } {
   const say = (line: string) => log.warn(line);
-  const db = createDatabase(config.database, url, { log: say });
+  const db = appDatabase(config, url, say);
   const owner = createDatabase({ ...config.database, poolSize: 3, statementTimeout: 0, lockTimeout: 60_000 }, url, {
     role: null,
     applicationName: 'eleven owner',

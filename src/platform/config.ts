@@ -25,6 +25,12 @@ const settings = {
     'an embedded PostgreSQL in DATA_DIR',
     checkDatabaseUrl,
   ),
+  POOLER_URL: text(
+    'The same database by way of a pooler in transaction mode, such as pgbouncer, for the statements of requests and jobs: docs/operation.md.',
+    'postgres://login:password@host:port/database',
+    'none',
+    checkDatabaseUrl,
+  ),
   DATA_DIR: text('Folder for the embedded database and the generated secret key.', 'a folder', '.data'),
   DEMO: onOff('Load the demo firm at the first start.', '1 with the embedded database, otherwise 0'),
   ROLE: oneOf(
@@ -125,6 +131,7 @@ export interface Config {
   host: string;
   /** `undefined`: run the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
+  poolerUrl: string | undefined;
   /** Absolute path. */
   dataDir: string;
   demo: boolean;
@@ -189,7 +196,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Their text must not reach the terminal. */
-const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL', 'FILE_STORE']);
+const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'POOLER_URL', 'SMTP_URL', 'FILE_STORE']);
 
 function readOne(name: string, setting: Setting<unknown>, given: string | undefined, lines: string[]): unknown {
   try {
@@ -208,6 +215,7 @@ function toConfig(values: Values, production: boolean): Config {
     port: values.PORT,
     host: values.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
     databaseUrl: values.DATABASE_URL,
+    poolerUrl: values.POOLER_URL,
     dataDir,
     demo: values.DEMO ?? embedded,
     role: values.ROLE,

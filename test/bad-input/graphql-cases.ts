@@ -191,6 +191,15 @@ export const OPERATIONS: readonly (readonly [name: string, body: unknown])[] = [
     },
   ],
   ['fragment named __schema', { query: 'fragment __schema on Person { id } { people { nodes { ...__schema } } }' }],
+  [
+    'depth 50 through fragments',
+    {
+      query: `{ people { nodes { ...f0 } } } ${many(50, (i) => `fragment f${i} on ${i % 2 ? 'Account' : 'Person'} { ${i === 49 ? 'id' : i % 2 ? `people { nodes { ...f${i + 1} } }` : `account { ...f${i + 1} }`} }`)}`,
+    },
+  ],
+  ['an alias named __schema', { query: '{ __schema: people { totalCount } }' }],
+  ['a deferred fragment', { query: '{ people { ... @defer { totalCount } } }' }],
+  ['a streamed list', { query: '{ people { nodes @stream(initialCount: 1) { id } } }' }],
   ['fields x 10000', { query: `{ people { nodes { ${'id '.repeat(10_000)} } } }` }],
   ['the same field 1900 times', { query: `{ people { nodes { ${'id '.repeat(1900)} } } }` }],
   ['the same list 300 times', { query: `{ people { nodes { ${'account { id } '.repeat(300)} } } }` }],
