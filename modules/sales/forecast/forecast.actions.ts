@@ -1,5 +1,5 @@
-import { date, defineAction, invalid, type Context } from '#kernel';
-import { quantiles, type Chance } from './courses.js';
+import { date, defineAction, invalid, link } from '#kernel';
+import { takeSnapshot } from './take.js';
 
 const CATEGORIES = ['pipeline', 'bestCase', 'commit', 'closed'] as const;
 type Category = (typeof CATEGORIES)[number];
@@ -85,47 +85,16 @@ export const forecastTree = defineAction('forecastOverride.tree', {
   },
 });
 
-/** Every deal of the period that counts, with its amount in the tenant's currency. */
-async function chancesOf(ctx: Context, filter: Record<string, unknown>): Promise<Chance[]> {
-  const chances: Chance[] = [];
-  const fields = ['id', 'amount', 'status', 'effectiveProbability', 'probabilityAuto'];
-  for await (const deal of ctx.records('deal').each({ filter: { and: [filter, { status: { ne: 'lost' } }] }, fields }))
-    chances.push({
-      amount: deal.amount?.base ?? 0,
-      probability: deal.status === 'won' ? 1 : Number(deal.probabilityAuto ?? deal.effectiveProbability ?? 0) / 100,
-    });
-  return chances;
-}
-
 export const takeForecast = defineAction('forecastSnapshot.take', {
   on: 'collection',
   label: { en: 'Take a snapshot', ru: 'Снять прогноз' },
   description:
     'Keeps the forecast of the period as it is now: sums by category, weighted, and the quantiles of a model that wins each deal by its reckoned probability.',
-  input: period,
+  input: { ...period, unit: link('orgUnit', { description: 'With those below it; the whole firm, if empty.' }) },
   access: ['manager'],
   returns: 'json',
-  async run(ctx, input) {
-    const filter = within(input);
-    const system = ctx.asSystem('forecast of the whole firm');
-    const groups = await system
-      .records('deal')
-      .aggregate({ filter, groupBy: ['forecastCategory'], measures: ['sum.amount', 'sum.weightedAmount'] });
-    const [tenant] = await ctx.sql<{ currency: string }>('select base_currency as currency from tenants where id = $1', [
-      ctx.actor.tenantId,
-    ]);
-    const money = (amount: number) => ({ amount, currency: String(tenant?.currency) });
-    const { p10, p50, p90 } = quantiles(await chancesOf(system, filter));
-    return ctx.records('forecastSnapshot').create({
-      takenAt: ctx.now().toISOString(),
-      from: input.from,
-      until: input.until,
-      deals: groups.reduce((sum, { count }) => sum + count, 0),
-      categories: Object.fromEntries(groups.map(({ key, sum }) => [String(key['forecastCategory']), sum?.['amount'] ?? 0])),
-      weighted: money(groups.reduce((total, { sum }) => total + (sum?.['weightedAmount'] ?? 0), 0)),
-      p10: money(p10),
-      p50: money(p50),
-      p90: money(p90),
-    });
+  run(ctx, input) {
+    within(input);
+    return takeSnapshot(ctx.asSystem('forecast of the whole firm'), input, false);
   },
 });

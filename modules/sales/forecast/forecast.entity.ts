@@ -1,4 +1,5 @@
 import {
+  bool,
   choice,
   date,
   defineEntity,
@@ -50,6 +51,12 @@ export const forecastSnapshot = defineEntity('forecastSnapshot', {
     takenAt: timestamp({ required: true, index: true }),
     from: date({ required: true }),
     until: date({ required: true }),
+    unit: link('orgUnit', {
+      inverse: 'forecastSnapshots',
+      onDelete: 'cascade',
+      description: 'With those below it; the whole firm, if empty.',
+    }),
+    scheduled: bool({ required: true, default: false, description: 'Taken by the nightly job, not by hand.' }),
     deals: int({ required: true, min: 0 }),
     categories: json({ required: true, description: 'Sum of the amounts by category.' }),
     weighted: money({ description: 'Σ amount × probability (SAL1).' }),
@@ -57,5 +64,6 @@ export const forecastSnapshot = defineEntity('forecastSnapshot', {
     p50: money(),
     p90: money({ description: 'In one of ten courses it comes to more.' }),
   },
+  indexes: [['from', 'until']],
   access: { manager: { read: 'tenant' }, viewer: { read: 'tenant' } },
 });

@@ -33,27 +33,52 @@ async function takeTurn(ctx: Context, territoryId: string): Promise<string | nul
   return taken?.user_id ?? null;
 }
 
+/** Whoever already deals with somebody of the same address; an interest of theirs takes nobody's turn. */
+async function sellerOf(ctx: Context, lead: Readonly<Record<string, unknown>>): Promise<string | null> {
+  if (typeof lead['email'] !== 'string') return null;
+  const { nodes } = await ctx
+    .asSystem('lead distributed')
+    .records('lead')
+    .list({
+      filter: {
+        email: { eq: lead['email'] },
+        id: { ne: lead['id'] },
+        state: { in: ['assigned', 'inProgress', 'qualified'] },
+        owner: { status: { eq: 'active' } },
+      },
+      sort: ['-createdAt', '-id'],
+      fields: ['ownerId'],
+      first: 1,
+    });
+  return nodes[0]?.ownerId ?? null;
+}
+
+/** Gives a lead, which is locked by then, to whose turn it is; throws 409 `no_territory` or `no_capacity`. */
+export async function distribute(ctx: Context, record: Readonly<Record<string, unknown>> & { id: string }): Promise<unknown> {
+  const territory = await territoryOf(ctx, record.id);
+  const known = await sellerOf(ctx, record);
+  if (!territory && known === null)
+    throw conflict('no_territory', 'The lead fits the criteria of no territory; add one without criteria for the rest.');
+  const userId = known ?? (territory ? await takeTurn(ctx, territory.id) : null);
+  if (userId === null)
+    throw conflict(
+      'no_capacity',
+      'Nobody of the territory has capacity left this month; raise monthlyCapacity or assign by hand.',
+    );
+  await ctx.records('lead').update(record.id, {
+    ownerId: userId,
+    territoryId: territory?.id ?? null,
+    ...(territory?.unitId ? { teamId: territory.unitId } : {}),
+  });
+  // Whose lead it is from now on need not be in the scope of who distributes it.
+  return ctx.asSystem('lead distributed').run('lead.assign', { id: record.id });
+}
+
 export const distributeLead = defineAction('lead.distribute', {
   label: { en: 'Distribute', ru: 'Распределить' },
-  description: 'Gives the lead to whose turn it is in its territory, within the monthly capacities.',
+  description:
+    'Gives the lead to whose turn it is in its territory, within the monthly capacities; one of an address that somebody already deals with, to them.',
   access: 'update',
   returns: 'record',
-  async run(ctx, _input, record): Promise<unknown> {
-    const territory = await territoryOf(ctx, record.id);
-    if (!territory)
-      throw conflict('no_territory', 'The lead fits the criteria of no territory; add one without criteria for the rest.');
-    const userId = await takeTurn(ctx, territory.id);
-    if (userId === null)
-      throw conflict(
-        'no_capacity',
-        'Nobody of the territory has capacity left this month; raise monthlyCapacity or assign by hand.',
-      );
-    await ctx.records('lead').update(record.id, {
-      ownerId: userId,
-      territoryId: territory.id,
-      ...(territory.unitId ? { teamId: territory.unitId } : {}),
-    });
-    // Whose lead it is from now on need not be in the scope of who distributes it.
-    return ctx.asSystem('lead distributed').run('lead.assign', { id: record.id });
-  },
+  run: (ctx, _input, record) => distribute(ctx, record),
 });

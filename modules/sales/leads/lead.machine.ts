@@ -61,7 +61,7 @@ export const leadMachine = machine({
       from: ['recycled'],
       to: 'new',
       label: { en: 'Take up again', ru: 'Вернуть в новые' },
-      set: { disqualifyReason: null, recycledUntil: null },
+      set: { disqualifyReason: null, recycledUntil: null, assignedAt: null, territoryId: null },
       emits: 'renewed',
     },
     markDuplicate: {

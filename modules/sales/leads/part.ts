@@ -1,6 +1,8 @@
 import type { Part } from '../part.js';
 import { convertLead } from './convert.listener.js';
+import { leadAssigned, tellAssignee } from './assigned.listener.js';
 import { distributeLead } from './distribute.action.js';
+import { distributeLater, distributeNew, distributeSetting, distributeWaiting } from './distribute-new.js';
 import { lead, leadParticipant } from './lead.entity.js';
 import { leadMessages } from './messages.js';
 import { qualificationForm } from './qualification-form.entity.js';
@@ -20,6 +22,7 @@ declare module '#kernel/types' {
   }
   interface Actions {
     'lead.distribute': typeof distributeLead;
+    'lead.distributeNew': typeof distributeNew;
     'lead.respond': typeof respondToLead;
     'lead.hear': typeof hearFromLead;
   }
@@ -28,10 +31,11 @@ declare module '#kernel/types' {
 /** Interests, until they are deals. */
 export const leads: Part = {
   entities: [lead, leadParticipant, qualificationForm, territory, leadAssignee],
-  actions: [distributeLead, respondToLead, hearFromLead],
-  listeners: [responseClock, ...leadScores, convertLead],
-  jobs: [renewLeads],
-  settings: leadSettings,
+  actions: [distributeLead, distributeNew, respondToLead, hearFromLead],
+  listeners: [responseClock, ...leadScores, convertLead, ...distributeLater, tellAssignee],
+  jobs: [renewLeads, distributeWaiting],
+  settings: [...leadSettings, distributeSetting],
+  notifications: [leadAssigned],
   reports: [newInterests, leadsBySource, responseTimes],
   messages: leadMessages,
 };

@@ -1,4 +1,4 @@
-import { defineJob, localDate } from '#kernel';
+import { defineJob, localDate, Problem } from '#kernel';
 
 /** Leads set aside until today are new again. */
 export const renewLeads = defineJob('sales.renew-leads', {
@@ -9,6 +9,10 @@ export const renewLeads = defineJob('sales.renew-leads', {
       filter: { state: { eq: 'recycled' }, recycledUntil: { lte: today } },
       fields: ['id'],
     });
-    for await (const { id } of due) await ctx.run('lead.renew', { id });
+    // One that cannot be renewed, or that somebody takes up at this moment, keeps none of the others waiting.
+    for await (const { id } of due)
+      await ctx.run('lead.renew', { id }).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+      });
   },
 });
