@@ -37,6 +37,7 @@ export type { Erased, EraseRequest, MergeRequest, MergeStep, RecordGraph, Unmerg
 export { adminAccess, adminWrites, referenceAccess, staffAccess, teamAccess } from './declare/access.js';
 export type { Access, Scope } from './declare/access.js';
 export { below, conflict, forbidden, invalid, notFound, Problem } from './platform/problem.js';
+export { newSigningSecret, signedHeaders } from './platform/signed-headers.js';
 export { allocate } from './platform/allocate.js';
 export { checkCurrency, currencyExponent } from './platform/currencies.js';
 export { address } from './declare/fields/address.js';

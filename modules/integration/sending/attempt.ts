@@ -1,8 +1,7 @@
-import type { OutboundAnswer, WorkerHost } from '#kernel';
+import { signedHeaders, type OutboundAnswer, type WorkerHost } from '#kernel';
 import type { Claimed } from './claim.js';
 import type { Attempted } from './record.js';
 import { afterFailure, retryAfterOf } from './schedule.js';
-import { signedHeaders } from './sign.js';
 
 const MOST_ANSWER = 2000;
 const MOST_ERROR = 500;

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { defineAction } from '#kernel';
+import { defineAction, newSigningSecret } from '#kernel';
 
 /** Under this name the kernel keeps the secrets of a webhook. */
 export const SIGNING = 'signing';
@@ -13,7 +12,7 @@ export const rotateSecret = defineAction('webhook.rotateSecret', {
   confidential: true,
   returns: 'json',
   async run(ctx, _input, record) {
-    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const secret = newSigningSecret();
     const until = new Date(ctx.now().getTime() + OVERLAP_MILLISECONDS);
     await ctx.secrets.add(record.id, SIGNING, secret, until);
     await ctx.records('webhook').update(record.id, { secretIssuedAt: ctx.now().toISOString() });
