@@ -47,6 +47,7 @@ export const invoiceOrder = defineAction('salesOrder.invoice', {
   async run(ctx, input, record) {
     if (['draft', 'cancelled'].includes(String(record.status)))
       throw conflict('order_not_confirmed', `The order is ${String(record.status)}; confirm it before it is invoiced.`);
+    if (record.accountId == null) throw conflict('no_client', 'The order names no client, so nobody can be invoiced.');
     const total = record.total as Amount;
     const own = ctx.asSystem('invoice of an order');
     const lines = await linesWithRest(own, record.id);

@@ -73,4 +73,9 @@ export const invoiceMessages: readonly Translation[] = [
     'Say in paymentResult what came of the call about payment before it is closed.',
     'Прежде чем закрыть звонок об оплате, укажите его итог в paymentResult.',
   ],
+  [
+    'The credit note is of the books of before and names no invoice; it was printed there.',
+    'Кредит-нота перенесена из прежнего учёта и не называет счёта; её напечатали там.',
+  ],
+  ['The order names no client, so nobody can be invoiced.', 'В заказе нет клиента, поэтому счёт выставить некому.'],
 ];

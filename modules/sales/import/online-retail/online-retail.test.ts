@@ -161,6 +161,15 @@ describe('the sales of a shop', () => {
     await expect(ctx.records('salesOrderLine').create({ salesOrderId: order!.id, productId: product!.id })).rejects.toMatchObject(
       { code: 'order_frozen' },
     );
+    const refused = async (path: string, body: unknown, code: string) =>
+      expect(await api.rest(api.system, 'POST', `/v1/${path}`, body, { 'if-match': '*' })).toMatchObject({
+        status: 409,
+        body: { code },
+      });
+    await refused(`sales-orders/${order!.id}/invoice`, {}, 'no_client');
+    await send([row('CG2', 'X1', -1, '1')]);
+    const [note] = (await ctx.records('creditNote').list({ filter: { number: { eq: 'CG2' } } })).nodes;
+    await refused('credit-notes/print', { creditNoteId: note!.id }, 'no_invoice');
     const draft = await ctx.records('salesOrder').create({ subject: 'For whom?' });
     expect(await api.rest(api.system, 'POST', `/v1/sales-orders/${draft.id}/confirm`, {}, { 'if-match': '*' })).toMatchObject({
       status: 409,

@@ -31,6 +31,8 @@ export const printCreditNote = defineAction('creditNote.print', {
     // Two who print at once get one file.
     await own.sql('select from credit_notes where tenant_id = $1 and id = $2 for update', [ctx.actor.tenantId, creditNoteId]);
     const note = await own.records('creditNote').get(creditNoteId);
+    if (note.invoiceId == null)
+      throw conflict('no_invoice', 'The credit note is of the books of before and names no invoice; it was printed there.');
     return note.pdfHash
       ? note
       : own.records('creditNote').update(creditNoteId, await keep(own, await creditNoteContent(own, creditNoteId)));
