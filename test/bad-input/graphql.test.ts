@@ -72,7 +72,7 @@ it(
     // Only fields without arguments have less to choose from.
     expect(poor.filter((field) => api.sdl.includes(`  ${field}(`))).toEqual([]);
   },
-  patience(120_000),
+  patience(300_000),
 );
 
 /** These ask for something that may be answered. */

@@ -17,6 +17,7 @@ export default class SharedEnvironment {
   fakeTimersModern = null;
   #console = globalThis.console;
   #exit = process.exit;
+  #getBuiltinModule = process.getBuiltinModule;
   #exitCode = process.exitCode;
   #variables = process.env;
   #values = { ...process.env };
@@ -31,7 +32,10 @@ export default class SharedEnvironment {
     return ['node', 'node-addons'];
   }
 
-  async setup() {}
+  /** Jest has put a `getBuiltinModule` of its own module system into the process by now. */
+  async setup() {
+    process.getBuiltinModule = this.#getBuiltinModule;
+  }
 
   async teardown() {
     globalThis.console = this.#console;
