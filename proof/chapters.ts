@@ -20,6 +20,10 @@ import { intents } from './ledger/intents.chapter.js';
 import { badInput } from './rights/bad-input.chapter.js';
 import { matrix } from './rights/matrix.chapter.js';
 import { pool } from './rights/pool.chapter.js';
+import { neighbours } from './load/neighbours.js';
+import { rates, soak } from './load/rates.js';
+import { replica } from './load/replica.js';
+import { twoNodes } from './load/two-nodes.js';
 
 /** All chapters, in the order of the table. A new one is a file of its own and a line here. */
 export const chapters: readonly Chapter[] = [
@@ -46,5 +50,10 @@ export const chapters: readonly Chapter[] = [
   matrix,
   pool,
   badInput,
+  rates,
+  soak,
+  neighbours,
+  twoNodes,
+  replica,
   ...absent,
 ];

@@ -31,6 +31,9 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const timer = setTimeout(() => over.abort(new Error(`it did not end within ${Number(limit) / 60_000} minutes`)), Number(limit));
 const late = new Promise<never>((_, reject) => over.signal.addEventListener('abort', () => reject(over.signal.reason as Error)));
+// Whoever ends the run ends what it has started.
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const)
+  process.once(signal, () => over.abort(new Error(`it was ended by ${signal}`)));
 let told: Told;
 try {
   told = { rows: await Promise.race([chapter.run(context), late]), skipped: null, error: null };
@@ -46,4 +49,5 @@ for (let end = ends.pop(); end; end = ends.pop()) {
     console.error(`  Taking it down failed: ${String(error)}`);
   }
 }
-process.send?.(told, () => process.exit(0));
+if (process.connected) process.send?.(told, () => process.exit(0));
+else process.exit(1);

@@ -12,6 +12,7 @@ import { openStore } from './files/store/open-store.js';
 import type { Config } from './platform/config.js';
 import { createDatabase, type Database } from './platform/db.js';
 import { createIds } from './platform/ids.js';
+import { createReplica } from './platform/replica.js';
 import { createOutbound } from './platform/outbound.js';
 import type { Logger } from './platform/log.js';
 import { notify } from './notify/notify.js';
@@ -60,7 +61,10 @@ export function createKernel(
   modules: readonly Module[],
   config: Pick<Config, 'database'> &
     Partial<
-      Pick<Config, 'secretKey' | 'outbound' | 'smtpUrl' | 'mailFrom' | 'fileStore' | 'fileLimit' | 'clamdUrl' | 'publicUrl'>
+      Pick<
+        Config,
+        'secretKey' | 'replicaUrl' | 'outbound' | 'smtpUrl' | 'mailFrom' | 'fileStore' | 'fileLimit' | 'clamdUrl' | 'publicUrl'
+      >
     >,
   url: string,
   log: Logger,
@@ -81,6 +85,15 @@ export function createKernel(
     db,
     now: () => new Date(),
     newId: () => ids.next(),
+    ...(config.replicaUrl
+      ? {
+          replica: createReplica(
+            db,
+            createDatabase(config.database, config.replicaUrl, { log: say, applicationName: 'eleven replica' }),
+            say,
+          ),
+        }
+      : {}),
     wake: () => undefined,
     ...(config.outbound ? { outbound: createOutbound(config.outbound) } : {}),
     ...(config.secretKey ? { vault: createVault(config.secretKey) } : {}),
@@ -131,6 +144,7 @@ export async function createApp(
       const idle = setInterval(() => server.server.closeIdleConnections(), 50);
       await nest.close().finally(() => clearInterval(idle));
       await kernel.outbound?.close();
+      await kernel.replica?.close();
       await kernel.db.close();
       await owner.close();
     },

@@ -31,6 +31,12 @@ const settings = {
     'none',
     checkDatabaseUrl,
   ),
+  DATABASE_REPLICA_URL: text(
+    'A PostgreSQL that follows that of DATABASE_URL by streaming replication, for reads that ask for it.',
+    'postgres://login:password@host:port/database',
+    'all reads go to the database itself',
+    checkDatabaseUrl,
+  ),
   DATA_DIR: text('Folder for the embedded database and the generated secret key.', 'a folder', '.data'),
   DEMO: onOff('Load the demo firm at the first start.', '1 with the embedded database, otherwise 0'),
   ROLE: oneOf(
@@ -132,6 +138,8 @@ export interface Config {
   /** `undefined`: run the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
   poolerUrl: string | undefined;
+  /** `undefined`: there is no replica. */
+  replicaUrl: string | undefined;
   /** Absolute path. */
   dataDir: string;
   demo: boolean;
@@ -196,7 +204,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Their text must not reach the terminal. */
-const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'POOLER_URL', 'SMTP_URL', 'FILE_STORE']);
+const SECRETS = new Set(['SECRET_KEY', 'DATABASE_URL', 'POOLER_URL', 'DATABASE_REPLICA_URL', 'SMTP_URL', 'FILE_STORE']);
 
 function readOne(name: string, setting: Setting<unknown>, given: string | undefined, lines: string[]): unknown {
   try {
@@ -216,6 +224,7 @@ function toConfig(values: Values, production: boolean): Config {
     host: values.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
     databaseUrl: values.DATABASE_URL,
     poolerUrl: values.POOLER_URL,
+    replicaUrl: values.DATABASE_REPLICA_URL,
     dataDir,
     demo: values.DEMO ?? embedded,
     role: values.ROLE,

@@ -5,6 +5,7 @@ import type { NotifyRequest } from '../declare/notification.js';
 import type { Mail } from '../platform/mail.js';
 import type { Files } from '../declare/files.js';
 import type { Database, Session, Transaction } from '../platform/db.js';
+import type { Replica } from '../platform/replica.js';
 import type { PersonalRead } from './read/personal-read.js';
 import type { EntityModel, Registry } from '../registry/model.js';
 
@@ -12,6 +13,8 @@ import type { EntityModel, Registry } from '../registry/model.js';
 export interface Kernel {
   readonly registry: Registry;
   readonly db: Database;
+  /** For reads that may be a moment old; absent where there is none. */
+  readonly replica?: Replica;
   now(): Date;
   newId(): string;
   /** Called after a commit that changed something, to wake the readers of the ledger. */

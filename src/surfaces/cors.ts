@@ -5,6 +5,8 @@ const REQUEST_HEADERS = [
   'authorization',
   'content-type',
   'accept-language',
+  'consistency',
+  'consistency-token',
   'idempotency-key',
   'if-match',
   'if-none-match',
@@ -13,9 +15,16 @@ const REQUEST_HEADERS = [
   'x-request-id',
 ].join(', ');
 /** What a page may read of an answer besides the few headers every page may. */
-const ANSWER_HEADERS = ['etag', 'location', 'link', 'retry-after', 'content-disposition', 'content-range', 'x-request-id'].join(
-  ', ',
-);
+const ANSWER_HEADERS = [
+  'etag',
+  'location',
+  'link',
+  'retry-after',
+  'content-disposition',
+  'content-range',
+  'consistency-token',
+  'x-request-id',
+].join(', ');
 const KEEP_SECONDS = '600';
 
 /**

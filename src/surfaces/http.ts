@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Problem } from '../platform/problem.js';
 import { shaped, type Kernel, type Work } from '../records/work.js';
+import { consistencyOf } from './consistency.js';
 import { localise, localeOf } from './messages.js';
 import type { Caller, Gate } from './operations.js';
 
@@ -24,7 +25,14 @@ export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Ga
     depth: 0,
   };
   const key = request.headers['idempotency-key'];
-  return { kernel, gate, work, ...(key === undefined ? {} : { idempotency: Array.isArray(key) ? key.join(', ') : key }) };
+  const consistency = kernel.replica ? consistencyOf(request) : undefined;
+  return {
+    kernel,
+    gate,
+    work,
+    consistency,
+    ...(key === undefined ? {} : { idempotency: Array.isArray(key) ? key.join(', ') : key }),
+  };
 }
 
 /** There is no such route. */

@@ -8,6 +8,7 @@ import { loadsOf, resolveLoads } from '../records/loads.js';
 import { read, type Repeated } from '../records/read/execute.js';
 import type { ReadRoot } from '../records/read/read-root.js';
 import type { Selected } from '../records/read/query.js';
+import type { Consistency } from './consistency.js';
 import { inTransaction, session, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
 import { readVersion, type BulkItem, type BulkOperation } from '../records/write/bulk.js';
 import { once, type IdempotencyKey } from '../records/write/idempotency.js';
@@ -26,6 +27,8 @@ export interface Caller {
   readonly kernel: Kernel;
   readonly gate: Gate;
   work: Work;
+  /** Its reads may be answered by a replica. */
+  readonly consistency?: Consistency | undefined;
   /** False once a part of the request is done, so that it cannot be begun again as a whole. */
   restartable?: boolean;
 }
@@ -92,7 +95,8 @@ export function readTexts(
   repeated?: Repeated,
 ): Promise<(string | null)[]> {
   return fresh(caller, async (work) => {
-    const { texts, loads } = await read(roots, work, repeated);
+    const { texts, loads } =
+      (await onReplica(caller, work, (there) => read(roots, there, repeated))) ?? (await read(roots, work, repeated));
     if (loads.length === 0) return texts;
     return Promise.all(texts.map((text) => (text === null ? null : resolveLoads(text, loads, work, makeContext))));
   });
@@ -101,6 +105,26 @@ export function readTexts(
 /** Fields that code computes are filled in after the writing statement, or after an earlier one's answer that was kept. */
 const complete = async (work: Work, entity: EntityModel, text: string, select: readonly Selected[]): Promise<string> =>
   text.includes('"$load') ? resolveLoads(text, loadsOf(select, entity, work.rights), work, makeContext) : text;
+
+/**
+ * Reads on the replica if the caller bears that. Null if it must be read from the database itself: the replica is behind, does not
+ * know the record, or knows other rights than this process.
+ */
+async function onReplica(
+  caller: Caller,
+  work: Work,
+  step: (there: Work) => ReturnType<typeof read>,
+): Promise<Awaited<ReturnType<typeof read>> | null> {
+  const { replica } = work.kernel;
+  if (!caller.consistency || !replica || work.tx) return null;
+  try {
+    const result = await replica.read(caller.consistency.after, (db) => step({ ...work, kernel: { ...work.kernel, db } }));
+    return result === null || result.texts.includes(null) ? null : result;
+  } catch (error) {
+    if (error instanceof StaleRights) return null;
+    throw error;
+  }
+}
 
 export function createOne(
   caller: Caller,

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { requestIdOf } from '../platform/log.js';
 import type { Kernel } from '../records/work.js';
+import { tellConsistency } from './consistency.js';
 import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
 import { allowOrigins } from './cors.js';
 import { sendProblem } from './http.js';
@@ -57,6 +58,7 @@ export async function createServer(
   });
   if (watch) watchRequests(app, watch);
   allowOrigins(app, corsOrigins);
+  tellConsistency(app, kernel);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);

@@ -4,8 +4,8 @@ import { endings, judge, type Facts, type Judgement } from './facts.js';
 /** I6: every account that the workflow is for has exactly one run, and every run exactly one effect; no job is stuck. */
 export async function jobs(facts: Facts): Promise<Judgement> {
   const { look, fail, done } = judge('I6', 'each job has its effect exactly once, and none is lost or stuck');
-  const rows = await facts.sql<{ name: string; runs: number; effects: number }>(
-    `select a.name, (select count(*) from workflow_runs r where r.tenant_id = a.tenant_id and r.subject = a.id and r.deleted_at is null) as runs,
+  const rows = await facts.sql<{ name: string; gone: boolean; runs: number; effects: number }>(
+    `select a.name, a.deleted_at is not null as gone, (select count(*) from workflow_runs r where r.tenant_id = a.tenant_id and r.subject = a.id and r.deleted_at is null) as runs,
        (select count(*) from planned_contacts p where p.tenant_id = a.tenant_id and p.goal = 'Welcome ' || a.name) as effects
      from ledger l join accounts a on a.tenant_id = l.tenant_id and a.id = l.record_id
      where l.event = 'account.created' and l.after ->> 'vip' = 'true' and l.tenant_id = any($1::uuid[])

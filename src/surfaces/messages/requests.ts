@@ -166,4 +166,6 @@ export const requestMessages: readonly Translation[] = [
     'Too many wait for events at this server; try again in 5 s.',
     'Слишком многие ждут событий на этом сервере; повторите через 5 с.',
   ],
+  ['Expected replica, or no such header.', 'Ожидается replica или отсутствие этого заголовка.'],
+  ['Give the token as an answer had it.', 'Передайте метку в том виде, в каком она была в ответе.'],
 ];

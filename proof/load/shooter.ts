@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { seeded } from '../ledger/random.js';
+import { requestOf, type MixRequest } from './requests.js';
+import type { Hits, Shot } from './shot.js';
+
+/** The load process: its work is never counted as the server's. */
+process.on('message', (shot: Shot) => void shoot(shot).then((hits) => process.send?.(hits)));
+process.on('disconnect', () => process.exit(0));
+
+interface Answer {
+  readonly kind: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+async function shoot(shot: Shot): Promise<Hits> {
+  const agent = new Agent({
+    connections: Math.ceil(shot.connections / shot.urls.length),
+    pipelining: 1,
+    headersTimeout: 60_000,
+    bodyTimeout: 60_000,
+  });
+  const random = seeded(shot.seed);
+  const answers: Answer[] = [];
+  const told = { unadvised: 0, example: '' };
+  let n = 0;
+  const one = async (due: number): Promise<void> => {
+    const asked = requestOf(shot, n, random);
+    const status = await send(shot, agent, asked, n++, told);
+    answers.push({ kind: asked.kind, status, milliseconds: performance.now() - due });
+  };
+  const began = performance.now();
+  const end = began + shot.seconds * 1000;
+  if (shot.rate === null) {
+    await Promise.all(
+      Array.from({ length: shot.connections }, async () => {
+        while (performance.now() < end) await one(performance.now());
+      }),
+    );
+  } else {
+    const open = new Set<Promise<void>>();
+    for (let due = began; due < end; due += 1000 / shot.rate) {
+      const wait = due - performance.now();
+      if (wait > 1) await sleep(wait);
+      const sent: Promise<void> = one(due).finally(() => open.delete(sent));
+      open.add(sent);
+    }
+    await Promise.all(open);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  await agent.close();
+  return result(answers, seconds, told);
+}
+
+async function send(
+  shot: Shot,
+  agent: Agent,
+  asked: MixRequest,
+  n: number,
+  told: { unadvised: number; example: string },
+): Promise<number> {
+  const reading = asked.method === 'GET' ? shot.readHeaders : undefined;
+  try {
+    const { statusCode, headers, body } = await request(`${shot.urls[n % shot.urls.length]}${asked.path}`, {
+      method: asked.method,
+      dispatcher: agent,
+      headers: { authorization: shot.authorization, 'content-type': 'application/json', ...reading, ...asked.headers },
+      ...(asked.body === undefined ? {} : { body: asked.body }),
+    });
+    const text = await body.text();
+    if ((statusCode === 503 || statusCode === 429) && headers['retry-after'] === undefined) told.unadvised++;
+    if (statusCode >= 400 && told.example === '') told.example = `${asked.kind}: ${statusCode} ${text.slice(0, 200)}`;
+    // A GraphQL answer of 200 that holds an error of ours counts as one.
+    return asked.path === '/graphql' && text.includes('"internal_error"') ? 500 : statusCode;
+  } catch (error) {
+    if (told.example === '') told.example = `${asked.kind}: ${String(error)}`;
+    return 0;
+  }
+}
+
+function result(answers: readonly Answer[], seconds: number, told: { unadvised: number; example: string }): Hits {
+  const good = answers.filter(({ status }) => status >= 200 && status < 300);
+  const at = (some: readonly Answer[], share: number): number => {
+    const times = some.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    return Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
+  };
+  return {
+    sent: answers.length,
+    statuses: Object.fromEntries(
+      [...Map.groupBy(answers, ({ status }) => status)].map(([status, some]) => [String(status), some.length]),
+    ),
+    p50: at(good, 0.5),
+    p95: at(good, 0.95),
+    p99: at(good, 0.99),
+    perSecond: Math.round(good.length / seconds),
+    ...told,
+    kinds: Object.fromEntries([...Map.groupBy(good, ({ kind }) => kind)].map(([kind, some]) => [kind, at(some, 0.95)])),
+  };
+}
