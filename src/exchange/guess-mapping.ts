@@ -2,6 +2,8 @@ import type { ChildMapping, ColumnGuess, LinkSource, Mapping, Source, Transform 
 import type { EntityModel, FieldModel, Registry } from '../registry/model.js';
 import { isLink } from '../registry/build.js';
 import { coerce, isBlank, isDate, plainName } from './coerce.js';
+import { maxColumns } from './formats/csv/scan.js';
+import { fileProblem } from './formats/problems.js';
 import type { SourceRow } from './formats/row.js';
 import { fillable, partsOf } from './mapping.js';
 import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
@@ -79,6 +81,15 @@ export function columnsOf(sample: readonly SourceRow[]): Column[] {
     for (const [name, value] of leavesOf(row.values, '')) {
       const column = columns.get(name) ?? { shape: 'text', texts: [] };
       columns.set(name, column);
+      // Each is compared with every field, in every format.
+      if (columns.size > maxColumns)
+        throw fileProblem(
+          'too_many_columns',
+          `The file has more than ${maxColumns} columns; at most ${maxColumns} can be read.`,
+          {
+            max: maxColumns,
+          },
+        );
       if (isBlank(value)) continue;
       if (typeof value === 'object') column.shape = Array.isArray(value) ? 'list' : 'object';
       column.texts.push(typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value).trim());

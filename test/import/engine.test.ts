@@ -286,6 +286,11 @@ describe('bad files', () => {
     ['a picture called csv', Buffer.from('89504e470d0a1a0a0000', 'hex'), 'unsupported_file'],
     ['a spreadsheet', Buffer.from('504b030414000600', 'hex'), 'unsupported_file'],
     ['a million columns', `${'a,'.repeat(1_000_000)}\n`, 'too_many_columns'],
+    [
+      'a record of ten thousand names',
+      JSON.stringify([Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 1]))]),
+      'too_many_columns',
+    ],
     ['a page instead of a table', '<!doctype html><html><body>404</body></html>', 'unsupported_file'],
   ])('%s is refused as a whole', async (_name, content, code) => {
     await expect(load('tool', content)).rejects.toMatchObject({ status: 400, code });

@@ -181,7 +181,7 @@ it.each(missing ? through.slice(0, 1) : through)(
       const { foreign, statuses, aborted, cancelled } = await pour();
       if (process.env['POOL'])
         process.stdout.write(
-          `${JSON.stringify({ name, statuses: Object.fromEntries(statuses), aborted, cancelled, foreign })}\n`,
+          `pool ${JSON.stringify({ name, statuses: Object.fromEntries(statuses), aborted, cancelled, foreign })}\n`,
         );
       expect(foreign).toEqual([]);
       expect([...statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
