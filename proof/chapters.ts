@@ -15,6 +15,7 @@ import { smtp } from './faults/f15-smtp.js';
 import { disconnects } from './faults/f17-disconnects.js';
 import { backups } from './faults/f18-backup.js';
 import { races } from './faults/f19-races.js';
+import { growth } from './growth/growth.chapter.js';
 import { absent } from './ledger/absent.js';
 import { intents } from './ledger/intents.chapter.js';
 import { badInput } from './rights/bad-input.chapter.js';
@@ -55,5 +56,6 @@ export const chapters: readonly Chapter[] = [
   neighbours,
   twoNodes,
   replica,
+  growth,
   ...absent,
 ];
