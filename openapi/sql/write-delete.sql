@@ -126,18 +126,22 @@ from "quotes"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 19 as n, id
-from "sales_orders"
+from "contracts"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 20 as n, id
-from "invoices"
+from "sales_orders"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 21 as n, id
-from "payments"
+from "invoices"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001)
 union all (select 22 as n, id
+from "payments"
+where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
+limit 10001)
+union all (select 23 as n, id
 from "credit_notes"
 where tenant_id = $1 and "account_id" = any($2::uuid[]) and deleted_at is null
 limit 10001);

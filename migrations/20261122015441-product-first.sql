@@ -270,7 +270,7 @@ create or replace function custom_index() returns trigger language plpgsql secur
       end if;
       begin
         insert into custom_values (tenant_id, field_id, record_id, text_value, int_value, number_value, time_value, id_value, unique_value)
-        select new.tenant_id, f.id, new.id, case when f.kind = 'text' then v end, case when f.kind = 'int' then v::int8 end, case when f.kind = 'number' then v::numeric end, case f.kind when 'time' then v::timestamptz when 'date' then (v || ' UTC')::timestamptz end, case when f.kind = 'id' then v::uuid end, case when f.is_unique and new.deleted_at is null then v end
+        select new.tenant_id, f.id, new.id, case when f.kind = 'text' then v end, case when f.kind = 'int' then v::int8 when left(f.kind, 6) = 'scaled' then (v::numeric * 10::numeric ^ substr(f.kind, 7)::int)::int8 end, case when f.kind = 'number' then v::numeric end, case f.kind when 'time' then v::timestamptz when 'date' then (v || ' UTC')::timestamptz end, case when f.kind = 'id' then v::uuid end, case when f.is_unique and new.deleted_at is null then v end
         on conflict (tenant_id, field_id, record_id) do update set (text_value, int_value, number_value, time_value, id_value, unique_value) = (excluded.text_value, excluded.int_value, excluded.number_value, excluded.time_value, excluded.id_value, excluded.unique_value);
       exception when unique_violation then raise exception using errcode = 'unique_violation', message = 'a custom field has this value already', constraint = 'custom:' || f.id;
       end;
@@ -284,7 +284,7 @@ create or replace function custom_reindex(p_field uuid, p_table text) returns vo
     select c.id, '$' || right(c.id::text, 12) || coalesce(c.index_suffix, '') as key, c.index_kind as kind, coalesce(c."unique", false) as is_unique into f from custom_fields c where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and c.id = p_field and c.index_kind is not null and c.deleted_at is null;
     if not found then return; end if;
     execute format($q$insert into custom_values (tenant_id, field_id, record_id, text_value, int_value, number_value, time_value, id_value, unique_value)
-      select t.tenant_id, $1, t.id, case when $2 = 'text' then (t.custom ->> $3) end, case when $2 = 'int' then (t.custom ->> $3)::int8 end, case when $2 = 'number' then (t.custom ->> $3)::numeric end, case $2 when 'time' then (t.custom ->> $3)::timestamptz when 'date' then ((t.custom ->> $3) || ' UTC')::timestamptz end, case when $2 = 'id' then (t.custom ->> $3)::uuid end, case when $4 and t.deleted_at is null then t.custom ->> $3 end
+      select t.tenant_id, $1, t.id, case when $2 = 'text' then (t.custom ->> $3) end, case when $2 = 'int' then (t.custom ->> $3)::int8 when left($2, 6) = 'scaled' then ((t.custom ->> $3)::numeric * 10::numeric ^ substr($2, 7)::int)::int8 end, case when $2 = 'number' then (t.custom ->> $3)::numeric end, case $2 when 'time' then (t.custom ->> $3)::timestamptz when 'date' then ((t.custom ->> $3) || ' UTC')::timestamptz end, case when $2 = 'id' then (t.custom ->> $3)::uuid end, case when $4 and t.deleted_at is null then t.custom ->> $3 end
       from %I t where t.tenant_id = $5 and t.custom ? $3$q$, p_table) using p_field, f.kind, f.key, f.is_unique, nullif(current_setting('app.tenant', true), '')::uuid;
   exception when unique_violation then raise exception using errcode = 'unique_violation', message = 'a custom field has this value already', constraint = 'custom:' || p_field;
   end $fn$;
@@ -2993,6 +2993,7 @@ create table "planned_contacts" (
   "regulation_id" uuid,
   "regulation_step_id" uuid,
   "occurrence" int8,
+  "contract_id" uuid,
   "invoice_id" uuid,
   "payment_rung" int8,
   "payment_result" text,
@@ -3024,6 +3025,7 @@ create index "planned_contacts_interaction_id_idx" on "planned_contacts" using b
 create index "planned_contacts_next_id_idx" on "planned_contacts" using btree (tenant_id, "next_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_step_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_step_id", id) where deleted_at is null;
+create index "planned_contacts_contract_id_idx" on "planned_contacts" using btree (tenant_id, "contract_id", id) where deleted_at is null;
 create index "planned_contacts_invoice_id_idx" on "planned_contacts" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
 create index "planned_contacts_kind_idx" on "planned_contacts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
 create index "planned_contacts_due_at_idx" on "planned_contacts" using btree (tenant_id, ("due_at"), id) where deleted_at is null;
@@ -3754,6 +3756,19 @@ create function "search_products_text"(q text, most int, after uuid) returns set
         with hits as materialized (select id from "products" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_products_text"(text, int, uuid) from public; grant execute on function "search_products_text"(text, int, uuid) to eleven_app; alter function "search_products_text"(text, int, uuid) owner to eleven_internal;
+create table "products_images" (
+  "tenant_id" uuid not null,
+  "product_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "product_id", "file_id")
+);
+create index "products_images_back_idx" on "products_images" (tenant_id, "file_id", "product_id");
+alter table "products_images" enable row level security;
+alter table "products_images" force row level security;
+create policy tenant on "products_images" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "products_images" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "products_images" to eleven_app;
+grant select on "products_images" to eleven_internal;
 create table "product_categories" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -4851,6 +4866,7 @@ create table "deals" (
   "risk_parts" jsonb,
   "lost_reason_id" uuid,
   "source_id" uuid,
+  "territory_id" uuid,
   "lost_to_id" uuid,
   "closed_at" timestamptz,
   "closed_features" jsonb,
@@ -4896,6 +4912,7 @@ create index "deals_pipeline_id_idx" on "deals" using btree (tenant_id, "pipelin
 create index "deals_stage_id_idx" on "deals" using btree (tenant_id, "stage_id", id) where deleted_at is null;
 create index "deals_lost_reason_id_idx" on "deals" using btree (tenant_id, "lost_reason_id", id) where deleted_at is null;
 create index "deals_source_id_idx" on "deals" using btree (tenant_id, "source_id", id) where deleted_at is null;
+create index "deals_territory_id_idx" on "deals" using btree (tenant_id, "territory_id", id) where deleted_at is null;
 create index "deals_lost_to_id_idx" on "deals" using btree (tenant_id, "lost_to_id", id) where deleted_at is null;
 create index "deals_name_idx" on "deals" using btree (tenant_id, ("name"), id) where deleted_at is null;
 create index "deals_opened_at_idx" on "deals" using btree (tenant_id, ("opened_at"), id) where deleted_at is null;
@@ -5352,6 +5369,8 @@ create table "forecast_snapshots" (
   "taken_at" timestamptz not null,
   "from" date not null,
   "until" date not null,
+  "unit_id" uuid,
+  "scheduled" bool not null,
   "deals" int8 not null,
   "categories" jsonb not null,
   "weighted_amount" int8,
@@ -5400,7 +5419,9 @@ alter table "forecast_snapshots" add constraint "forecast_snapshots_p901_check" 
 alter table "forecast_snapshots" add constraint "forecast_snapshots_p902_check" check ("p90_currency" ~ '^[A-Z]{3}$');
 alter table "forecast_snapshots" add constraint "forecast_snapshots_p903_check" check ("p90_base" between -9007199254740991 and 9007199254740991);
 alter table "forecast_snapshots" add constraint "forecast_snapshots_p904_check" check ("p90_base" is null or "p90_amount" is not null);
+create index "forecast_snapshots_unit_id_idx" on "forecast_snapshots" using btree (tenant_id, "unit_id", id) where deleted_at is null;
 create index "forecast_snapshots_taken_at_idx" on "forecast_snapshots" using btree (tenant_id, ("taken_at"), id) where deleted_at is null;
+create index "forecast_snapshots_from_until_idx" on "forecast_snapshots" using btree (tenant_id, ("from"), ("until"), id) where deleted_at is null;
 alter table "forecast_snapshots" enable row level security;
 alter table "forecast_snapshots" force row level security;
 create policy tenant on "forecast_snapshots" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -5508,6 +5529,8 @@ create table "plan_cells" (
   "month" date not null,
   "unit_id" uuid,
   "user_id" uuid,
+  "territory_id" uuid,
+  "category_id" uuid,
   "target_amount" int8,
   "target_currency" text,
   "target_base" int8,
@@ -5526,6 +5549,8 @@ alter table "plan_cells" add constraint "plan_cells_count_check" check ("count" 
 create index "plan_cells_plan_version_id_idx" on "plan_cells" using btree (tenant_id, "plan_version_id", id) where deleted_at is null;
 create index "plan_cells_unit_id_idx" on "plan_cells" using btree (tenant_id, "unit_id", id) where deleted_at is null;
 create index "plan_cells_user_id_idx" on "plan_cells" using btree (tenant_id, "user_id", id) where deleted_at is null;
+create index "plan_cells_territory_id_idx" on "plan_cells" using btree (tenant_id, "territory_id", id) where deleted_at is null;
+create index "plan_cells_category_id_idx" on "plan_cells" using btree (tenant_id, "category_id", id) where deleted_at is null;
 alter table "plan_cells" enable row level security;
 alter table "plan_cells" force row level security;
 create policy tenant on "plan_cells" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -5535,6 +5560,39 @@ create trigger ledger_update after update on "plan_cells" referencing old table 
 create trigger ledger_delete after delete on "plan_cells" referencing old table as old_rows for each statement execute function ledger_append('planCell');
 grant select, insert, update on "plan_cells" to eleven_app;
 grant select on "plan_cells" to eleven_internal;
+create table "plan_tasks" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "plan_version_id" uuid not null,
+  "title" text not null,
+  "user_id" uuid,
+  "due_on" date,
+  "done_at" timestamptz,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "plan_tasks" add constraint "plan_tasks_title_check" check (char_length("title") <= 500);
+alter table "plan_tasks" add constraint "plan_tasks_due_on_check" check ("due_on" between date '0001-01-01' and date '9999-12-31');
+alter table "plan_tasks" add constraint "plan_tasks_done_at_check" check ("done_at" >= timestamptz '0001-01-01 00:00:00+00' and "done_at" < timestamptz '10000-01-01 00:00:00+00');
+create index "plan_tasks_plan_version_id_idx" on "plan_tasks" using btree (tenant_id, "plan_version_id", id) where deleted_at is null;
+create index "plan_tasks_user_id_idx" on "plan_tasks" using btree (tenant_id, "user_id", id) where deleted_at is null;
+alter table "plan_tasks" enable row level security;
+alter table "plan_tasks" force row level security;
+create policy tenant on "plan_tasks" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "plan_tasks" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "plan_tasks" referencing new table as new_rows for each statement execute function ledger_append_custom('planTask');
+create trigger ledger_update after update on "plan_tasks" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('planTask');
+create trigger ledger_delete after delete on "plan_tasks" referencing old table as old_rows for each statement execute function ledger_append_custom('planTask');
+create trigger custom_insert after insert on "plan_tasks" for each row when (new.custom is not null) execute function custom_index('planTask');
+create trigger custom_update after update on "plan_tasks" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('planTask');
+grant select, insert, update on "plan_tasks" to eleven_app;
+grant select on "plan_tasks" to eleven_internal;
 create table "quotes" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -5877,6 +5935,125 @@ create trigger custom_insert after insert on "quote_templates" for each row when
 create trigger custom_update after update on "quote_templates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('quoteTemplate');
 grant select, insert, update on "quote_templates" to eleven_app;
 grant select on "quote_templates" to eleven_internal;
+create table "contracts" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "number" text,
+  "name" text not null,
+  "kind" text not null,
+  "status" text default 'draft',
+  "account_id" uuid not null,
+  "person_id" uuid,
+  "deal_id" uuid,
+  "quote_id" uuid,
+  "starts_on" date,
+  "ends_on" date,
+  "notice_days" int8,
+  "auto_renew" bool not null,
+  "renew_months" int8,
+  "prolongations" int8 not null,
+  "value_amount" int8,
+  "value_currency" text,
+  "value_base" int8,
+  "value_rate" numeric,
+  "value_rate_date" date,
+  "payment_days" int8,
+  "terms" text,
+  "sent_at" timestamptz,
+  "signed_on" date,
+  "signed_file_id" uuid,
+  "reminded_at" timestamptz,
+  "previous_id" uuid,
+  "terminated_on" date,
+  "termination_reason" text,
+  "cancel_reason" text,
+  "custom" jsonb,
+  "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("name", '')), 'ё', 'е')) stored,
+  "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("name", '')), 'ё', 'е'))) stored,
+  primary key ("tenant_id", "id")
+);
+alter table "contracts" add constraint "contracts_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "contracts" add constraint "contracts_number_check" check (char_length("number") <= 120);
+alter table "contracts" add constraint "contracts_name_check" check (char_length("name") <= 300);
+alter table "contracts" add constraint "contracts_kind_check" check ("kind" in ('sale', 'service', 'frame', 'other'));
+alter table "contracts" add constraint "contracts_status_check" check ("status" is not null);
+alter table "contracts" add constraint "contracts_status1_check" check ("status" in ('draft', 'sent', 'active', 'expired', 'terminated', 'renewed', 'cancelled'));
+alter table "contracts" add constraint "contracts_starts_on_check" check ("starts_on" between date '0001-01-01' and date '9999-12-31');
+alter table "contracts" add constraint "contracts_ends_on_check" check ("ends_on" between date '0001-01-01' and date '9999-12-31');
+alter table "contracts" add constraint "contracts_notice_days_check" check ("notice_days" between 0 and 3650);
+alter table "contracts" add constraint "contracts_renew_months_check" check ("renew_months" between 1 and 120);
+alter table "contracts" add constraint "contracts_prolongations_check" check ("prolongations" between 0 and 9007199254740991);
+alter table "contracts" add constraint "contracts_value_check" check (("value_amount" is null) = ("value_currency" is null));
+alter table "contracts" add constraint "contracts_value1_check" check ("value_amount" between 0 and 9007199254740991);
+alter table "contracts" add constraint "contracts_value2_check" check ("value_currency" ~ '^[A-Z]{3}$');
+alter table "contracts" add constraint "contracts_value3_check" check ("value_base" between -9007199254740991 and 9007199254740991);
+alter table "contracts" add constraint "contracts_value4_check" check ("value_base" is null or "value_amount" is not null);
+alter table "contracts" add constraint "contracts_payment_days_check" check ("payment_days" between 0 and 3650);
+alter table "contracts" add constraint "contracts_terms_check" check (char_length("terms") <= 50000);
+alter table "contracts" add constraint "contracts_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "contracts" add constraint "contracts_signed_on_check" check ("signed_on" between date '0001-01-01' and date '9999-12-31');
+alter table "contracts" add constraint "contracts_reminded_at_check" check ("reminded_at" >= timestamptz '0001-01-01 00:00:00+00' and "reminded_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "contracts" add constraint "contracts_terminated_on_check" check ("terminated_on" between date '0001-01-01' and date '9999-12-31');
+alter table "contracts" add constraint "contracts_termination_reason_check" check (char_length("termination_reason") <= 2000);
+alter table "contracts" add constraint "contracts_cancel_reason_check" check (char_length("cancel_reason") <= 2000);
+create index "contracts_owner_id_idx" on "contracts" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "contracts_team_id_idx" on "contracts" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "contracts_account_id_idx" on "contracts" using btree (tenant_id, "account_id", id) where deleted_at is null;
+create index "contracts_person_id_idx" on "contracts" using btree (tenant_id, "person_id", id) where deleted_at is null;
+create index "contracts_deal_id_idx" on "contracts" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "contracts_quote_id_idx" on "contracts" using btree (tenant_id, "quote_id", id) where deleted_at is null;
+create index "contracts_signed_file_id_idx" on "contracts" using btree (tenant_id, "signed_file_id", id) where deleted_at is null;
+create index "contracts_previous_id_idx" on "contracts" using btree (tenant_id, "previous_id", id) where deleted_at is null;
+create index "contracts_number_idx" on "contracts" using btree (tenant_id, ("number"), id) where deleted_at is null;
+create index "contracts_kind_idx" on "contracts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
+create index "contracts_status_idx" on "contracts" using btree (tenant_id, ("status"), id) where deleted_at is null;
+create index "contracts_starts_on_idx" on "contracts" using btree (tenant_id, ("starts_on"), id) where deleted_at is null;
+create index "contracts_ends_on_idx" on "contracts" using btree (tenant_id, ("ends_on"), id) where deleted_at is null;
+create index "contracts_tags_idx" on "contracts" using gin (tenant_id, "tags") where deleted_at is null;
+create index "contracts_status_ends_on_idx" on "contracts" using btree (tenant_id, ("status"), ("ends_on"), id) where deleted_at is null;
+create index "contracts_search_text_idx" on "contracts" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
+create index "contracts_search_words_idx" on "contracts" using gin (tenant_id, search_words) where deleted_at is null;
+alter table "contracts" enable row level security;
+alter table "contracts" force row level security;
+create policy tenant on "contracts" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "contracts" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "contracts" referencing new table as new_rows for each statement execute function ledger_append_custom('contract');
+create trigger ledger_update after update on "contracts" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('contract');
+create trigger ledger_delete after delete on "contracts" referencing old table as old_rows for each statement execute function ledger_append_custom('contract');
+create trigger custom_insert after insert on "contracts" for each row when (new.custom is not null) execute function custom_index('contract');
+create trigger custom_update after update on "contracts" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('contract');
+grant select, insert, update on "contracts" to eleven_app;
+grant select on "contracts" to eleven_internal;
+create function "search_contracts_words"(q tsquery, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contracts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_words @@ q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contracts_words"(tsquery, int, uuid) from public; grant execute on function "search_contracts_words"(tsquery, int, uuid) to eleven_app; alter function "search_contracts_words"(tsquery, int, uuid) owner to eleven_internal;
+create function "search_contracts_text"(q text, most int, after uuid) returns setof uuid language sql stable security definer rows 200 set search_path = pg_catalog, public as $fn$
+        with hits as materialized (select id from "contracts" where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and deleted_at is null and search_text like q)
+        select id from hits where after is null or id > after order by id limit most $fn$;
+        revoke execute on function "search_contracts_text"(text, int, uuid) from public; grant execute on function "search_contracts_text"(text, int, uuid) to eleven_app; alter function "search_contracts_text"(text, int, uuid) owner to eleven_internal;
+create table "contracts_orders" (
+  "tenant_id" uuid not null,
+  "contract_id" uuid not null,
+  "sales_order_id" uuid not null,
+  primary key ("tenant_id", "contract_id", "sales_order_id")
+);
+create index "contracts_orders_back_idx" on "contracts_orders" (tenant_id, "sales_order_id", "contract_id");
+alter table "contracts_orders" enable row level security;
+alter table "contracts_orders" force row level security;
+create policy tenant on "contracts_orders" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "contracts_orders" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "contracts_orders" to eleven_app;
+grant select on "contracts_orders" to eleven_internal;
 create table "sales_orders" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -6474,7 +6651,7 @@ create table "shipments" (
   "shipped_at" timestamptz,
   "delivered_at" timestamptz,
   "note" text,
-  "external_id" text,
+  "reported_id" text,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е')) stored,
   "search_words" tsvector generated always as (to_tsvector('russian', translate(lower(coalesce("number", '') || ' ' || coalesce("track_number", '')), 'ё', 'е'))) stored,
@@ -6492,7 +6669,7 @@ alter table "shipments" add constraint "shipments_promised_on_check" check ("pro
 alter table "shipments" add constraint "shipments_shipped_at_check" check ("shipped_at" >= timestamptz '0001-01-01 00:00:00+00' and "shipped_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "shipments" add constraint "shipments_delivered_at_check" check ("delivered_at" >= timestamptz '0001-01-01 00:00:00+00' and "delivered_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "shipments" add constraint "shipments_note_check" check (char_length("note") <= 2000);
-alter table "shipments" add constraint "shipments_external_id_check" check (char_length("external_id") <= 200);
+alter table "shipments" add constraint "shipments_reported_id_check" check (char_length("reported_id") <= 200);
 create index "shipments_owner_id_idx" on "shipments" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "shipments_team_id_idx" on "shipments" using btree (tenant_id, "team_id", id) where deleted_at is null;
 create index "shipments_sales_order_id_idx" on "shipments" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
@@ -6504,7 +6681,7 @@ create index "shipments_shipped_at_idx" on "shipments" using btree (tenant_id, (
 create index "shipments_delivered_at_idx" on "shipments" using btree (tenant_id, ("delivered_at"), id) where deleted_at is null;
 create index "shipments_tags_idx" on "shipments" using gin (tenant_id, "tags") where deleted_at is null;
 create index "shipments_status_promised_on_idx" on "shipments" using btree (tenant_id, ("status"), ("promised_on"), id) where deleted_at is null;
-create unique index "shipments_external_id_key" on "shipments" (tenant_id, ("external_id")) where deleted_at is null;
+create unique index "shipments_reported_id_key" on "shipments" (tenant_id, ("reported_id")) where deleted_at is null;
 create index "shipments_search_text_idx" on "shipments" using gin (tenant_id, search_text gin_trgm_ops) where deleted_at is null;
 create index "shipments_search_words_idx" on "shipments" using gin (tenant_id, search_words) where deleted_at is null;
 alter table "shipments" enable row level security;
@@ -7254,6 +7431,7 @@ alter table "planned_contacts" add constraint "planned_contacts_interaction_id_f
 alter table "planned_contacts" add constraint "planned_contacts_next_id_fk" foreign key (tenant_id, "next_id") references "planned_contacts" (tenant_id, id) on delete set null ("next_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete set null ("regulation_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_step_id_fk" foreign key (tenant_id, "regulation_step_id") references "regulation_steps" (tenant_id, id) on delete set null ("regulation_step_id");
+alter table "planned_contacts" add constraint "planned_contacts_contract_id_fk" foreign key (tenant_id, "contract_id") references "contracts" (tenant_id, id) on delete cascade;
 alter table "planned_contacts" add constraint "planned_contacts_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete cascade;
 alter table "contact_regulations" add constraint "contact_regulations_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "contact_regulations" add constraint "contact_regulations_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
@@ -7288,6 +7466,8 @@ alter table "products" add constraint "products_team_id_fk" foreign key (tenant_
 alter table "products" add constraint "products_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete set null ("category_id");
 alter table "products" add constraint "products_unit_id_fk" foreign key (tenant_id, "unit_id") references "units" (tenant_id, id) on delete restrict;
 alter table "products" add constraint "products_tax_class_id_fk" foreign key (tenant_id, "tax_class_id") references "tax_classes" (tenant_id, id) on delete restrict;
+alter table "products_images" add constraint "products_images_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete cascade;
+alter table "products_images" add constraint "products_images_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
 alter table "product_categories" add constraint "product_categories_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "product_categories" add constraint "product_categories_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "product_categories" add constraint "product_categories_parent_id_fk" foreign key (tenant_id, "parent_id") references "product_categories" (tenant_id, id) on delete restrict;
@@ -7347,6 +7527,7 @@ alter table "deals" add constraint "deals_pipeline_id_fk" foreign key (tenant_id
 alter table "deals" add constraint "deals_stage_id_fk" foreign key (tenant_id, "stage_id") references "deal_stages" (tenant_id, id) on delete restrict;
 alter table "deals" add constraint "deals_lost_reason_id_fk" foreign key (tenant_id, "lost_reason_id") references "loss_reasons" (tenant_id, id) on delete restrict;
 alter table "deals" add constraint "deals_source_id_fk" foreign key (tenant_id, "source_id") references "lead_sources" (tenant_id, id) on delete set null ("source_id");
+alter table "deals" add constraint "deals_territory_id_fk" foreign key (tenant_id, "territory_id") references "territories" (tenant_id, id) on delete set null ("territory_id");
 alter table "deals" add constraint "deals_lost_to_id_fk" foreign key (tenant_id, "lost_to_id") references "competitors" (tenant_id, id) on delete restrict;
 alter table "deals_competitors" add constraint "deals_competitors_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
 alter table "deals_competitors" add constraint "deals_competitors_competitor_id_fk" foreign key (tenant_id, "competitor_id") references "competitors" (tenant_id, id) on delete cascade;
@@ -7367,6 +7548,7 @@ alter table "competitors" add constraint "competitors_team_id_fk" foreign key (t
 alter table "competitors" add constraint "competitors_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete set null ("account_id");
 alter table "lead_sources" add constraint "lead_sources_parent_id_fk" foreign key (tenant_id, "parent_id") references "lead_sources" (tenant_id, id) on delete set null ("parent_id");
 alter table "forecast_overrides" add constraint "forecast_overrides_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete cascade;
+alter table "forecast_snapshots" add constraint "forecast_snapshots_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete cascade;
 alter table "sales_plans" add constraint "sales_plans_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "sales_plans" add constraint "sales_plans_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "plan_versions" add constraint "plan_versions_plan_id_fk" foreign key (tenant_id, "plan_id") references "sales_plans" (tenant_id, id) on delete cascade;
@@ -7374,6 +7556,10 @@ alter table "plan_versions" add constraint "plan_versions_approved_by_id_fk" for
 alter table "plan_cells" add constraint "plan_cells_plan_version_id_fk" foreign key (tenant_id, "plan_version_id") references "plan_versions" (tenant_id, id) on delete cascade;
 alter table "plan_cells" add constraint "plan_cells_unit_id_fk" foreign key (tenant_id, "unit_id") references "org_units" (tenant_id, id) on delete restrict;
 alter table "plan_cells" add constraint "plan_cells_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete restrict;
+alter table "plan_cells" add constraint "plan_cells_territory_id_fk" foreign key (tenant_id, "territory_id") references "territories" (tenant_id, id) on delete restrict;
+alter table "plan_cells" add constraint "plan_cells_category_id_fk" foreign key (tenant_id, "category_id") references "product_categories" (tenant_id, id) on delete restrict;
+alter table "plan_tasks" add constraint "plan_tasks_plan_version_id_fk" foreign key (tenant_id, "plan_version_id") references "plan_versions" (tenant_id, id) on delete cascade;
+alter table "plan_tasks" add constraint "plan_tasks_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete set null ("user_id");
 alter table "quotes" add constraint "quotes_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "quotes" add constraint "quotes_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "quotes" add constraint "quotes_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
@@ -7394,6 +7580,16 @@ alter table "quote_lines" add constraint "quote_lines_product_id_fk" foreign key
 alter table "quote_lines" add constraint "quote_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
 alter table "quote_templates" add constraint "quote_templates_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "quote_templates" add constraint "quote_templates_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "contracts" add constraint "contracts_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "contracts" add constraint "contracts_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
+alter table "contracts" add constraint "contracts_account_id_fk" foreign key (tenant_id, "account_id") references "accounts" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
+alter table "contracts" add constraint "contracts_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_quote_id_fk" foreign key (tenant_id, "quote_id") references "quotes" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_signed_file_id_fk" foreign key (tenant_id, "signed_file_id") references "files" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_previous_id_fk" foreign key (tenant_id, "previous_id") references "contracts" (tenant_id, id) on delete restrict;
+alter table "contracts_orders" add constraint "contracts_orders_contract_id_fk" foreign key (tenant_id, "contract_id") references "contracts" (tenant_id, id) on delete cascade;
+alter table "contracts_orders" add constraint "contracts_orders_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
 alter table "sales_orders" add constraint "sales_orders_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "sales_orders" add constraint "sales_orders_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "sales_orders" add constraint "sales_orders_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete restrict;
