@@ -53,6 +53,7 @@ async function history(): Promise<void> {
     await makeContext(other)
       .records('account')
       .create({ name: `Other ${n}` });
+    await kit.settled();
     expect(await sealAll(kit.owner)).toBeGreaterThan(2);
   }
 }

@@ -35,7 +35,10 @@ export const importRun = defineEntity('importRun', {
     reasons: json({ description: 'How many errors and warnings have which code, all of them counted: { duplicate: 12 }.' }),
     startedAt: timestamp({ required: true, index: true }),
     finishedAt: timestamp(),
-    source: link('file', { onDelete: 'setNull', description: 'The uploaded file, of an import that a worker does; discarded when it has ended.' }),
+    source: link('file', {
+      onDelete: 'setNull',
+      description: 'The uploaded file, of an import that a worker does; discarded when it has ended.',
+    }),
     settings: json({ description: 'What was asked for, of an import that a worker does.' }),
     checkpoint: json({ personal: 'basic', description: 'How far the worker has come: written with each batch.' }),
     undoneAt: timestamp(),

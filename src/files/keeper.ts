@@ -88,10 +88,8 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
       await taken.remove();
     }
   };
-  const serve: FileKeeper['serve'] = async (work, id, variant) => {
-    const row = await makeContext(work).records('file').get(id);
-    return served(store, work.rights.tenantId, row as unknown as Row, variant);
-  };
+  const serve: FileKeeper['serve'] = async (work, id, variant) =>
+    served(store, work.rights.tenantId, (await makeContext(work).records('file').get(id)) as unknown as Row, variant);
   const record: FileKeeper['record'] = (work, received, input) => recordFile(store, work, received, input);
   return {
     store,

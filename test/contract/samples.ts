@@ -14,8 +14,11 @@ export interface Peculiarities {
   readonly events?: Readonly<Partial<Record<'create' | 'update' | 'delete' | 'restore', readonly string[]>>>;
 }
 
-const letters = (n: number, length: number): string =>
-  Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(n / 26 ** i) % 26))).join('');
+/** Another text for each number; those of neighbours have little in common, since names alike would be taken for duplicates. */
+function letters(n: number, length: number): string {
+  const spread = (n * 7_654_321) % 26 ** length;
+  return Array.from({ length }, (_, i) => String.fromCharCode(65 + (Math.floor(spread / 26 ** i) % 26))).join('');
+}
 
 const ofAccount = async (make: (entity: string) => Promise<string>) => ({ accountId: await make('account') });
 

@@ -93,7 +93,9 @@ describe('many-to-many links in the ledger', () => {
       await inside.records('choir').update(String(id), { name: 'Thrice' });
       await inside.records('choir').create({ name: 'Beside' });
     });
-    await expect(choirs().update(String(id), { singerIds: [kit.kernel.newId()] })).rejects.toMatchObject({ code: 'link_not_found' });
+    await expect(choirs().update(String(id), { singerIds: [kit.kernel.newId()] })).rejects.toMatchObject({
+      code: 'link_not_found',
+    });
     await expect(choirs().update(String(id), { singerIds: [boris] }, 1)).rejects.toMatchObject({ code: 'version_conflict' });
     const changes = await changesOf(String(id));
     expect(changes.map(({ after }) => after?.singerIds)).toEqual([undefined, [anna], undefined]);

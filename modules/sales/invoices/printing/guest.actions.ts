@@ -30,6 +30,7 @@ export const viewInvoice = defineAction('invoice.viewByLink', {
   access: [],
   returns: 'json',
   async run(ctx, _input, record) {
+    if (record.number == null) throw conflict('invoice_not_issued', 'Only an issued invoice has an address; issue it first.');
     const { number, heading, details, lines, totals, inWords, locale } = await invoiceContent(ctx, record.id);
     const { status, issueDate, dueDate, total, paid, balance, pdfId } = record;
     return {

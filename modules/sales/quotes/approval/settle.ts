@@ -46,7 +46,7 @@ async function lastApprover(own: Context, approvalIds: readonly string[]): Promi
     fields: ['decidedById', 'reason'],
     first: 1,
   });
-  return nodes[0]?.decidedById ?? null;
+  return (nodes[0] as { decidedById?: string | null } | undefined)?.decidedById ?? null;
 }
 
 export const followApproval = defineListener('approval.decided', {
