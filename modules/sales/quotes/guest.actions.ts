@@ -33,6 +33,7 @@ export const viewQuote = defineAction('quoteVersion.viewByLink', {
   access: [],
   returns: 'json',
   async run(ctx, _input, record) {
+    if (record.sentAt == null) throw conflict('not_sent', 'Only a version that was sent has an address; send it first.');
     const seen = record.status === 'sent' ? await ctx.run('quoteVersion.markViewed', { id: record.id }) : record;
     return offer(ctx, seen as object);
   },
