@@ -35,10 +35,11 @@ const cases: Readonly<Record<string, BenchCase>> = {
   paging,
   search,
   create,
+  // Before the imports, whose people would have to be filled too.
+  'custom-fields': customFields,
   import: importing,
   webhooks,
   workflows,
-  'custom-fields': customFields,
   pricing,
   funnel,
   start,
