@@ -128,10 +128,6 @@ async function known(word: string): Promise<{ personId: string; importId: string
   await ctx.records('lead').create({ subject: 'Other', lastName: 'Other', fileIds: [prices.id] } as never);
   await ctx
     .asSystem('test')
-    .notify({ to: [manager.userId], kind: 'user.passwordChanged' as never })
-    .catch(() => undefined);
-  await ctx
-    .asSystem('test')
     .records('notification')
     .create({
       userId: manager.userId,

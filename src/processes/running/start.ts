@@ -29,6 +29,11 @@ export interface Start {
   readonly depth?: number;
 }
 
+/** A start with the workflow that it is of. */
+interface Starting extends Start {
+  readonly workflow: Startable;
+}
+
 /**
  * Starts a run in the caller's transaction, if the definition's condition holds. Null if it does not, or if the cause has
  * started its run already. One that belongs to a loop is put down as failed and not run.
@@ -43,11 +48,8 @@ export async function startRun(
 }
 
 /** Starts runs of several workflows as {@link startRun} does; what is left out is not in the answer. */
-export async function startRuns(
-  system: Context,
-  all: readonly (Start & { readonly workflow: Startable })[],
-): Promise<{ id: string; state: string }[]> {
-  const fitting: (Start & { readonly workflow: Startable })[] = [];
+export async function startRuns(system: Context, all: readonly Starting[]): Promise<{ id: string; state: string }[]> {
+  const fitting: Starting[] = [];
   // First what most often ends it: a run that has started already is looked for only where one could start.
   for (const start of all) {
     const { condition } = start.workflow.definition;
@@ -56,9 +58,10 @@ export async function startRuns(
   }
   if (fitting.length === 0) return [];
   const known = await knownOf(system, fitting);
-  const fresh = fitting.filter((_, i) => known[i]?.started === false);
-  const rows = fresh.flatMap((start) => {
-    const loop = loopOf(start, known[fitting.indexOf(start)] as Known);
+  const rows = fitting.flatMap((start, i) => {
+    const one = known[i];
+    if (!one || one.started) return [];
+    const loop = loopOf(start, one);
     return loop === 'told' ? [] : [{ start, loop, values: rowOf(system, start, loop) }];
   });
   if (rows.length === 0) return [];
@@ -77,7 +80,7 @@ export async function startRuns(
   return runs.map((run) => ({ id: run.id, state: String(run.state) }));
 }
 
-function rowOf(system: Context, start: Start & { readonly workflow: Startable }, loop: string | null): Record<string, unknown> {
+function rowOf(system: Context, start: Starting, loop: string | null): Record<string, unknown> {
   const { workflow, subject, cause } = start;
   const now = system.now().toISOString();
   return {
@@ -107,10 +110,7 @@ interface Known {
 }
 
 /** Locks the causes first, so that one cause seen twice at the same moment starts one run. */
-async function knownOf(
-  system: Context,
-  starts: readonly (Start & { readonly workflow: Startable })[],
-): Promise<readonly Known[]> {
+async function knownOf(system: Context, starts: readonly Starting[]): Promise<readonly Known[]> {
   // In one order everywhere, so that two who lock several do not wait for each other.
   const causes = starts.map((start) => start.cause).sort();
   await system.sql('select pg_advisory_xact_lock(hashtextextended(c, 0)) from unnest($1::text[]) c', [
