@@ -33,13 +33,22 @@ export function indexedCondition(
     () => 'v',
   );
   if (asked.size !== 1 || !asked.has(index.suffix)) return undefined;
-  s.planAnew();
-  const bind = binder(index.scale, s);
+  s.planForTenant();
+  const option = name === 'eq' ? field.field.values?.find((value) => value === operand) : undefined;
+  // One of the few values the definition names stands in the text, whose plan is then kept; any other is planned for each time.
+  if (option === undefined) s.planAnew();
+  const bind = option === undefined ? binder(index.scale, s) : constant(option);
   if (!bind.fits(operand)) return undefined;
   const row = s.alias('w');
   const condition = operator.sql(() => `${row}.${index.kind}_value`, operand, bind.bind);
   return `exists (select from custom_values ${row} where ${rowOf(row, field.custom.fieldId, owner)} and ${condition})`;
 }
+
+/** A value that the field's definition names, as it stands there: never text of a request. */
+const constant = (option: string): ReturnType<typeof binder> => ({
+  fits: () => true,
+  bind: (_, type) => `${literal(option)}::${type}`,
+});
 
 /** How operands are compared with what the index keeps: a date as the moment it begins, a decimal as a whole number. */
 function binder(scale: number | undefined, s: Statement): { bind: Bind; fits(operand: unknown): boolean } {
@@ -96,6 +105,7 @@ export function indexedSort(args: ListArgs, entity: EntityModel, row: string, s:
   const field = key?.path.length === 1 && more.length === 0 ? entity.fields.get(key.path[0] as string) : undefined;
   if (!key || !field?.custom?.index || !field.field.order) return undefined;
   guardField(entity, field.key, s, '/sort/0');
+  s.planForTenant();
   const { fieldId, index } = field.custom;
   const { descending } = key;
   const v = s.alias('v');

@@ -29,7 +29,7 @@ export function planRead(
   const columns = roots.map((root, i) => `${rootSql(root, s)} as r${i}`);
   const text =
     `with ${head} select q.* from ctx cross join lateral (select ` +
-    `(select access_version from tenants where id = ${s.bind(work.rights.tenantId, 'uuid')} and ctx.tenant is not null) as access, ${columns.join(', ')}) q`;
+    `(select access_version from tenants where id = ${s.bind(work.rights.tenantId, 'uuid')} and ctx.tenant is not null) as access, ${s.finished(columns.join(', '))}) q`;
   const personal = work.kernel.noteReads ? roots.flatMap(personalReads) : [];
   return { text, values: s.values, anew: s.plannedAnew, loads: s.loads, personal };
 }

@@ -1,11 +1,12 @@
 import type { Bind } from '../../declare/field.js';
 import type { Rights } from '../../access/rights.js';
+import { literal } from '../../registry/names.js';
 
 /** One SQL statement being built: its parameters, and fresh aliases. */
 export class Statement {
   readonly values: unknown[];
   private readonly aliases: { count: number };
-  private readonly plan: { anew: boolean };
+  private readonly plan: { anew: boolean; ofTenant: boolean };
   private readonly seen: Map<string, string>;
   /** Placeholders for fields that code has to compute after the statement. */
   readonly loads: Load[];
@@ -20,7 +21,7 @@ export class Statement {
     this.rights = rights;
     this.values = of?.values ?? [];
     this.aliases = of?.aliases ?? { count: 0 };
-    this.plan = of?.plan ?? { anew: false };
+    this.plan = of?.plan ?? { anew: false, ofTenant: false };
     this.seen = of?.seen ?? new Map<string, string>();
     this.loads = of?.loads ?? [];
   }
@@ -46,6 +47,20 @@ export class Statement {
 
   get plannedAnew(): boolean {
     return this.plan.anew;
+  }
+
+  /**
+   * Has the tenant's id stand in the text, which names fields of that tenant and so is of no use to another: PostgreSQL then knows how
+   * many of the rows are theirs (for any tenant it took a plan of 198 ms where the one for a tenant with a fifth of all rows takes 4).
+   */
+  planForTenant(): void {
+    this.plan.ofTenant = true;
+  }
+
+  /** The text of a part of the statement as {@link planForTenant} wants it. */
+  finished(part: string): string {
+    const { tenantId } = this.rights;
+    return this.plan.ofTenant ? part.replaceAll(this.bind(tenantId, 'uuid'), `${literal(tenantId)}::uuid`) : part;
   }
 
   alias(letter: string): string {
