@@ -14,6 +14,13 @@ const keepDays = defineSetting('audit.keepReadsDays', int({ min: 1, max: 36_500 
   description: 'Days for which readings of personal data are kept; five years unless set.',
 });
 
+const keepHistory = defineSetting('audit.keepHistoryMonths', int({ min: 3, max: 1200 }), {
+  default: null,
+  label: { en: 'Months history is kept at hand', ru: 'Срок хранения истории под рукой, месяцев' },
+  description:
+    'Months after which `eleven archive write` puts the history of changes into files, out of the database; for ever at hand unless set.',
+});
+
 const BATCH = 10_000;
 
 const forgetReads = defineJob('audit.forget-reads', {
@@ -32,4 +39,4 @@ const forgetReads = defineJob('audit.forget-reads', {
 });
 
 /** What is kept of who saw what. The history itself is the ledger; its seals are made by seal.ts. */
-export const audit = defineModule('audit', { entities: [personalRead], jobs: [forgetReads], settings: [keepDays] });
+export const audit = defineModule('audit', { entities: [personalRead], jobs: [forgetReads], settings: [keepDays, keepHistory] });

@@ -16,6 +16,7 @@ export default {
       '--anchors <file>',
       'anchors kept elsewhere, as eleven audit anchors wrote them; audit-anchors.txt of DATA_DIR is always read',
     ],
+    ['--archives <folder>', 'where the files of eleven archive are; archive in DATA_DIR unless given'],
   ],
   help: 'A row that was changed, taken out, put in, exchanged or moved from another tenant is found, and so is an end that was cut off after\nit was anchored. Ends with 1 if anything is found.',
   async run(call) {
@@ -27,6 +28,7 @@ export default {
       everything: open({ role: INTERNAL_ROLE, applicationName: 'eleven audit' }),
       key: await anchorKey(config.secretKey),
       anchors: [...kept(join(config.dataDir, 'audit-anchors.txt')), ...given(call.options['anchors'])],
+      archives: typeof call.options['archives'] === 'string' ? call.options['archives'] : join(config.dataDir, 'archive'),
       signal: call.signal,
       onSeals: (done, of) => progress.to(done, of),
     });

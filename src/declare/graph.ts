@@ -66,6 +66,8 @@ export interface Gathered {
   readonly records: Readonly<Record<string, readonly Record<string, unknown>[]>>;
   /** Every change of them, `before` and `after` by column of the database. */
   readonly history: readonly Record<string, unknown>[];
+  /** Changes before this moment lie in the archive and are not in `history`; null if none do. */
+  readonly archivedBefore: string | null;
 }
 
 /** Operations on a record together with all that points at it, whichever module's. They act with the kernel's rights. */

@@ -1,6 +1,7 @@
-import { conflict, notFound } from '../platform/problem.js';
+import { archivedBefore } from '../ledger/known-position.js';
+import { conflict, notFound, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
-import type { Work } from '../records/work.js';
+import { session, type Work } from '../records/work.js';
 import { countTouched, undoChanges, type UndoReport } from './undo-changes.js';
 
 const KEPT_RESULTS = 100;
@@ -15,10 +16,18 @@ export async function undoImport(
   const runs = makeContext({ ...work, trusted: true, rights: { ...work.rights, all: true, shape: 'system' } }).records(
     'importRun',
   );
-  const run = await runs.find(runId, ['id', 'state', 'undoneAt']);
+  const run = await runs.find(runId, ['id', 'state', 'undoneAt', 'createdAt']);
   if (!run) throw notFound('importRun');
   if (run.state === 'waiting' || run.state === 'running') throw conflict('not_done', 'The import has not ended yet.');
   if (run.undoneAt) throw conflict('nothing_to_undo', 'The import was undone already.');
+  const archived = await archivedBefore(session(work), work.rights.tenantId);
+  if (archived !== null && new Date(String(run.createdAt)) < new Date(archived))
+    throw new Problem(
+      'history_archived',
+      410,
+      `Changes of this import, from before ${archived.slice(0, 10)}, are in the archive; have that part of the history restored first.`,
+      { params: { until: archived.slice(0, 10) } },
+    );
   const which = { reason: `import ${runId}`, runId };
   if (most !== Infinity) {
     const records = await countTouched(work, which);

@@ -58,3 +58,12 @@ export const cursorExpired = (): Problem =>
     410,
     'This cursor is from before the database was restored. Start over: read everything again, then follow the changes from the new cursor.',
   );
+
+/** 410: changes after the cursor lie in the archive, until the day given. */
+export const cursorArchived = (until: string): Problem =>
+  new Problem(
+    'cursor_expired',
+    410,
+    `This cursor is too old: changes after it, from before ${until}, are in the archive. Start over: read everything again, then follow the changes from the new cursor.`,
+    { params: { until } },
+  );

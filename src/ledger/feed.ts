@@ -1,6 +1,6 @@
 import { forbidden, invalid } from '../platform/problem.js';
 import type { Kernel, Work } from '../records/work.js';
-import { cursorExpired, readCursor } from './cursor.js';
+import { knownPosition } from './known-position.js';
 import { currentPosition } from './read-changes.js';
 import { createSubscriber, type OnNotice, type SubscribeOptions } from './subscriber.js';
 import { createTenantFeed, type TenantFeed } from './tenant-feed.js';
@@ -24,7 +24,7 @@ export interface Feed {
   /**
    * Tells `onNotice` of every change that commits after the returned promise is fulfilled (or after the cursor `after`), as
    * far as the work's actor may see it. Throws 403 if they may read none of the entities, 400 for an unknown one, 410 for a
-   * cursor from before a restore.
+   * cursor from before a restore, or one after which changes are archived.
    */
   subscribe(work: Work, options: SubscribeOptions, onNotice: OnNotice): Promise<Subscription>;
   /** Subscribers now, and by how many milliseconds the slowest tenant's reader is behind. */
@@ -56,10 +56,9 @@ export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
     async subscribe(work, options, onNotice) {
       if (closed) throw new Error('The feed is closed.');
       const { tenantId } = work.rights;
-      const asked = options.after === undefined ? undefined : readCursor(options.after);
       check(work, options);
+      const asked = options.after === undefined ? undefined : await knownPosition(kernel.db, tenantId, options.after);
       const now = await currentPosition(kernel.db);
-      if (asked && asked.epoch !== now.epoch) throw cursorExpired();
       const feed = feedOf(tenantId);
       const subscriber = createSubscriber({ rights: work.rights, position: asked ?? now, options }, onNotice, {
         onRoom: () => subscriber.lagging && feed.wake(),

@@ -1,7 +1,8 @@
 import { session, StaleRights, type Work } from '../records/work.js';
-import { comparePositions, readCursor, writeCursor, cursorExpired, type Position } from './cursor.js';
+import { comparePositions, writeCursor, type Position } from './cursor.js';
 import { entitiesOf, matchesEventType } from '../declare/event-types.js';
 import type { OutsideEvent } from '../declare/outside-event.js';
+import { archivedBefore, knownPosition } from './known-position.js';
 import { outsideEvent } from './outside-event.js';
 import { currentPosition, readChanges, type LedgerRow } from './read-changes.js';
 import { REVOKED, revokedShares } from './revoked-shares.js';
@@ -20,6 +21,8 @@ export interface EventPage {
   readonly cursor: string;
   /** There may be more at once. */
   readonly more: boolean;
+  /** On the first page of a read from the beginning: the moment before which changes lie in the archive. */
+  readonly archivedBefore?: string;
 }
 
 /** Rows looked at by one call at most, so that a filter that lets little through cannot keep the database busy. */
@@ -31,8 +34,15 @@ const PAGE = 500;
  * Throws {@link StaleRights} if the rights have changed, 410 for a cursor that means nothing in this database.
  */
 export async function pullEvents(work: Work, query: EventQuery): Promise<EventPage> {
+  if (query.after !== undefined)
+    return pullFrom(work, query, await knownPosition(session(work), work.rights.tenantId, query.after));
+  const archived = await archivedBefore(session(work), work.rights.tenantId);
+  return { ...(await pullFrom(work, query, undefined)), ...(archived === null ? {} : { archivedBefore: archived }) };
+}
+
+async function pullFrom(work: Work, query: EventQuery, after: Position | undefined): Promise<EventPage> {
   const events: OutsideEvent[] = [];
-  let position = query.after === undefined ? undefined : await knownPosition(work, query.after);
+  let position = after;
   const entities = entitiesOf(query.types);
   for (let turn = 0; turn < MOST_PAGES; turn++) {
     const page = await readChanges(session(work), work.rights.tenantId, {
@@ -52,17 +62,6 @@ export async function pullEvents(work: Work, query: EventQuery): Promise<EventPa
     if (page.changes.length < PAGE) return { events, cursor: writeCursor(position), more: false };
   }
   return { events, cursor: writeCursor(position as Position), more: true };
-}
-
-/** A place ahead of the database is of a life that was cut off by a restore. */
-async function knownPosition(work: Work, cursor: string): Promise<Position> {
-  const asked = readCursor(cursor);
-  const { rows } = await session(work).query<{ epoch: string; ahead: boolean }>(
-    'select epoch, $1::xid8 > pg_snapshot_xmax(pg_current_snapshot()) as ahead from installation',
-    [asked.xid],
-  );
-  if (rows[0]?.epoch !== asked.epoch || rows[0].ahead) throw cursorExpired();
-  return asked;
 }
 
 /** What the actor may know of these rows, by the rights of this moment. */

@@ -52,6 +52,15 @@ export function databaseProblem(error: unknown): Problem | undefined {
     const params = { retryAfter: 1 };
     return new Problem('busy', 409, 'Another change holds this record at the moment. Try again.', { params, cause: error });
   }
+  if (code === 'EL410') {
+    const until = (error as Error).message;
+    return new Problem(
+      'history_archived',
+      410,
+      `What this record was before ${until} is in the archive. Ask for a later moment, or have that part of the history restored.`,
+      { params: { until }, cause: error },
+    );
+  }
   if (isConnectionLoss(error) || /^(53|28)/.test(code) || ['3D000', '25006'].includes(code)) {
     return unavailable('database_unavailable', 'The database cannot be reached at the moment. Try again shortly.', 2, error);
   }

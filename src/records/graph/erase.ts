@@ -24,13 +24,16 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
     const fields: Record<string, readonly string[]> = {};
     const records: Record<string, number> = {};
     let ledgerRows = 0;
+    const archived = (await rows(inside, 'select 1 as n from ledger_archives where tenant_id = $1 limit 1', [])).length > 0;
     const telling = await tellingValues(inside, found);
     for (const [name, ids] of found) {
       const entity = entityNamed(inside, name);
       const personal = personalFields(entity);
       const custom = await customKeys(inside, entity, [...ids]);
-      if ((personal.length === 0 && custom.length === 0) || ids.size === 0) continue;
-      await wipe(inside, entity, personal, custom, [...ids]);
+      const holds = personal.length > 0 || custom.length > 0;
+      // What archives hold of custom fields cannot be seen; erasing takes the key to it away.
+      if (ids.size === 0 || !(holds || (archived && entity.customizable))) continue;
+      if (holds) await wipe(inside, entity, personal, custom, [...ids]);
       const columns = [...new Set([...personal.flatMap((f) => [...f.columns, f.key]), ...custom])];
       const [erased] = await rows<{ n: number }>(
         inside,
@@ -38,6 +41,7 @@ export async function erase(work: Work, request: EraseRequest): Promise<Erased> 
         [name, [...ids], columns],
       );
       ledgerRows += erased?.n ?? 0;
+      if (!holds) continue;
       fields[name] = personal.map((f) => f.key);
       records[name] = ids.size;
     }

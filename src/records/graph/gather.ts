@@ -22,7 +22,12 @@ export async function gather(work: Work, request: EraseRequest): Promise<Gathere
       records[name] = await recordsOf(inside, name, [...ids]);
       history.push(...(await changesOf(inside, name, [...ids])));
     }
-    return { records, history };
+    const [archive] = await rows<{ until: string | null }>(
+      inside,
+      `select to_char(max(until) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until from ledger_archives where tenant_id = $1`,
+      [],
+    );
+    return { records, history, archivedBefore: archive?.until ?? null };
   });
 }
 

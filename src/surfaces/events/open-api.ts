@@ -63,6 +63,11 @@ export const eventOpenApi: OpenApiFragment = {
                   events: { type: 'array', items: eventSchema },
                   cursor: { type: 'string' },
                   hasMore: { type: 'boolean', description: 'Ask again at once.' },
+                  archivedBefore: {
+                    type: 'string',
+                    format: 'date-time',
+                    description: 'Without a cursor, if the beginning is archived: earlier changes are not among the events.',
+                  },
                 },
               },
             },
@@ -70,7 +75,8 @@ export const eventOpenApi: OpenApiFragment = {
           },
         },
         410: {
-          description: '`cursor_expired`: the database was restored. Read everything again, then go on from the beginning.',
+          description:
+            '`cursor_expired`: the database was restored, or changes after the cursor are archived. Read everything again, then go on from `after=now`.',
         },
       },
     },

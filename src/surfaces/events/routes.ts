@@ -60,7 +60,8 @@ export function eventRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, gi
   });
 }
 
-const textOf = ({ events, cursor, more }: EventPage): string => JSON.stringify({ events, cursor, hasMore: more });
+const textOf = ({ events, cursor, more, archivedBefore }: EventPage): string =>
+  JSON.stringify({ events, cursor, hasMore: more, archivedBefore });
 
 function queryOf(request: FastifyRequest, kernel: Kernel) {
   const given = parameters(request, ['after', 'types', 'wait', 'limit']);

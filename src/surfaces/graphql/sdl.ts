@@ -22,7 +22,7 @@ enum SortDirection { asc desc }
 type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
 type ItemError { code: String! message: String! pointer: String }
 type HistoryEntry { id: ID! at: DateTime! operation: String! event: String! actorId: ID reason: String requestId: String version: Int! before: JSON after: JSON }
-type History { nodes: [HistoryEntry!]! endCursor: String }
+type History { nodes: [HistoryEntry!]! endCursor: String archivedBefore: DateTime }
 type ReportAnswer { report: String! entity: String! filter: JSON! groups: [ReportGroup!]! }
 """A group's numbers; the list with its filter holds exactly its rows, and so with the filter of a part."""
 type ReportGroup { key: JSON! count: Int! sum: JSON avg: JSON median: JSON min: JSON max: JSON parts: JSON ratios: JSON filter: JSON! }

@@ -152,6 +152,18 @@ export const requestMessages: readonly Translation[] = [
     'Этот курсор получен до восстановления базы. Начните сначала: прочтите всё заново и следите за изменениями от нового курсора.',
   ],
   [
+    'This cursor is too old: changes after it, from before {1}, are in the archive. Start over: read everything again, then follow the changes from the new cursor.',
+    'Этот курсор слишком стар: изменения после него, до {1}, лежат в архиве. Начните сначала: прочтите всё заново и следите за изменениями от нового курсора.',
+  ],
+  [
+    'What this record was before {1} is in the archive. Ask for a later moment, or have that part of the history restored.',
+    'Какой эта запись была до {1}, лежит в архиве. Спросите о более позднем моменте или попросите вернуть эту часть истории.',
+  ],
+  [
+    'Changes of this import, from before {1}, are in the archive; have that part of the history restored first.',
+    'Изменения этого импорта, до {1}, лежат в архиве; сначала попросите вернуть эту часть истории.',
+  ],
+  [
     'This cursor was not made by this list with this sort; start from the first page.',
     'Этот курсор не от этого списка с такой сортировкой; начните с первой страницы.',
   ],

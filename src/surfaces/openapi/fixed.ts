@@ -41,7 +41,7 @@ export function fixedSchemas(components: Components): void {
     },
     ['id', 'at', 'operation', 'event', 'version'],
   );
-  components.put('History', closed({ nodes: { type: 'array', items: entry }, endCursor: orNull('string', { description: 'Give it as `after`.' }) }, ['nodes', 'endCursor']));
+  components.put('History', closed({ nodes: { type: 'array', items: entry }, endCursor: orNull('string', { description: 'Give it as `after`.' }), archivedBefore: orNull('string', { format: 'date-time', description: 'Changes before this moment lie in the archive; null if none do.' }) }, ['nodes', 'endCursor', 'archivedBefore']));
   const figures = { type: 'object', additionalProperties: { type: ['number', 'string', 'null'] } };
   const group = closed({ key: { type: 'object' }, count: { type: 'integer', minimum: 0 }, sum: figures, avg: figures, min: figures, max: figures }, ['key', 'count']);
   components.put('Groups', closed({ groups: { type: 'array', items: group } }, ['groups']));

@@ -48,7 +48,8 @@ export const auditFunctions = [
     where not exists (select from ledger_anchors a where a.tenant_id = t.id and (a.seq >= s.seq or a.anchored_at > now() - p_age)) $fn$`,
   `create or replace function ledger_anchor(p_tenant uuid, p_seq int8, p_signed text) returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
     insert into ledger_anchors (tenant_id, seq, signed) values (p_tenant, p_seq, p_signed) on conflict do nothing $fn$`,
-  // Replaces the values of these columns in all rows of these records by null, and writes down that it did (CON13).
+  // Replaces the values of these columns in all rows of these records by null, and writes down that it did (CON13). What lies in
+  // archives nobody can read any more: the records' keys are gone.
   `create or replace function ledger_erase(p_entity text, p_records uuid[], p_columns text[]) returns int
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
   declare touched int; last record; this uuid := gen_random_uuid(); proof text;
@@ -64,6 +65,7 @@ export const auditFunctions = [
     written as (insert into ledger_erasures (tenant_id, erasure, xid, id, before, after) select ${TENANT}, this, new.xid, new.id, old.digest, new.digest
       from new join old using (xid, id) where (new.xid, new.id) <= (last.last_xid, last.last_id) and new.digest <> old.digest returning 1)
     select count(*) into touched from new;
+    delete from ledger_archive_keys where tenant_id = ${TENANT} and record_id = any(p_records);
     perform set_config('app.erasing', 'off', true);
     select encode(sha256(string_agg(convert_to(xid || ' ' || id, 'UTF8') || before || after, '' order by xid, id)), 'hex') into proof from ledger_erasures where tenant_id = ${TENANT} and erasure = this;
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)

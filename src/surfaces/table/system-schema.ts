@@ -1,4 +1,5 @@
 import { TENANT } from '../../platform/tenant-sql.js';
+import { ARCHIVE_FENCED, archiveFunctions, archiveGrants, archiveTables } from './archive-schema.js';
 import { AUDIT_DEFINERS, AUDIT_FENCED, auditFunctions, auditGrants, auditTables } from './audit-schema.js';
 import { customFunctions, customTables } from './custom-schema.js';
 
@@ -284,11 +285,13 @@ export function systemSchema(): string[] {
   return [
     ...TABLES,
     ...auditTables,
-    ...[...FENCED, ...AUDIT_FENCED].flatMap((table) => fence(table)),
+    ...archiveTables,
+    ...[...FENCED, ...AUDIT_FENCED, ...ARCHIVE_FENCED].flatMap((table) => fence(table)),
     ...fence('tenants', 'id'),
     `insert into installation default values`,
     ...FUNCTIONS,
     ...auditFunctions,
+    ...archiveFunctions,
     `create trigger tenant_changed before update on tenants for each row execute function tenant_changed()`,
     `create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze()`,
     `grant usage on schema public to eleven_app, eleven_internal`,
@@ -305,6 +308,7 @@ export function systemSchema(): string[] {
     // For backups: the login that owns the tables does not pass their policies.
     `grant select on ${FENCED.join(', ')} to eleven_internal`,
     ...auditGrants,
+    ...archiveGrants,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
     `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), custom_reindex(uuid, text) to eleven_app`,

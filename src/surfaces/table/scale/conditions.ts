@@ -3,7 +3,7 @@ export interface ScaleCondition {
   readonly id: string;
   /** Reads on after a table's or key's name: «deals.deals_pkey is …». */
   readonly says: string;
-  /** Where Citus says so; `caution` where we found no word of it and keep to it all the same. */
+  /** Where Citus says so, with its words. */
   readonly source: string;
   /** Gives `name` of each offender. */
   readonly sql: string;
@@ -13,6 +13,7 @@ export interface ScaleCondition {
 
 const DDL = 'docs.citusdata.com, Creating and Modifying Distributed Objects';
 const FOREIGN_KEYS = 'citusdata/citus, commands/foreign_constraint.c';
+const CREATE = 'citusdata/citus, commands/create_distributed_table.c';
 
 /** Tables of the product; partitions belong to what they are partitions of, jobs stay on the coordinator in a schema of their own. */
 export const TABLES = `select c.oid, c.relname, c.relkind, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as spread
@@ -26,7 +27,7 @@ export const SCALE_CONDITIONS: readonly ScaleCondition[] = [
   {
     id: 'column',
     says: 'has a tenant_id that may be null, is computed or is no uuid',
-    source: DDL,
+    source: `${CREATE}: «Distribution column must not use GENERATED ALWAYS AS (...) STORED»; null: «cannot perform an INSERT with NULL in the partition column»`,
     sql: `select t.relname as name from ${SPREAD} t join pg_attribute a on a.attrelid = t.oid and a.attname = 'tenant_id' where not a.attnotnull or a.attgenerated <> '' or a.atttypid <> 'uuid'::regtype`,
   },
   {
@@ -61,10 +62,10 @@ export const SCALE_CONDITIONS: readonly ScaleCondition[] = [
   {
     id: 'on-delete-set-null',
     says: 'is a foreign key with tenant_id that sets null or a default on delete',
-    source: `${FOREIGN_KEYS}: «SET NULL or SET DEFAULT is not supported in ON DELETE operation when distribution key is included»`,
+    source: `${FOREIGN_KEYS}: «SET NULL or SET DEFAULT is not supported in ON DELETE operation when distribution key is included»; it looks at the action alone and not at the columns it sets`,
     sql: `select t.relname || '.' || k.conname as name from ${SPREAD} t join pg_constraint k on k.conrelid = t.oid and k.contype = 'f' where k.confdeltype in ('n', 'd') and ${inKey('k.conkey', 't.oid')}`,
     known: {
-      why: 'Optional links are declared so; ours empty the link alone and not tenant_id, but whether Citus allows that form we could not confirm.',
+      why: 'Optional links are declared so. Ours empty the link alone and leave tenant_id, but Citus refuses that form (`on delete set null (column)`) like the other.',
       cure: 'The plan makes them again without the action. Rows of records are never deleted, only marked, so it never fires.',
     },
   },
@@ -78,7 +79,7 @@ export const SCALE_CONDITIONS: readonly ScaleCondition[] = [
     id: 'trigger',
     says: 'is a trigger on a spread or a reference table',
     source:
-      'citusdata/citus, commands/trigger.c: refused unless citus.enable_unsafe_triggers; executor: «cannot execute a distributed query from a query on a shard»',
+      'citusdata/citus, commands/trigger.c: «triggers are not supported on distributed tables when "citus.enable_unsafe_triggers" is set to "false"», «triggers are not supported on reference tables»; executor/multi_executor.c: «cannot execute a distributed query from a query on a shard»',
     sql: `select t.relname || '.' || g.tgname as name from (${TABLES}) t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal`,
     known: {
       why: 'The history is written by triggers, and so are versions of rights and values of custom fields. On a worker such a trigger would write into another spread table, which Citus refuses.',
@@ -88,32 +89,35 @@ export const SCALE_CONDITIONS: readonly ScaleCondition[] = [
   {
     id: 'partition',
     says: 'is partitioned by anything but one level of ranges',
-    source: 'docs.citusdata.com, Timeseries Data',
+    source: `${CREATE}: «distributing multi-level partitioned tables is not supported»; ranges are what its functions for time series (docs.citusdata.com, Timeseries Data) work on`,
     sql: `select t.relname as name from ${SPREAD} t where t.relkind = 'p' and ((select partstrat from pg_partitioned_table where partrelid = t.oid) <> 'r' or exists (select from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = t.oid and c.relkind = 'p'))`,
   },
   {
     id: 'inheritance',
     says: 'inherits from a table without being its partition, or has a rule',
-    source: 'caution',
+    source:
+      'citusdata/citus, deparser/citus_ruleutils.c: «is not a regular, foreign or partitioned table», said of parents and children that are no partitions; rules: learn.microsoft.com, Azure Cosmos DB for PostgreSQL limits',
     sql: `select t.relname as name from (${TABLES}) t where exists (select from pg_inherits i join pg_class c on c.oid = i.inhrelid where (i.inhrelid = t.oid or i.inhparent = t.oid) and not c.relispartition) or exists (select from pg_rewrite r where r.ev_class = t.oid)`,
   },
   {
     id: 'identity',
     says: 'is a serial or identity column smaller than bigint',
-    source: 'caution',
+    source:
+      'citusdata/citus issue 6808 («can only be used with the bigint data type») and pull request 7008 (smaller ones since, but no inserts from workers)',
     sql: `select t.relname || '.' || a.attname as name from (${TABLES}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
       where (a.attidentity <> '' or pg_get_expr(d.adbin, d.adrelid) like 'nextval(%') and a.atttypid <> 'int8'::regtype`,
   },
   {
     id: 'policy',
     says: 'is a policy with a subquery',
-    source: 'caution',
+    source: 'citusdata/citus, commands/policy.c: «Subqueries are not supported in policies on distributed tables»',
     sql: `select t.relname || '.' || p.polname as name from (${TABLES}) t join pg_policy p on p.polrelid = t.oid where concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) ~* '\\mselect\\M'`,
   },
   {
     id: 'identifiable-rows',
     says: 'has no primary key, so its shards are moved only while nobody writes to them',
-    source: 'docs.citusdata.com, Rebalance Shards without Downtime: a primary key or replica identity',
+    source:
+      "Citus when it moves a shard: «cannot use logical replication to transfer shards of the relation … since it doesn't have a REPLICA IDENTITY or PRIMARY KEY»",
     sql: `select t.relname as name from ${SPREAD} t where not exists (select from pg_constraint k where k.conrelid = t.oid and k.contype = 'p')`,
     known: {
       why: 'The ledger is added to and never looked up by a key; an index that nobody reads would make every write dearer.',
