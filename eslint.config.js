@@ -23,6 +23,36 @@ export default tseslint.config(
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
     },
   },
+  // Text never becomes code, hashes and random values are such as secrets may rest on (ASVS 5.0 1.3.2, 11.4.1, 11.5.1).
+  {
+    files: ['src/**', 'modules/**', 'scripts/**', 'demo/**', 'examples/**'],
+    rules: {
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      'no-restricted-imports': ['error', { paths: ['vm', 'node:vm'] }],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Take node:crypto.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name=/^(createHash|createHmac|hash)$/] > Literal.arguments:first-child[value=/^(md[245]|sha-?1|ripemd.*)$/i]',
+          message: 'This hash is broken: take sha256.',
+        },
+      ],
+    },
+  },
+  // How long to wait before another attempt, and a mark in a file of one's own, are no secrets.
+  {
+    files: [
+      'src/platform/database/listener.ts',
+      'src/platform/embedded/folder-lock.ts',
+      'src/platform/db.ts',
+      'modules/integration/sending/schedule.ts',
+    ],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   // A `describe` is a function to the rule, and a story in a test may be long. A skipped test prints why.
   { files: ['**/*.test.ts', '**/test/**'], rules: { 'max-lines-per-function': 'off', 'no-console': 'off' } },
   // A chapter of the proofs is a story as well.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chapter } from '../chapter.js';
 import { runTests } from './run-tests.js';
@@ -21,16 +21,23 @@ export const badInput: Chapter = {
     const each = ctx.times(PER_OPERATION, 1);
     // Kept beside the chapter's folder, which is emptied: what was broken off goes on where it was.
     const state = join(ctx.root, '.data', 'proof', `bad-input-${each}.jsonl`);
-    const run = await runTests(ctx, ['test/bad-input/rest.test.ts', 'test/bad-input/graphql.test.ts'], {
-      BAD_INPUT: String(each),
-      BAD_INPUT_STATE: state,
-    });
+    const failed: string[] = [];
+    // One after the other, so that what the one has found stands although the other is broken off.
+    for (const surface of ['graphql', 'rest']) {
+      const run = await runTests(ctx, [`test/bad-input/${surface}.test.ts`], {
+        BAD_INPUT: String(each),
+        BAD_INPUT_STATE: state,
+      });
+      failed.push(...run.failed);
+    }
     const parts = new Map<string, Part>();
     if (existsSync(state))
       for (const line of readFileSync(state, 'utf8').split('\n').filter(Boolean)) {
         const part = JSON.parse(line) as Part;
         parts.set(part.part, part);
       }
+    // What is whole begins anew the next time.
+    if (failed.length === 0) rmSync(state, { force: true });
     return (['REST', 'GraphQL'] as const).map((surface) => {
       const own = [...parts.values()].filter(({ part }) => part.startsWith(`${surface} `));
       const wrong = own.flatMap((part) => part.wrong);
@@ -41,7 +48,7 @@ export const badInput: Chapter = {
         times: `${sum((p) => p.operations)} operations, ${sum((p) => p.requests)} requests`,
         measured: String(wrong.length),
         bar: '0',
-        pass: wrong.length === 0 && own.length > 0 && run.failed.length === 0,
+        pass: wrong.length === 0 && own.length > 0 && failed.length === 0,
       };
     });
   },

@@ -74,7 +74,7 @@ function assemble(registry: Registry, who: Actor, facts: Loaded): Rights {
   hideWhatTells(registry, fields);
   if (keyScopes) narrow(scopes, keyScopes);
   const units = facts.units ?? [];
-  const shape = createHash('sha1')
+  const shape = createHash('sha256')
     .update(JSON.stringify([all, [...scopes].sort(), [...fields].sort(), (facts.modules_off ?? []).sort(), facts.shape_version]))
     .digest('base64url');
   return {

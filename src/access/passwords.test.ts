@@ -1,3 +1,4 @@
+import { refuseContextWords } from './context-words.js';
 import { commonPasswordCount } from './common-passwords.js';
 import { hashQueue } from './hash-queue.js';
 import { lru } from './lru.js';
@@ -58,6 +59,43 @@ describe('passwords', () => {
       isOutdated(stored.replace('t=2', 't=1')),
       isOutdated(stored.replace('argon2id', 'argon2i')),
     ]).toEqual([false, true, true]);
+  });
+});
+
+describe('words of the context', () => {
+  const NAMES = ['ООО «Стекло и Свет»', 'steklo-i-svet', 'Анна Белова', 'anna.belova@glassworks.example'];
+  const refused = (password: string): boolean => {
+    try {
+      refuseContextWords(password, NAMES, '/password');
+      return false;
+    } catch (error) {
+      expect(error).toMatchObject({ pointer: '/password', code: 'guessable_password', status: 400 });
+      return true;
+    }
+  };
+
+  it('are no password: firm, user and product, with whatever little beside them', () => {
+    for (const bad of [
+      'Стекло-2026',
+      'стеклоисвет1',
+      'Steklo.I.Svet!',
+      'Glassworks2026',
+      'annabelova12',
+      'Анна Белова 1',
+      'ElevenCRM2026',
+      'e-l-e-v-e-n-77',
+      'ｇｌａｓｓｗｏｒｋｓ１',
+      'glassworks@example',
+    ])
+      expect([bad, refused(bad)]).toEqual([bad, true]);
+    for (const good of [
+      'correct horse battery',
+      'стекло и восемь букв ещё',
+      'glassworks tea at half past four',
+      'ann in may, ann in june',
+      'levens-k7-q2',
+    ])
+      expect([good, refused(good)]).toEqual([good, false]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NO_FORM_RULES, type StoredFormRule } from './form-rules.js';
 import { NO_FLAGS, NOTHING_OFF } from './no-switches.js';
 import type { Registry } from '../registry/model.js';
@@ -56,6 +57,25 @@ export const scopeOf = (rights: Rights, permission: string): Scope =>
 
 export const fieldRule = (rights: Rights, entity: string, key: string): FieldRule | undefined =>
   rights.all ? undefined : rights.fields.get(`${entity}.${key}`);
+
+/** By the scopes, which are read together with all the rest and handed on with every copy. */
+const marks = new WeakMap<Rights['scopes'], string>();
+
+/**
+ * Equal as long as the actor may do the same with the same people's records: an answer that was kept for the actor holds nothing
+ * that is closed to them by now.
+ */
+export function markOfRights({ all, scopes, fields, userIds, teamIds, unitIds, treeIds, principals }: Rights): string {
+  if (all) return 'all';
+  let mark = marks.get(scopes);
+  if (mark === undefined) {
+    const whose = [userIds, teamIds, unitIds, treeIds, principals].map((ids) => [...ids].sort());
+    const what = JSON.stringify([[...scopes].sort(), [...fields].sort(), whose]);
+    mark = createHash('sha256').update(what).digest('base64url').slice(0, 22);
+    marks.set(scopes, mark);
+  }
+  return mark;
+}
 
 /** Rights of the kernel in one tenant, for jobs, migrations and `asSystem`. */
 export function systemRights(

@@ -38,6 +38,7 @@ function withKeys(secretKey: string): { work: Work; auth: Auth } {
     secretKey,
     accessTokenMinutes: 10,
     refreshTokenDays: 30,
+    sessionDays: 90,
     publicUrl: 'http://localhost:3000',
   });
   return { work: { ...kit.system, kernel }, auth };

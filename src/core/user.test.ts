@@ -53,6 +53,9 @@ describe('a user', () => {
     await expect(
       run('user.changePassword', null, { currentPassword: PASSWORD, newPassword: 'short' }, work),
     ).rejects.toMatchObject({ pointer: '/newPassword' });
+    await expect(
+      run('user.changePassword', null, { currentPassword: PASSWORD, newPassword: 'Example 2026!' }, work),
+    ).rejects.toMatchObject({ pointer: '/newPassword', code: 'guessable_password' });
     await run('user.changePassword', null, { currentPassword: PASSWORD, newPassword: NEW }, work);
     await expect(auth.refresh(other.refreshToken)).rejects.toMatchObject({ code: 'invalid_refresh_token' });
     await auth.reload(work.rights);

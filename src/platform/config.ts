@@ -109,6 +109,7 @@ const settings = {
   ),
   ACCESS_TOKEN_MINUTES: wholeNumber('Life of an access token.', 10, 1, 1440),
   REFRESH_TOKEN_DAYS: wholeNumber('Life of a refresh token, counted from its last use.', 30, 1, 365),
+  SESSION_DAYS: wholeNumber('Longest life of a session, however much it is used; then one signs in anew.', 90, 1, 365),
   POOL_SIZE: wholeNumber('Most database connections for requests in this process.', 10, 1, 1000),
   CONNECT_TIMEOUT_MS: wholeNumber('Longest wait for a database connection.', 5_000, 100, 60_000),
   STATEMENT_TIMEOUT_MS: wholeNumber('Longest run of one SQL statement of a request.', 10_000, 100, 600_000),
@@ -169,6 +170,7 @@ export interface Config {
   mailFrom: string | undefined;
   accessTokenMinutes: number;
   refreshTokenDays: number;
+  sessionDays: number;
   database: DatabaseLimits;
   /** What calls to addresses entered by users may reach besides the public internet by https. */
   outbound: { allow: readonly string[]; ports: readonly number[] };
@@ -244,6 +246,7 @@ function toConfig(values: Values, production: boolean): Config {
     mailFrom: values.MAIL_FROM,
     accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
     refreshTokenDays: values.REFRESH_TOKEN_DAYS,
+    sessionDays: values.SESSION_DAYS,
     database: {
       poolSize: values.POOL_SIZE,
       connectTimeout: values.CONNECT_TIMEOUT_MS,

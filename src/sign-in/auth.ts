@@ -20,7 +20,7 @@ export interface Auth extends Authenticator {
   readonly tools: SignInTools;
 }
 
-type Needs = Pick<Config, 'secretKey' | 'accessTokenMinutes' | 'refreshTokenDays' | 'publicUrl'>;
+type Needs = Pick<Config, 'secretKey' | 'accessTokenMinutes' | 'refreshTokenDays' | 'sessionDays' | 'publicUrl'>;
 
 /** Opens nothing: keys are read from the database with the first token. */
 export function openAuth(kernel: Kernel, config: Needs): Auth {
@@ -33,6 +33,7 @@ export function openAuth(kernel: Kernel, config: Needs): Auth {
     refresh,
     accessMinutes: config.accessTokenMinutes,
     refreshDays: config.refreshTokenDays,
+    sessionDays: config.sessionDays,
     recoveryKeys: keysFor(config.secretKey, 'recovery-codes'),
     publicUrl: config.publicUrl,
     inBackground(work) {

@@ -25,8 +25,11 @@ export interface SignInTools {
   readonly access: AccessTokens;
   readonly refresh: RefreshTokens;
   readonly accessMinutes: number;
+  /** After so many days without use a session is over. */
   readonly refreshDays: number;
-  /** Key the hashes of recovery codes, which are too short for a plain one; the first makes new ones. */
+  /** And after so many days in any case. */
+  readonly sessionDays: number;
+  /** Key the hashes of recovery codes; the first makes new ones. */
   readonly recoveryKeys: readonly [Buffer, ...Buffer[]];
   /** Where clients reach this server, without a slash at its end. */
   readonly publicUrl: string;
@@ -56,9 +59,10 @@ export async function beginSession(work: Work, userId: string, client: Client, t
     if (rowCount === 0) throw wrongCredentials();
     await sessionOf(inside).query(
       `insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, 1, now() + make_interval(days => $4))`,
-      [tenantId, tools.refresh.hash(refreshToken), sessionId, tools.refreshDays],
+      [tenantId, tools.refresh.hash(refreshToken), sessionId, Math.min(tools.refreshDays, tools.sessionDays)],
     );
   });
+  tools.kernel.log('info', 'Somebody signed in.', { security: 'signed_in', tenantId, userId, sessionId, ip: client.ip });
   return {
     accessToken: await tools.access.sign({ tenantId, userId, sessionId }),
     refreshToken,

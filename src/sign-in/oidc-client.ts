@@ -59,8 +59,9 @@ async function discover(kernel: Kernel, { issuer, clientId, name }: Provider, se
     return await oidc.discovery(server, clientId, undefined, secret === null ? oidc.None() : oidc.ClientSecretBasic(secret), {
       [oidc.customFetch]: guarded(kernel.outbound),
       timeout: 10,
-      // The guarded way out decides which addresses may be reached by plain http.
-      ...(server.protocol === 'http:' ? { execute: [oidc.allowInsecureRequests] } : {}),
+      // What says who somebody is must be signed by the provider: by itself the library trusts the connection alone. The guarded
+      // way out decides which addresses may be reached by plain http.
+      execute: [oidc.enableNonRepudiationChecks, ...(server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [])],
     });
   } catch (error) {
     kernel.log('warn', 'A provider of OpenID Connect could not be reached.', { issuer, error: String(error) });

@@ -129,6 +129,8 @@ async function claimsOf(
     return { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) } as IDToken;
   } catch (error) {
     tools.kernel.log('warn', 'A sign-in by a provider was refused.', {
+      security: 'provider_refused',
+      tenantId: work.rights.tenantId,
       provider: provider.id,
       error: String(error),
       cause: String((error as Error).cause ?? ''),

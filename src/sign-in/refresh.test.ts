@@ -69,6 +69,33 @@ describe('refreshing', () => {
     expect(await events(userId)).toHaveLength(1);
   });
 
+  it('ends a session after 90 days however much it was used, and lets no token outlive it', async () => {
+    const { token, sessionId } = await begin();
+    const older = (days: number) =>
+      sql('update sessions set created_at = created_at - make_interval(days => $2) where id = $1', [sessionId, days]);
+    await older(80);
+    const second = await next(token);
+    const [{ left } = { left: -1 }] = await sql<{ left: number }>(
+      'select extract(day from max(r.expires_at) - now())::int as left from refresh_tokens r where r.session_id = $1 and r.used_at is null',
+      [sessionId],
+    );
+    expect([9, 10]).toContain(left);
+    const third = await next(second);
+    await older(10);
+    await expect(next(third)).rejects.toMatchObject(REFUSED);
+    const short = newAuth(kit.kernel, { sessionDays: 5 });
+    const { email } = await member(kit.system);
+    const begun = await short.login({ email, password: PASSWORD, ip: '10.1.1.2' });
+    await expect(short.refresh(begun.refreshToken)).resolves.toBeDefined();
+  });
+
+  it('ends a session that was not used for 30 days', async () => {
+    const { token, sessionId } = await begin();
+    await sql('update refresh_tokens set expires_at = expires_at - make_interval(days => 30) where session_id = $1', [sessionId]);
+    await expect(next(token)).rejects.toMatchObject(REFUSED);
+    expect(await live(sessionId)).toBe(0);
+  });
+
   it('ends the whole family when R1 is replayed after R3, even within ten seconds', async () => {
     const { token, sessionId, userId } = await begin();
     const { accessToken, refreshToken: second } = await auth.refresh(token);

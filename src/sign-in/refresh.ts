@@ -23,7 +23,7 @@ interface Family {
 type Outcome = { kind: 'refused' } | { kind: 'reused' } | { kind: 'goes-on'; userId: string; sessionId: string; next: Successor };
 
 /**
- * Exchanges a refresh token for a new pair. Used once more within ten seconds, and while its successor is unused, it gets the
+ * Exchanges a refresh token for a new pair, until the session has lived as long as one may. Used once more within ten seconds, and while its successor is unused, it gets the
  * same successor; any other second use means that somebody has a copy: the whole session is ended and the event
  * `user.refreshTokenReused` stands in the ledger. Throws 401 `invalid_refresh_token`.
  */
@@ -53,7 +53,7 @@ async function rotate(token: string, work: Work, tools: SignInTools): Promise<Ou
   const successors = tools.refresh.successors(token);
   const [next] = successors;
   const { tenantId } = work.rights;
-  const family = await locked(tools.refresh.hashes(token), work);
+  const family = await locked(tools.refresh.hashes(token), tools.sessionDays, work);
   if (!family || family.expired || !family.active) return { kind: 'refused' };
   if (family.used) {
     const given = successors.find((one) => one.hash === family.successor);
@@ -66,8 +66,9 @@ async function rotate(token: string, work: Work, tools: SignInTools): Promise<Ou
     [tenantId, family.hash, next.hash],
   );
   await sessionOf(work).query(
-    'insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at) values ($1, $2, $3, $4, now() + make_interval(days => $5))',
-    [tenantId, next.hash, family.session_id, family.generation + 1, tools.refreshDays],
+    `insert into refresh_tokens (tenant_id, hash, session_id, generation, expires_at)
+     select $1, $2, s.id, $4, least(now() + make_interval(days => $5), s.created_at + make_interval(days => $6)) from sessions s where s.tenant_id = $1 and s.id = $3`,
+    [tenantId, next.hash, family.session_id, family.generation + 1, tools.refreshDays, tools.sessionDays],
   );
   await sessionOf(work).query('update sessions set last_seen_at = now() where tenant_id = $1 and id = $2', [
     tenantId,
@@ -77,17 +78,17 @@ async function rotate(token: string, work: Work, tools: SignInTools): Promise<Ou
 }
 
 /** Two statements: the second must see what those committed for whose lock the first has waited. */
-async function locked(hashes: readonly string[], work: Work): Promise<Family | undefined> {
+async function locked(hashes: readonly string[], sessionDays: number, work: Work): Promise<Family | undefined> {
   const key = [work.rights.tenantId, hashes];
   await sessionOf(work).query('select from refresh_tokens where tenant_id = $1 and hash = any($2::text[]) for update', key);
   const { rows } = await sessionOf(work).query<Family>(
-    `select r.hash, r.session_id, s.user_id, r.generation, r.expires_at <= now() as expired, s.revoked_at is null and u.status = 'active' as active, r.used_at is not null as used,
+    `select r.hash, r.session_id, s.user_id, r.generation, r.expires_at <= now() or s.created_at + make_interval(days => $3) <= now() as expired, s.revoked_at is null and u.status = 'active' as active, r.used_at is not null as used,
        coalesce(r.used_at > clock_timestamp() - ${GRACE} and n.used_at is null, false) as repeatable, r.successor
      from refresh_tokens r join sessions s on s.tenant_id = r.tenant_id and s.id = r.session_id
      join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and u.deleted_at is null
      left join refresh_tokens n on n.tenant_id = r.tenant_id and n.hash = r.successor
      where r.tenant_id = $1 and r.hash = any($2::text[])`,
-    key,
+    [...key, sessionDays],
   );
   return rows[0];
 }
@@ -97,6 +98,8 @@ async function endFamily(family: Family, work: Work): Promise<void> {
     `update sessions set revoked_at = now(), revoked_reason = 'refresh token used twice' where tenant_id = $1 and id = $2 and revoked_at is null`,
     [work.rights.tenantId, family.session_id],
   );
+  const facts = { tenantId: work.rights.tenantId, userId: family.user_id, sessionId: family.session_id };
+  work.kernel.log('warn', 'A refresh token was used twice: its session ended.', { security: 'refresh_token_reused', ...facts });
   await makeContext(work).notify({ to: [family.user_id], kind: 'user.refreshTokenReused' });
   await makeContext(work).emit(
     'user.refreshTokenReused',

@@ -12,6 +12,8 @@ import type { SignInTools } from './begin-session.js';
 /** Seconds of RFC 6238 section 5.2: one step, and the one before and after it for clocks that differ. */
 const STEP = 30;
 const RECOVERY_CODES = 10;
+/** 128 bits, so that a plain keyed hash keeps them (ASVS 5.0 11.5.1). */
+const RECOVERY_BYTES = 16;
 
 export const SEALED_SECOND_FACTORS: SealedPlace = {
   name: 'second factors',
@@ -95,7 +97,7 @@ export async function newRecoveryCodes(
   tools: Pick<SignInTools, 'recoveryKeys'>,
 ): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, () =>
-    randomBytes(8)
+    randomBytes(RECOVERY_BYTES)
       .toString('hex')
       .replace(/(.{4})(?=.)/g, '$1-'),
   );

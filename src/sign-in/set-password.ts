@@ -3,6 +3,7 @@ import { invalid } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Work } from '../records/work.js';
 import { lru } from '../access/lru.js';
+import { refuseContextWords } from '../access/context-words.js';
 import { checkNewPassword, fits, hashPassword } from '../access/passwords.js';
 import { lockedOut } from '../access/refusals.js';
 import { endSessions } from './sessions.js';
@@ -18,7 +19,7 @@ export function setPassword(work: Work, userId: string, password: string): Promi
 /** As {@link setPassword}, in the transaction of an action. */
 export async function givePassword(ctx: Context, userId: string, password: string): Promise<void> {
   await ctx.asSystem('password set').records('user').get(userId, ['id']);
-  const replaced = await store(ctx, userId, checkNewPassword(password, '/password'));
+  const replaced = await store(ctx, userId, checkNewPassword(password, '/password'), '/password');
   if (replaced) await ctx.notify({ to: [userId], kind: 'user.passwordChanged' });
   await endSessions(ctx.sql, { tenantId: ctx.actor.tenantId, userId }, { except: null }, 'password set');
   await ctx.emit('user.passwordChanged', { entity: 'user', id: userId });
@@ -43,14 +44,19 @@ export async function changeOwnPassword(
     throw invalid('/currentPassword', 'This is not your current password.', undefined, 'wrong_password');
   }
   guesses.delete(userId);
-  await store(ctx, userId, checked);
+  await store(ctx, userId, checked, '/newPassword');
   await ctx.notify({ to: [userId], kind: 'user.passwordChanged' });
   await endSessions(ctx.sql, { tenantId, userId }, { except: sessionId }, 'password changed');
   await ctx.emit('user.passwordChanged', { entity: 'user', id: userId });
 }
 
 /** Says whether there was a password before. */
-async function store(ctx: Context, userId: string, password: string): Promise<boolean> {
+async function store(ctx: Context, userId: string, password: string, pointer: string): Promise<boolean> {
+  const [names] = await ctx.sql<{ firm: string; slug: string; name: string; email: string }>(
+    'select t.name as firm, t.slug, u.name, u.email from tenants t join users u on u.tenant_id = t.id and u.id = $2 where t.id = $1',
+    [ctx.actor.tenantId, userId],
+  );
+  refuseContextWords(password, Object.values(names ?? {}), pointer);
   const [row] = await ctx.sql<{ replaced: boolean }>(
     'insert into credentials (tenant_id, user_id, password_hash) values ($1, $2, $3) on conflict (tenant_id, user_id) do update set password_hash = excluded.password_hash, changed_at = now() returning xmax <> 0 as replaced',
     [ctx.actor.tenantId, userId, await hashPassword(password)],

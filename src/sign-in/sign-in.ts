@@ -42,7 +42,12 @@ export async function signIn(given: Credentials, tools: SignInTools): Promise<To
       values: [email, given.tenant ?? null],
     });
     const matching = (await matches(rows, given.password)).filter((one) => one.active);
-    if (matching.length === 0) throw wrongCredentials();
+    if (matching.length === 0) {
+      // The address itself may be a password typed into the wrong field.
+      const users = rows.map(({ tenant_id, user_id, active }) => ({ tenantId: tenant_id, userId: user_id, active }));
+      tools.kernel.log('warn', 'A sign-in was refused.', { security: 'sign_in_refused', account: who.account, users, ip: given.ip });
+      throw wrongCredentials();
+    }
     await forgive(db, who);
     if (matching.length > 1) throw severalTenants(matching);
     return begin(matching[0] as Candidate, given, tools);

@@ -11,6 +11,9 @@ export interface HttpCaller extends Caller {
   readonly idempotency?: string | undefined;
 }
 
+/** Who asks by which request, once they are let in: for the log. */
+const asking = new WeakMap<FastifyRequest, Work>();
+
 /** Lets the caller in and opens the work; throws 401. */
 export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Gate): Promise<HttpCaller> {
   const rights = await gate.authenticate(request.headers.authorization);
@@ -24,6 +27,7 @@ export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Ga
     tx: null,
     depth: 0,
   };
+  asking.set(request, work);
   const key = request.headers['idempotency-key'];
   const consistency = kernel.replica ? consistencyOf(request) : undefined;
   return {
@@ -52,9 +56,30 @@ export interface Told {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export function tell(error: unknown, kernel: Kernel, requestId: string): Told {
-  if (error instanceof Problem)
+/** What is known of the request that is refused. */
+export interface Asked {
+  readonly requestId: string;
+  readonly work?: Work | undefined;
+  readonly method?: string;
+  readonly route?: string | undefined;
+  readonly ip?: string;
+}
+
+const REFUSALS = new Set([401, 403, 429]);
+
+/** Whoever is turned away stands in the log (ASVS 5.0 16.3.1 and 16.3.2): docs/security/logs.md. */
+function noteRefusal({ status, code }: Problem, kernel: Kernel, { work, ...asked }: Asked): void {
+  if (!REFUSALS.has(status)) return;
+  const { tenantId, userId, keyId } = work?.rights ?? {};
+  kernel.log('warn', 'A request was refused.', { security: 'refused', code, status, ...asked, tenantId, userId, keyId });
+}
+
+export function tell(error: unknown, kernel: Kernel, asked: Asked): Told {
+  const { requestId } = asked;
+  if (error instanceof Problem) {
+    noteRefusal(error, kernel, asked);
     return { status: error.status, code: error.code, message: error.message, pointer: error.pointer, params: error.params };
+  }
   const known = fastifyProblem(error);
   if (known) return known;
   kernel.log('error', 'A request failed unexpectedly.', {
@@ -103,7 +128,9 @@ function fastifyProblem(error: unknown): Told | undefined {
 
 /** RFC 9457. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: unknown, kernel: Kernel): FastifyReply {
-  const told = tell(error, kernel, request.id);
+  const { id: requestId, method, ip } = request;
+  const route = request.routeOptions?.url;
+  const told = tell(error, kernel, { requestId, method, route, ip, work: asking.get(request) });
   const { location, retryAfter, wwwAuthenticate, ...params } = told.params;
   if (typeof location === 'string') void reply.header('location', location);
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
@@ -130,7 +157,14 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
 }
 
 /** The same error in GraphQL's shape; `extensions` hold what REST's problem holds. */
-export function graphqlError(error: unknown, path: readonly string[], kernel: Kernel, requestId: string, locale: string): object {
+export function graphqlError(
+  error: unknown,
+  path: readonly string[],
+  kernel: Kernel,
+  requestId: string,
+  locale: string,
+  work?: Work,
+): object {
   if (error instanceof GraphQLError && !error.originalError) {
     return {
       message: localise(error.message, locale),
@@ -139,7 +173,7 @@ export function graphqlError(error: unknown, path: readonly string[], kernel: Ke
       extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId },
     };
   }
-  const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, requestId);
+  const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, { requestId, work, route: path.join('.') || '/graphql' });
   return {
     message: localise(told.message, locale),
     ...(path.length > 0 ? { path } : {}),

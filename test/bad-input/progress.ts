@@ -6,6 +6,7 @@ export interface Part {
   readonly part: string;
   readonly operations: number;
   readonly requests: number;
+  readonly seconds: number;
   readonly wrong: readonly string[];
 }
 

@@ -6,7 +6,13 @@ import type { Kernel, Work } from '../../src/records/work.js';
 /** The password of everybody that {@link member} makes. */
 export const PASSWORD = 'correct horse battery staple';
 
-const CONFIG = { secretKey: '5a'.repeat(32), accessTokenMinutes: 10, refreshTokenDays: 30, publicUrl: 'http://localhost:3000' };
+const CONFIG = {
+  secretKey: '5a'.repeat(32),
+  accessTokenMinutes: 10,
+  refreshTokenDays: 30,
+  sessionDays: 90,
+  publicUrl: 'http://localhost:3000',
+};
 
 /** Sign-in as a process of its own would have it, with caches of its own. */
 export const newAuth = (kernel: Kernel, config: Partial<typeof CONFIG> = {}): Auth => openAuth(kernel, { ...CONFIG, ...config });

@@ -3,6 +3,7 @@ import { chance } from '../bad-input/random.js';
 import { MATRIX_FILE, readMatrix, type MatrixRow } from './matrix/matrix-file.js';
 import { addressOf, operationsOf } from './matrix/operations.js';
 import { PAGES } from './matrix/pages.js';
+import { progress } from './matrix/progress.js';
 import { NEVER } from './matrix/requests.js';
 import { runMatrix } from './matrix/run.js';
 import { openStage, type Stage } from './matrix/stage.js';
@@ -65,6 +66,8 @@ it('every row has been thought about', () => {
 
 /** One in so many of all combinations; MATRIX=full tries each of them. */
 const every = process.env['MATRIX'] === 'full' ? 1 : Number(process.env['MATRIX'] ?? 30);
+/** How many entities a long run tries at a time. */
+const atOnce = process.env['MATRIX'] ? 4 : 1;
 const chosen = (): (() => boolean) => {
   const next = chance(Number(process.env['MATRIX_SEED'] ?? 20261122));
   return () => next() * every < 1;
@@ -76,7 +79,7 @@ const tell = (mark: string, facts: object): void => {
 };
 
 it('the running program does what the matrix says, for a seeded part of all operations, callers, owners and states', async () => {
-  const tried = await runMatrix(stage, rows, subjects, { chosen: chosen() });
+  const tried = await runMatrix(stage, rows, subjects, { chosen: chosen(), atOnce, ...progress('matrix') });
   tell('matrix', { ...tried, wrong: tried.wrong.length });
   expect(tried.wrong.slice(0, 100)).toEqual([]);
 }, 7_200_000);
@@ -90,7 +93,12 @@ it('with row-level security switched off the checks of the code alone keep the o
   expect(roles).toEqual([{ free: true }]);
   (kernel as { db: typeof usual }).db = stage.superuser;
   try {
-    const tried = await runMatrix(stage, rows, subjects, { chosen: chosen(), actors: ['foreign'] });
+    const tried = await runMatrix(stage, rows, subjects, {
+      chosen: chosen(),
+      actors: ['foreign'],
+      atOnce,
+      ...progress('isolation'),
+    });
     tell('isolation', { ...tried, wrong: tried.wrong.length });
     expect(tried.wrong.slice(0, 100)).toEqual([]);
   } finally {

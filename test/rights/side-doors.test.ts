@@ -1,6 +1,6 @@
 import { makeContext, testApi, type TestApi } from '#kit';
 import type { Work } from '../../src/records/work.js';
-import { person, roleWith, type Person } from './people.js';
+import { now, person, roleWith, type Person } from './people.js';
 import { school } from './school.js';
 
 const NEVER = '00000000-0000-7000-8000-000000000000';
@@ -98,6 +98,45 @@ it("another user's idempotency key is not mine", async () => {
   expect(own.body.id).not.toBe(hers.body.id);
   const theirs = await api.rest(foreign, 'POST', '/v1/deals', { name: 'Once' }, headers);
   expect([theirs.status, theirs.headers['idempotency-replayed']]).toEqual([201, undefined]);
+});
+
+it('a repeated request tells nothing that was hidden from its user since, by any way', async () => {
+  const role = await roleWith(api, {
+    'deal.read': 'tenant',
+    'deal.create': 'tenant',
+    'deal.update': 'tenant',
+    'deal.delete': 'tenant',
+  });
+  const unit = await makeContext(api.system).records('orgUnit').create({ name: 'Replayed', kind: 'team' });
+  const before = await person(api, unit.id, role);
+  const deal = await makeContext(api.system)
+    .records('deal' as string)
+    .create({ name: 'Replayed', secret: 'zanzibar' });
+  const item = { id: deal.id, expectedVersion: null, input: { name: 'Renamed' } };
+  const ways: [url: string, body: unknown][] = [
+    ['/v1/deals', { name: 'X', secret: 'zanzibar' }],
+    ['/v1/deals/upsert', { match: { id: deal.id }, input: { name: 'Upserted' } }],
+    [`/v1/deals/${deal.id}/win`, {}],
+    ['/v1/deals/bulk?fields=secret', { operation: 'update', items: [item] }],
+    ['/v1/deals/bulk?fields=secret', { operation: 'update', atomic: false, items: [item] }],
+    ['/graphql', { query: 'mutation { createDeal(input: { name: "X", secret: "zanzibar" }) { other: secret } }' }],
+  ];
+  const all = async (as: Person) => {
+    const answers = [];
+    for (const [i, [url, body]] of ways.entries())
+      answers.push(await api.rest(as, 'POST', url, body, { 'if-match': '*', 'idempotency-key': `since ${i}` }));
+    return answers;
+  };
+  const told = (answers: { text: string }[]) => answers.map(({ text }) => text.includes('zanzibar'));
+  const first = await all(before);
+  expect(told(first).filter(Boolean).length).toBeGreaterThan(3);
+  expect((await all(await now(api, before))).map(({ text }) => text)).toEqual(first.map(({ text }) => text));
+  await makeContext(api.system).records('roleGrant').create({ roleId: role, permission: 'deal.secret', fieldRule: 'hidden' });
+  const after = await all(await now(api, before));
+  expect(told(after)).toEqual(ways.map(() => false));
+  // Those that name the hidden field are refused for that.
+  for (const { text } of after) expect(text).toMatch(/"code":\s*"(answer_withheld|forbidden)"/);
+  expect(after.filter(({ text }) => text.includes('answer_withheld')).length).toBeGreaterThan(2);
 });
 
 it("with another user's cursor I get my own records only", async () => {

@@ -148,7 +148,7 @@ export function prepared(text: string): { name?: string } {
     names.set(text, null);
     return {};
   }
-  const name = `e${createHash('sha1').update(text).digest('base64url')}`;
+  const name = `e${createHash('sha256').update(text).digest('base64url')}`;
   names.set(text, name);
   return { name };
 }

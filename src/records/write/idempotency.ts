@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { markOfRights } from '../../access/rights.js';
 import { conflict, invalid, Problem } from '../../platform/problem.js';
 import type { Statement } from '../read/statement.js';
 import { contextCte, session, underTenant, type Work } from '../work.js';
@@ -13,6 +14,9 @@ export interface IdempotencyKey {
 
 /** Whose key it is: two users may use the same one. API keys and the kernel have ids of their own. */
 const actorOf = (work: Work): string => work.rights.keyId ?? work.rights.userId ?? '00000000-0000-0000-0000-000000000000';
+
+/** What is kept of a request: what was asked, and with which rights, since its answer is told again to nobody who has fewer. */
+const kept = (key: IdempotencyKey, work: Work): string => `${key.hash}.${markOfRights(work.rights)}`;
 
 export function idempotencyKey(key: unknown, request: unknown): IdempotencyKey | undefined {
   if (key === undefined || key === null) return undefined;
@@ -30,7 +34,7 @@ export function idempotencyKey(key: unknown, request: unknown): IdempotencyKey |
 export function idempotencyCte(key: IdempotencyKey, work: Work, s: Statement): string {
   return (
     `idem as (insert into idempotency_keys (tenant_id, actor_id, key, request_hash, status, body) select ${s.bind(work.rights.tenantId, 'uuid')}, ` +
-    `${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(key.hash, 'text')}, 201, answer.j::text from answer where exists (select from ins))`
+    `${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(kept(key, work), 'text')}, 201, answer.j::text from answer where exists (select from ins))`
   );
 }
 
@@ -50,20 +54,28 @@ async function lookUp(key: IdempotencyKey, work: Work): Promise<Stored | undefin
   return stored;
 }
 
-function answerOf(stored: Stored, key: IdempotencyKey): string {
-  if (stored.request_hash !== key.hash)
+function answerOf(stored: Stored, key: IdempotencyKey, work: Work): string {
+  if (stored.request_hash.split('.')[0] !== key.hash)
     throw new Problem('idempotency_key_reused', 422, 'This Idempotency-Key was used for a different request; use a new key.');
   if (stored.status === null || stored.body === null)
     throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', {
       retryAfter: 1,
     });
+  if (stored.request_hash !== kept(key, work))
+    throw conflict(
+      'answer_withheld',
+      'This request was carried out before, and your rights have changed since: its answer is not repeated, read the records instead.',
+    );
   return stored.body;
 }
 
-/** The stored answer of an earlier request with this key; throws 422 if that one asked for something else, 409 if it is under way. */
+/**
+ * The stored answer of an earlier request with this key; throws 422 if that one asked for something else, 409 if it is under way, or
+ * if the actor had other rights then.
+ */
 export async function replay(key: IdempotencyKey, work: Work): Promise<string> {
   const stored = await lookUp(key, work);
-  return answerOf(stored ?? { request_hash: key.hash, status: null, body: null }, key);
+  return answerOf(stored ?? { request_hash: key.hash, status: null, body: null }, key, work);
 }
 
 /**
@@ -76,13 +88,13 @@ export async function replayAfter(error: unknown, key: IdempotencyKey | undefine
     (error instanceof Problem && error.status === 409);
   const stored = key && repeated ? await lookUp(key, work) : undefined;
   if (!key || !stored) throw error;
-  return answerOf(stored, key);
+  return answerOf(stored, key, work);
 }
 
 /** Claims the key at the start of a transaction of several statements; false if it was used before. */
 export async function claim(key: IdempotencyKey, work: Work): Promise<boolean> {
   const s = new NewStatement(work.rights);
-  const text = `with ${contextCte(work, s.bind)} insert into idempotency_keys (tenant_id, actor_id, key, request_hash) select ${s.bind(work.rights.tenantId, 'uuid')}, ${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(key.hash, 'text')} from ctx where ctx.tenant is not null on conflict do nothing`;
+  const text = `with ${contextCte(work, s.bind)} insert into idempotency_keys (tenant_id, actor_id, key, request_hash) select ${s.bind(work.rights.tenantId, 'uuid')}, ${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(kept(key, work), 'text')} from ctx where ctx.tenant is not null on conflict do nothing`;
   return (await session(work).query(text, s.values)).rowCount === 1;
 }
 

@@ -26,7 +26,7 @@ function made(registry: Registry, kernel: Kernel): Made {
   const schema = lazily(() => leanSchema(sdl()));
   const engine = lazily(() =>
     graphqlEngine(schema(), rootFields(registry), (error, path, caller) =>
-      graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en'),
+      graphqlError(error, path, kernel, caller?.work.requestId ?? '', caller?.work.locale ?? 'en', caller?.work),
     ),
   );
   return {

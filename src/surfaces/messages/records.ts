@@ -88,6 +88,10 @@ export const recordMessages: readonly Translation[] = [
   ['Too many failed sign-ins; try again in {1} minutes.', 'Слишком много неудачных входов; повторите через {1} мин.'],
   ['Too many sign-ins at this moment; try again in {1} s.', 'Сейчас слишком много входов; повторите через {1} с.'],
   ['You belong to several tenants; say which one: {1}.', 'Вы состоите в нескольких организациях; укажите одну: {1}.'],
+  [
+    'This is little more than the name of the firm, of the user or of the product; choose another one.',
+    'Это почти одно лишь название фирмы или программы, имя или адрес пользователя; выберите другой пароль.',
+  ],
   ['This is one of the commonest passwords; choose another one.', 'Это один из самых частых паролей; выберите другой.'],
   ['This is not your current password.', 'Это не ваш нынешний пароль.'],
 ];

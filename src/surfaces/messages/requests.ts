@@ -167,6 +167,10 @@ export const requestMessages: readonly Translation[] = [
     'This cursor was not made by this list with this sort; start from the first page.',
     'Этот курсор не от этого списка с такой сортировкой; начните с первой страницы.',
   ],
+  [
+    'This request was carried out before, and your rights have changed since: its answer is not repeated, read the records instead.',
+    'Этот запрос уже выполнен, а ваши права с тех пор изменились: ответ не повторяется, прочитайте записи.',
+  ],
   ['Unknown field; expected {1}.', 'Неизвестное поле; ожидается {1}.'],
   ['Write filter[field][operator]=value.', 'Пишите filter[поле][оператор]=значение.'],
   ['after goes with first; with last give before.', 'after идёт с first; с last укажите before.'],

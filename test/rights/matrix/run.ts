@@ -2,6 +2,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { ACTORS, type ActorName, type MatrixRow } from './matrix-file.js';
 import { Expectations, type Expected } from './expectations.js';
 import { operationsOf, type Operation } from './operations.js';
+import { inParallel } from './parallel.js';
 import { graphqlRequest, NEVER, restRequest, type About } from './requests.js';
 import type { Actor, Stage } from './stage.js';
 import { arrange, OWNERSHIPS, type Ownership, type State, type Subject } from './subjects.js';
@@ -18,6 +19,11 @@ export interface RunOptions {
   readonly chosen: () => boolean;
   readonly actors?: readonly ActorName[];
   readonly only?: (operation: Operation) => boolean;
+  /** How many entities are tried at a time, of those that no record ties together. */
+  readonly atOnce?: number;
+  /** Entities that need not be tried again, and who is told of each that was. */
+  readonly done?: ReadonlyMap<string, Tried>;
+  readonly note?: (group: string, tried: Tried) => void;
 }
 
 /** These end what the actor came in by. */
@@ -32,22 +38,39 @@ export async function runMatrix(
   subjects: ReadonlyMap<string, Subject>,
   options: RunOptions,
 ): Promise<Tried> {
-  const run = new Run(stage, new Expectations(rows));
+  const expectations = new Expectations(rows);
   const operations = operationsOf(stage.kit.kernel.registry, stage.routes).filter((one) => options.only?.(one) ?? true);
   const groups = new Map<string, Operation[]>();
   for (const one of operations) {
     const name = one.kind === 'further' || one.kind === 'guest' ? '' : (one.entity?.name ?? '');
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
-  for (const [name, group] of groups) {
-    const subject = subjects.get(name);
-    for (const actorName of options.actors ?? ACTORS) {
-      const actor = stage.actors.get(actorName) as Actor;
-      await run.asActor(actor, group, subject, options.chosen);
-    }
-  }
-  return { requests: run.requests, operations: operations.length, wrong: run.wrong };
+  const all = new Map(options.done ?? []);
+  const tryGroup = async (name: string): Promise<void> => {
+    const run = new Run(stage, expectations);
+    for (const actorName of options.actors ?? ACTORS)
+      await run.asActor(stage.actors.get(actorName) as Actor, groups.get(name) ?? [], subjects.get(name), options.chosen);
+    const tried = { requests: run.requests, operations: groups.get(name)?.length ?? 0, wrong: run.wrong };
+    all.set(name, tried);
+    options.note?.(name, tried);
+  };
+  await inParallel(
+    [...groups.keys()].filter((name) => !all.has(name)),
+    (name) => touchedBy(subjects.get(name)),
+    tryGroup,
+    options.atOnce ?? 1,
+  );
+  const tried = [...all.values()];
+  return {
+    requests: tried.reduce((sum, one) => sum + one.requests, 0),
+    operations: tried.reduce((sum, one) => sum + one.operations, 0),
+    wrong: tried.flatMap((one) => one.wrong),
+  };
 }
+
+/** The records that are given to others and put into other states while an entity is tried. */
+const touchedBy = (subject: Subject | undefined): string[] =>
+  subject ? [...subject.ids.values(), ...subject.roots.map(({ id }) => id), ...subject.inputRoots.map(({ id }) => id)] : [];
 
 class Run {
   requests = 0;
