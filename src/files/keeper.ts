@@ -12,6 +12,7 @@ import { entityOf } from '../registry/model.js';
 import type { file } from './file.entity.js';
 import { safeName } from './file-name.js';
 import { linkToken, readLinkToken, type LinkedFile } from './link-token.js';
+import { disguise } from './disguise.js';
 import { mediaTypeOf } from './media-type.js';
 import { previewable } from './previews.js';
 import { scanned, testFileScanner, type Scanner } from './scan.js';
@@ -79,7 +80,8 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
     try {
       const name = safeName(input.name);
       const mediaType = await mediaTypeOf(taken.path, name);
-      const quarantineReason = await scanned(options.scanners ?? [testFileScanner], { ...taken, name });
+      const quarantineReason =
+        (await scanned(options.scanners ?? [testFileScanner], { ...taken, name })) ?? disguise(name, mediaType);
       await store.put(contentKey(work.rights.tenantId, taken.sha256), taken);
       return { name, mediaType, quarantineReason, size: taken.size, sha256: taken.sha256 };
     } catch (error) {

@@ -245,14 +245,14 @@ describe('bad files', () => {
       false,
     ],
     [
-      'a drawing behind a comment, called a picture',
+      'a drawing behind a comment, declared as a picture',
       '<?xml version="1.0"?><!-- x --><svg onload="alert(1)"/>',
-      'a.png',
+      'a.xml',
       'image/png',
       'image/svg+xml',
       false,
     ],
-    ['a page called a picture', '<html><body><script>alert(1)</script>', 'a.png', 'image/png', 'text/html', false],
+    ['a page declared as a picture', '<html><body><script>alert(1)</script>', 'a.txt', 'image/png', 'text/html', false],
     ['a page behind blanks, called a text', ' \n\t <ScRiPt>alert(1)</sCrIpT>', 'a.txt', 'text/plain', 'text/html', false],
     [
       'a page in UTF-16',
@@ -262,7 +262,7 @@ describe('bad files', () => {
       'text/html',
       false,
     ],
-    ['a script called a picture', 'alert(1)', 'a.jpg', 'image/jpeg', 'text/plain', true],
+    ['a script declared as a picture', 'alert(1)', 'a.txt', 'image/jpeg', 'text/plain', true],
     [
       'a program called an offer',
       Buffer.concat([Buffer.from('MZ'), randomBytes(200)]),
@@ -284,6 +284,33 @@ describe('bad files', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline'; .*; sandbox$/);
     expect(String(headers['content-disposition']).split(';')[0]).toBe(shown ? 'inline' : 'attachment');
+  });
+
+  it.each<[content: string | Buffer, name: string, mediaType: string]>([
+    ['<html><body><script>alert(1)</script>', 'a.png', 'text/html'],
+    ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'photo.JPG', 'image/svg+xml'],
+    ['alert(1)', 'a.jpg', 'text/plain'],
+    ['MZ'.padEnd(200, '\0'), 'offer.pdf', 'application/x-msdownload'],
+    ['<html>', 'offer.exe.pdf', 'text/html'],
+    ['#!/bin/sh', 'table.xlsx', 'text/plain'],
+    ['PK', 'archive.zip', 'text/plain'],
+    ['x', 'talk.mp3', 'text/plain'],
+  ])('%j under the name %s goes into quarantine', async (content, name, mediaType) => {
+    const { status, file } = await upload(content, name);
+    expect([status, file.mediaType, file.state]).toEqual([201, mediaType, 'quarantined']);
+    expect(file.quarantineReason).toMatch(new RegExp(`^It is called an? .* and is ${mediaType.replace('+', '\\+')}$`));
+    expect((await get(`/v1/files/${file.id}/content`)).statusCode).toBe(409);
+  });
+
+  it('one picture under the ending of another is none the worse, nor is an ending that promises nothing', async () => {
+    for (const [content, name] of [
+      [PNG, 'a.jpg'],
+      [GIF, 'a.png'],
+      [PDF, 'a.txt'],
+      [PDF, 'offer'],
+      [PNG, 'offer.html'],
+    ] as const)
+      expect([name, (await upload(content, name)).file.state]).toEqual([name, 'clean']);
   });
 
   it.each([

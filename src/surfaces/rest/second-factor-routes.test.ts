@@ -124,6 +124,32 @@ describe('a second factor', () => {
     expect((await server.login(email)).status).toBe(200);
   });
 
+  it('is asked for after a reset of the password as well, which neither skips nor removes it', async () => {
+    const { email, secret } = await enrolled();
+    expect((await ask('password-reset', { email })).status).toBe(202);
+    await server.work();
+    const letter = server.mailbox.received.findLast(({ to }) => to.includes(email));
+    const token = /#token=(\S+)/.exec(letter?.mail.text ?? '')?.[1] ?? '';
+    const password = 'quite another long secret';
+    const done = await ask('password-reset/confirm', { token, password });
+    expect([done.status, JSON.stringify(done.body)]).toEqual([204, '{}']);
+    const { status, body } = await server.login(email, { password });
+    expect([status, body.code, body.accessToken]).toEqual([401, 'second_factor_required', undefined]);
+    expect((await ask('mfa', { mfaToken: body.params.mfaToken, code: codeOf(secret) })).status).toBe(200);
+  });
+
+  it('has recovery codes of 128 random bits, no two alike', async () => {
+    const all = [...(await enrolled()).codes, ...(await enrolled()).codes];
+    expect(new Set(all).size).toBe(20);
+    for (const code of all) expect(code).toMatch(/^([0-9a-f]{4}-){7}[0-9a-f]{4}$/);
+    // Of 20 × 128 bits about half are set; by chance it is never so far from that.
+    const bits = all.flatMap((code) =>
+      [...code.replaceAll('-', '')].map((digit) => parseInt(digit, 16).toString(2).replaceAll('0', '').length),
+    );
+    const set = bits.reduce((sum, n) => sum + n, 0);
+    expect([set > 1000, set < 1560]).toEqual([true, true]);
+  });
+
   it('begins anew after five minutes, and for a user who was locked meanwhile', async () => {
     const { email, secret, id } = await enrolled();
     const mfaToken = await firstStep(email);
