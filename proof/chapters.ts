@@ -12,12 +12,15 @@ import { filesFull, fsyncFails } from './faults/f10-files-full.js';
 import { dataFull, walFull } from './faults/f11-database-full.js';
 import { clocks } from './faults/f13-clocks.js';
 import { smtp } from './faults/f15-smtp.js';
+import { memory } from './faults/f16-memory.js';
 import { disconnects } from './faults/f17-disconnects.js';
 import { backups } from './faults/f18-backup.js';
+import { migrations } from './faults/f18-migrations.js';
 import { races } from './faults/f19-races.js';
 import { growth } from './growth/growth.chapter.js';
 import { absent } from './ledger/absent.js';
 import { intents } from './ledger/intents.chapter.js';
+import { quotes } from './ledger/money.chapter.js';
 import { badInput } from './rights/bad-input.chapter.js';
 import { matrix } from './rights/matrix.chapter.js';
 import { pool } from './rights/pool.chapter.js';
@@ -29,6 +32,7 @@ import { twoNodes } from './load/two-nodes.js';
 /** All chapters, in the order of the table. A new one is a file of its own and a line here. */
 export const chapters: readonly Chapter[] = [
   intents,
+  quotes,
   killApi,
   rolling,
   killWorker,
@@ -45,8 +49,10 @@ export const chapters: readonly Chapter[] = [
   fsyncFails,
   clocks,
   smtp,
+  memory,
   disconnects,
   backups,
+  migrations,
   races,
   matrix,
   pool,

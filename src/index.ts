@@ -69,7 +69,7 @@ export { businessCalendar, businessCalendars, type Whose } from './core/business
 export type { BusinessCalendar } from './calendar/calendar.js';
 export { addBusinessDays } from './calendar/working-days.js';
 export { addBusinessTime, businessTimeBetween, nextWorkingMoment } from './calendar/working-time.js';
-export { localDate, localMidnight } from './calendar/local-day.js';
+export { localDate, localMidnight, localTimes } from './calendar/local-day.js';
 export { asCard } from './exchange/formats/vcard/vcard.js';
 export { emptyCard } from './exchange/formats/vcard/card.js';
 export type { Card } from './exchange/formats/vcard/card.js';

@@ -1,9 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { connect, type AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chapter, ProofContext, Row } from '../chapter.js';
 import { lossRow, verdictOf } from '../ledger/judged.js';
 import type { Received } from '../ledger/lines.js';
 import type { ReceiverMood } from '../ledger/receiver.js';
+import { makeAuthority, type Certificate } from '../stand/certificates.js';
 import { underLoad, type UnderLoad } from './under-load.js';
 
 const MOODS: Readonly<Record<string, ReceiverMood>> = {
@@ -17,12 +22,20 @@ const MOODS: Readonly<Record<string, ReceiverMood>> = {
 
 const SECONDS = 12;
 
+interface Hook {
+  readonly id: string;
+  readonly path: string;
+}
+
 export const receivers: Chapter = {
   name: 'faults/f09-receivers',
   title: 'F9 a receiver of webhooks is ill in every way, another one is well',
-  minutes: 5,
+  minutes: 7,
   async run(ctx) {
-    const load = await underLoad(ctx, { perSecond: 10 });
+    const authority = makeAuthority();
+    const trusted = join(ctx.folder, 'authority.pem');
+    writeFileSync(trusted, authority.cert);
+    const load = await underLoad(ctx, { perSecond: 10, workerEnv: { NODE_EXTRA_CA_CERTS: trusted } });
     const { stand, workers, writer } = load;
     const ill = stand.setUp[0]!.hooks[0]!;
     const restarts = workers[0]!.restarts();
@@ -31,6 +44,13 @@ export const receivers: Chapter = {
       rows.push(await during(ctx, load, what, ill.path, ill.id, () => stand.receiver(mood, ill.path)));
     stand.receiver('well', ill.path);
     rows.push(...(await cutNetwork(ctx, load, ill.path, ill.id)));
+    for (const [what, certificate] of Object.entries({
+      'its certificate is of another host': authority.certify({ names: ['other.example'] }),
+      'its certificate has expired': authority.certify({ addresses: ['127.0.0.1'], from: -60, to: -1 }),
+      'its certificate is of an authority that nobody trusts': makeAuthority().certify({ addresses: ['127.0.0.1'] }),
+    }))
+      rows.push(await behindTls(ctx, load, what, certificate, ill));
+    rows.push(await healed(ctx, load, authority.certify({ addresses: ['127.0.0.1'] }), ill));
     rows.push({
       what: 'The worker lives through it',
       times: `${rows.length} illnesses`,
@@ -77,8 +97,8 @@ async function during(
     what: `${what}: its attempts end; the other receivers are called as ever`,
     times: `${SECONDS} s, ${attempts?.n} attempts`,
     measured: `the longest took ${((attempts?.longest ?? 0) / 1000).toFixed(1)} s, ${attempts?.good} counted as delivered; the others p95 ${(late / 1000).toFixed(2)} s after the commit`,
-    bar: '≤ 30 s, none counted as delivered; p95 ≤ 5 s',
-    pass: (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= 5000,
+    bar: '≥ 1 attempt, each ≤ 30 s, none counted as delivered; p95 ≤ 5 s',
+    pass: (attempts?.n ?? 0) > 0 && (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= 5000,
   };
 }
 
@@ -116,8 +136,7 @@ async function cutNetwork(ctx: ProofContext, load: UnderLoad, path: string, id: 
     ];
   }
   const { startTcpProxy } = await import('../stand/tcp-proxy.js');
-  const hook = await firm.ask<{ url: string }>('GET', `/v1/webhooks/${id}`);
-  const proxy = await startTcpProxy(Number(new URL(hook.url).port));
+  const proxy = await startTcpProxy(await receiverPort(load.stand, id));
   ctx.atEnd(() => proxy.close());
   await firm.ask('PATCH', `/v1/webhooks/${id}`, { url: `http://127.0.0.1:${proxy.port}${path}` });
   await sleep(1500);
@@ -139,6 +158,61 @@ async function cutNetwork(ctx: ProofContext, load: UnderLoad, path: string, id: 
     heal();
   }
   return rows;
+}
+
+/** The receiver behind TLS of its own, to which the webhook is turned; counts the connections on which something was told. */
+async function turnedTo(
+  ctx: ProofContext,
+  { stand }: UnderLoad,
+  certificate: Certificate,
+  { id, path }: Hook,
+): Promise<{ calls(): number }> {
+  let calls = 0;
+  const behind = await receiverPort(stand, stand.setUp[0]!.hooks[1]!.id);
+  const server = createServer({ ...certificate }, (near) => {
+    near.once('data', () => calls++);
+    const far = connect(behind, '127.0.0.1');
+    for (const socket of [near, far]) socket.on('error', () => (near.destroy(), far.destroy()));
+    near.pipe(far).pipe(near);
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ctx.atEnd(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  await stand.firms[0]!.ask('PATCH', `/v1/webhooks/${id}`, { url: `https://127.0.0.1:${port}${path}` });
+  return { calls: () => calls };
+}
+
+const receiverPort = async ({ firms }: UnderLoad['stand'], id: string): Promise<number> =>
+  Number(new URL((await firms[0]!.ask<{ url: string }>('GET', `/v1/webhooks/${id}`)).url).port);
+
+async function behindTls(ctx: ProofContext, load: UnderLoad, what: string, certificate: Certificate, hook: Hook): Promise<Row> {
+  const receiver = await turnedTo(ctx, load, certificate, hook);
+  await sleep(1500);
+  const row = await during(ctx, load, what, hook.path, hook.id, () => undefined);
+  return {
+    ...row,
+    measured: `${row.measured}; ${receiver.calls()} calls told it anything`,
+    bar: `${row.bar}; it is told nothing`,
+    pass: row.pass && receiver.calls() === 0,
+  };
+}
+
+/** With a certificate that is right it is called again, and what was given up is sent when that is asked for. */
+async function healed(ctx: ProofContext, load: UnderLoad, certificate: Certificate, hook: Hook): Promise<Row> {
+  const receiver = await turnedTo(ctx, load, certificate, hook);
+  const began = Date.now();
+  while (receiver.calls() === 0 && Date.now() - began < 30_000) await sleep(100);
+  const seconds = (Date.now() - began) / 1000;
+  const port = await receiverPort(load.stand, load.stand.setUp[0]!.hooks[1]!.id);
+  await load.stand.firms[0]!.ask('PATCH', `/v1/webhooks/${hook.id}`, { url: `http://127.0.0.1:${port}${hook.path}` });
+  return {
+    what: 'its certificate is right again: it is called, without a restart',
+    times: '1',
+    measured: `${receiver.calls()} calls, the first after ${seconds.toFixed(1)} s`,
+    bar: 'within 30 s',
+    pass: receiver.calls() > 0,
+  };
 }
 
 /** 410 disables the webhook, at once and without a restart. */

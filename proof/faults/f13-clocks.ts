@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chapter, Row } from '../chapter.js';
 import { lossRow, verdictOf } from '../ledger/judged.js';
@@ -18,6 +19,15 @@ const shifted = (by: string): Record<string, string> => ({
   DONT_FAKE_MONOTONIC: '1',
 });
 
+/** One whose clock is set by the file while it runs. */
+const settable = (file: string): Record<string, string> => ({
+  LD_PRELOAD: LIBRARY ?? '',
+  FAKETIME_TIMESTAMP_FILE: file,
+  FAKETIME_NO_CACHE: '1',
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  DONT_FAKE_MONOTONIC: '1',
+});
+
 export const clocks: Chapter = {
   name: 'faults/f13-clocks',
   title: 'F13 the clocks of the processes are wrong by an hour and a day',
@@ -28,17 +38,24 @@ export const clocks: Chapter = {
     const api = await stand.node('api', 'api');
     const ahead = await stand.node('api-ahead', 'api', { env: shifted('+1d') });
     const behind = await stand.node('api-behind', 'api', { env: shifted('-1h') });
+    const clock = join(ctx.folder, 'clock');
+    writeFileSync(clock, '+0');
+    const stepped = await stand.node('api-stepped', 'api', { env: settable(clock) });
     const workers = [
       await stand.node('worker-ahead', 'worker', { env: shifted('+1h') }),
       await stand.node('worker-behind', 'worker', { env: shifted('-1h') }),
     ];
-    await Promise.all([api, ahead, behind, ...workers].map((node) => node.ready()));
+    await Promise.all([api, ahead, behind, stepped, ...workers].map((node) => node.ready()));
     await stand.open(2, api.url);
     // Calls that last: what one worker has under way must not look overdue to the other.
     stand.receiver('slow');
-    const writer = await stand.writer({ urls: [api.url, ahead.url, behind.url], perSecond: 12, lanes: 9 });
+    const writer = await stand.writer({ urls: [api.url, ahead.url, behind.url, stepped.url], perSecond: 12, lanes: 9 });
     const seconds = ctx.times(30, 15);
-    await sleep(seconds * 1000);
+    // Put forward by five minutes in the middle of it, then back behind where it was.
+    for (const step of ['+5m', '-5m', '+0']) {
+      await sleep((seconds * 1000) / 3);
+      writeFileSync(clock, step);
+    }
     const tokens = await acceptedEverywhere([ahead.url, behind.url, api.url], stand.firms[0]!);
     stand.receiver('well');
     await writer.finish();
@@ -71,7 +88,7 @@ export const clocks: Chapter = {
       await inOrder(stand),
       lossRow(
         verdict,
-        'Three APIs (right, a day ahead, an hour behind) and two workers (an hour ahead, an hour behind)',
+        'Four APIs (right, a day ahead, an hour behind, one set five minutes forward and back meanwhile) and two workers (an hour ahead, an hour behind)',
         `${seconds} s, ${verdict.tally.intents} intents`,
       ),
     ];

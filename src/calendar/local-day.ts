@@ -29,7 +29,7 @@ export function nextLocalTime(timeZone: string, after: Date, minutes: number): D
 
 /** The instants at which the wall clock of a zone shows so many minutes since midnight on a date: two where it is set back over them. */
 export const localTimes = (timeZone: string, date: string, minutes: number): Date[] =>
-  readings(timeZone, Date.parse(`${date}T00:00:00Z`) + minutes * MINUTE_MS).map((at) => new Date(at));
+  readings(timeZone, Date.parse(`${date}T00:00:00Z`) + Math.round(minutes * MINUTE_MS)).map((at) => new Date(at));
 
 /** The instants at which the wall clock shows `wanted` (as if it were UTC), in order; of a time it skips the first instant after. */
 function readings(timeZone: string, wanted: number): number[] {

@@ -1,4 +1,4 @@
-import { defineAction, defineJob, date, invalid, localMidnight, type Context } from '#kernel';
+import { defineAction, defineJob, date, invalid, localTimes, type Context } from '#kernel';
 import { greetingList, greetingSetting, windowOf, type Greeting } from './greeting-list.js';
 
 const HOUR = 3_600_000;
@@ -60,7 +60,7 @@ async function planOne(ctx: Context, one: Greeting): Promise<'planned' | 'skippe
 }
 
 async function plan(ctx: Context, one: Greeting): Promise<string> {
-  const begins = localMidnight(ctx.actor.timeZone, one.on).getTime();
+  const at = (hour: number) => (localTimes(ctx.actor.timeZone, one.on, hour * 60)[0] as Date).toISOString();
   const what = { birthday: { en: 'Birthday', ru: 'День рождения' }, anniversary: { en: 'Anniversary', ru: 'Годовщина' } }[
     one.occasion
   ][ctx.locale === 'ru' ? 'ru' : 'en'];
@@ -70,8 +70,8 @@ async function plan(ctx: Context, one: Greeting): Promise<string> {
     .create({
       kind: 'greeting',
       goal: `${what}: ${one.name}${one.years === null ? '' : `, ${one.years}`} (${one.channel})`.slice(0, 500),
-      dueAt: new Date(begins + 9 * HOUR).toISOString(),
-      windowEndsAt: new Date(begins + 18 * HOUR).toISOString(),
+      dueAt: at(9),
+      windowEndsAt: at(18),
       personId: one.personId,
       accountId: one.accountId,
       ownerId: one.ownerId,

@@ -27,20 +27,50 @@ export async function jobs(facts: Facts): Promise<Judgement> {
   return done(states.map(({ state, n }) => `${n} ${state}`).join(', '));
 }
 
-/** I7: lines of every invoice add up to it exactly, in minor units. */
+/** I7: lines of every invoice and of every quote add up to it exactly, in minor units. */
 export async function money(facts: Facts): Promise<Judgement> {
-  const { look, fail, done } = judge('I7', 'the lines of every invoice add up to its sums, to the minor unit');
+  const { look, fail, done } = judge('I7', 'the lines of every invoice and quote add up to its sums, to the minor unit');
+  const firms = facts.firms.map(({ id }) => id);
+  const currencies = new Set<string>();
   const rows = await facts.sql<{ id: string; currency: string; right: boolean }>(
     `select i.id, i.currency, coalesce(i.net_amount = s.net and i.tax_amount = s.tax and i.total_amount = s.total and s.net + s.tax = s.total and i.balance_amount = i.total_amount - i.paid_amount - i.credited_amount and s.one, false) as right
      from invoices i left join lateral (select sum(l.net_amount) as net, sum(l.tax_amount) as tax, sum(l.total_amount) as total, bool_and(l.net_amount + l.tax_amount = l.total_amount and l.total_currency = i.currency) as one
        from invoice_lines l where l.tenant_id = i.tenant_id and l.invoice_id = i.id and l.deleted_at is null) s on true
      where i.deleted_at is null and i.tenant_id = any($1::uuid[])`,
-    [facts.firms.map(({ id }) => id)],
+    [firms],
   );
   look(rows.length);
-  for (const { id, right } of rows) if (!right) fail(`the lines of invoice ${id} do not add up to it`);
-  return done(`${new Set(rows.map(({ currency }) => currency)).size} currencies`);
+  for (const { id, currency, right } of rows) {
+    currencies.add(currency);
+    if (!right) fail(`the lines of invoice ${id} do not add up to it`);
+  }
+  const offers = await facts.sql<{ id: string; currency: string; wrong: string | null }>(QUOTES, [firms]);
+  look(offers.length);
+  for (const { id, currency, wrong } of offers) {
+    currencies.add(currency);
+    if (wrong !== null) fail(`the version ${id} of a quote: ${wrong}`);
+  }
+  return done(`${currencies.size} currencies`);
 }
+
+/** Of each version that has prices what is wrong with it, if anything; optional lines and alternatives count if they are chosen. */
+const QUOTES = `with l as (
+    select *, (alternative is null and not optional) or chosen as counts from quote_lines where deleted_at is null and tenant_id = any($1::uuid[]) and gross_amount is not null),
+  s as (select tenant_id, quote_version_id, sum(gross_amount) as gross, sum(discount_amount_amount) as discount, sum(net_amount) as net, sum(tax_amount) as tax, sum(total_amount) as total,
+      count(distinct total_currency) as currencies, min(total_currency) as currency from l where counts group by 1, 2),
+  t as (select tenant_id, quote_version_id, tax_percent, sum(net_amount) as net, sum(tax_amount) as tax from l where counts group by 1, 2, 3)
+  select v.id, v.total_currency as currency, case
+    when s.gross is distinct from v.gross_amount or s.discount is distinct from v.discount_amount_amount or s.net is distinct from v.net_amount or s.tax is distinct from v.tax_amount or s.total is distinct from v.total_amount
+      then 'its lines do not add up to it'
+    when v.gross_amount - v.discount_amount_amount <> v.net_amount then 'gross less discount is not net'
+    when v.total_amount <> v.net_amount + case when v.tax_included then 0 else v.tax_amount end then 'net and tax are not the total'
+    when s.currencies <> 1 or s.currency <> v.total_currency then 'its lines are in another currency'
+    when exists (select from l where l.tenant_id = v.tenant_id and l.quote_version_id = v.id and (l.gross_amount - l.discount_amount_amount <> l.net_amount
+      or l.total_amount <> l.net_amount + case when v.tax_included then 0 else l.tax_amount end or abs(l.unit_price_amount * l.quantity - l.gross_amount) > 0.5)) then 'a line of it does not add up'
+    when exists (select from t where t.tenant_id = v.tenant_id and t.quote_version_id = v.id and abs(t.tax - t.net * coalesce(t.tax_percent, 0) / (100 + case when v.tax_included then coalesce(t.tax_percent, 0) else 0 end)) > 0.500001)
+      then 'its tax is not that of the rate' end as wrong
+  from quote_versions v left join s on s.tenant_id = v.tenant_id and s.quote_version_id = v.id
+  where v.deleted_at is null and v.priced_on is not null and v.tenant_id = any($1::uuid[])`;
 
 const bare = (messageId: string | null): string => (messageId ?? '').replace(/^<|@.*$/g, '');
 

@@ -1,7 +1,7 @@
 import { type BusinessCalendar } from '../../calendar/calendar.js';
 import { addBusinessDays } from '../../calendar/working-days.js';
 import { addBusinessTime } from '../../calendar/working-time.js';
-import { localDate, localMidnight } from '../../calendar/local-day.js';
+import { localDate, localTimes } from '../../calendar/local-day.js';
 import { spanAt } from '../../calendar/zone.js';
 import { below, invalid } from '../../platform/problem.js';
 import { object } from './shape.js';
@@ -25,17 +25,23 @@ export function parseDelay(value: unknown, pointer: string, signed = false): Del
   return given;
 }
 
-/** The moment that lies `delay` after `from`. Business days keep the time of day. */
+/** The moment that lies `delay` after `from`. Days keep the time by the clock on the wall, whatever summer time does between. */
 export function afterDelay(delay: Delay, from: Date, calendar: BusinessCalendar): Date {
-  const plain = (delay.minutes ?? 0) * MINUTE + (delay.hours ?? 0) * 60 * MINUTE + (delay.days ?? 0) * DAY;
+  const plain = (delay.minutes ?? 0) * MINUTE + (delay.hours ?? 0) * 60 * MINUTE;
   const business = (delay.businessMinutes ?? 0) + (delay.businessHours ?? 0) * 60;
   if (business !== 0) return addBusinessTime(calendar, from, business);
-  if (delay.businessDays === undefined || delay.businessDays === 0) return new Date(from.getTime() + plain);
-  const day = localDate(calendar.timeZone, from);
-  const sinceMidnight = from.getTime() - localMidnight(calendar.timeZone, day).getTime();
-  const target = localMidnight(calendar.timeZone, addBusinessDays(calendar, day, delay.businessDays));
-  return new Date(target.getTime() + sinceMidnight);
+  const { days = 0, businessDays = 0 } = delay;
+  if (days === 0 && businessDays === 0) return new Date(from.getTime() + plain);
+  const { timeZone } = calendar;
+  const today = localDate(timeZone, from);
+  const onTheWall = from.getTime() + spanAt(timeZone, from.getTime()).offset - Date.parse(`${today}T00:00:00Z`);
+  const date = days === 0 ? addBusinessDays(calendar, today, businessDays) : daysLater(today, days);
+  return momentOn(timeZone, date, onTheWall / MINUTE);
 }
+
+/** A local date so many days later. */
+export const daysLater = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 
 /** `09:00` as minutes after midnight. */
 export function parseTimeOfDay(value: unknown, pointer: string): number {
@@ -46,9 +52,8 @@ export function parseTimeOfDay(value: unknown, pointer: string): number {
 
 /** The moment at this time of a local day, by the clock on the wall; one that the clocks skip is an hour later. */
 export function momentOn(timeZone: string, date: string, minutes: number): Date {
-  const midnight = localMidnight(timeZone, date).getTime();
-  const plain = midnight + minutes * MINUTE;
-  const { offset } = spanAt(timeZone, plain);
-  const onTheWall = plain - (offset - spanAt(timeZone, midnight).offset);
-  return new Date(spanAt(timeZone, onTheWall).offset === offset ? onTheWall : plain);
+  const wanted = Date.parse(`${date}T00:00:00Z`) + Math.round(minutes * MINUTE);
+  const [at] = localTimes(timeZone, date, minutes) as [Date];
+  const shown = at.getTime() + spanAt(timeZone, at.getTime()).offset;
+  return shown === wanted ? at : new Date(wanted - spanAt(timeZone, at.getTime() - 1).offset);
 }

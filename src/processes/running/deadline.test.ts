@@ -22,7 +22,10 @@ const calendars: BusinessCalendar[] = [
 ].map((one) => parseCalendar(one));
 
 const deadline = (offset: Delay, at?: string): Deadline => ({ kind: 'deadline', field: 'f', offset, ...(at ? { at } : {}) });
-const moment = fc.date({ min: new Date('2026-03-01T00:00:00Z'), max: new Date('2026-04-30T00:00:00Z'), noInvalidDate: true });
+const within = (min: string, max: string) => fc.date({ min: new Date(min), max: new Date(max), noInvalidDate: true });
+/** Around both changes of the clocks. */
+const season = fc.constantFrom(['2026-03-01', '2026-04-30'] as const, ['2026-10-01', '2026-11-30'] as const);
+const moments = season.chain(([min, max]) => fc.tuple(within(min, max), within(min, max)));
 const offset = fc.oneof(
   fc.integer({ min: -3000, max: 3000 }).map((minutes) => ({ minutes })),
   fc.integer({ min: -50, max: 50 }).map((hours) => ({ hours })),
@@ -37,11 +40,10 @@ it('whatever has come due lies in the span that is looked through, for any offse
     fc.property(
       offset,
       fc.constantFrom(...calendars),
-      moment,
-      moment,
+      moments,
       fc.integer({ min: 1, max: 3 * 24 * 60 }),
       fc.constantFrom('date', 'timestamp', 'timed'),
-      (given, calendar, value, since, minutes, way) => {
+      (given, calendar, [value, since], minutes, way) => {
         const daily = 'days' in given || 'businessDays' in given;
         fc.pre(way === 'timestamp' || daily);
         const trigger = deadline(given, way === 'timed' ? '10:30' : undefined);
@@ -72,4 +74,7 @@ it('comes so long before or after a time, in wall or working time, or at a time 
   expect(of({ days: 0 }, '2026-03-29', '01:30')).toBe('2026-03-29T00:30:00.000Z');
   expect(of({ days: 0 }, '2026-03-29', '02:30')).toBe('2026-03-29T01:30:00.000Z');
   expect(of({ days: 0 }, '2026-10-25', '09:00')).toBe('2026-10-25T08:00:00.000Z');
+  // Days keep the time on the wall: 15:00 stays 15:00.
+  expect(of({ days: 3 }, friday)).toBe('2026-03-30T13:00:00.000Z');
+  expect(of({ businessDays: 1 }, friday)).toBe('2026-03-30T13:00:00.000Z');
 });

@@ -2,9 +2,8 @@ import type { BusinessCalendar } from '../../calendar/calendar.js';
 import { localDate, localMidnight } from '../../calendar/local-day.js';
 import { addBusinessDays } from '../../calendar/working-days.js';
 import { addBusinessTime, nextWorkingMoment } from '../../calendar/working-time.js';
-import { afterDelay, momentOn, parseTimeOfDay } from '../definition/delay.js';
+import { afterDelay, daysLater, momentOn, parseTimeOfDay } from '../definition/delay.js';
 import type { Delay, Trigger } from '../definition/types.js';
-import { daysLater } from './schedule.js';
 
 export type Deadline = Extract<Trigger, { kind: 'deadline' }>;
 
@@ -56,7 +55,8 @@ export function isDue(
 /** A span of values that holds all for which {@link isDue} is true, and as few others as can be told; null if there are none. */
 export function spanDue(trigger: Deadline, kind: string, looked: readonly [Date, Date], calendar: BusinessCalendar): Span | null {
   const { offset } = trigger;
-  if (byDay(trigger, kind) || offset.businessDays !== undefined) return daysDue(trigger, kind, looked, calendar);
+  if (byDay(trigger, kind) || offset.days !== undefined || offset.businessDays !== undefined)
+    return daysDue(trigger, kind, looked, calendar);
   const [since, now] = looked.map((at) => at.getTime()) as [number, number];
   const business = (offset.businessMinutes ?? 0) + (offset.businessHours ?? 0) * 60;
   let from: number;
@@ -80,7 +80,7 @@ export function spanDue(trigger: Deadline, kind: string, looked: readonly [Date,
 function daysDue(trigger: Deadline, kind: string, [since, now]: readonly [Date, Date], calendar: BusinessCalendar): Span | null {
   const amount = amountOf(trigger.offset);
   // Three calendar days hold more than one working day, holidays of some weeks apart.
-  const reach = Math.abs(amount) * 3 + 40;
+  const reach = trigger.offset.days === undefined ? Math.abs(amount) * 3 + 40 : Math.abs(amount) + 2;
   const today = localDate(calendar.timeZone, now);
   const exact = byDay(trigger, kind);
   const minutes = exact ? parseTimeOfDay(trigger.at ?? '09:00', '/at') : 0;

@@ -1,10 +1,9 @@
 import type { BusinessCalendar } from '../../calendar/calendar.js';
 import { localDate } from '../../calendar/local-day.js';
 import { isWorkingDay } from '../../calendar/working-days.js';
-import { momentOn, parseTimeOfDay } from '../definition/delay.js';
+import { daysLater, momentOn, parseTimeOfDay } from '../definition/delay.js';
 import type { Trigger, Weekday } from '../definition/types.js';
 
-const DAY = 86_400_000;
 /** Dates may be given late, so deadlines are looked at all the time. */
 const EVERY = 5 * 60_000;
 const EVERY_MINUTE = 60_000;
@@ -12,10 +11,6 @@ const LONGEST = 800;
 const WEEKDAYS: readonly Weekday[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 type Schedule = Extract<Trigger, { kind: 'schedule' }>;
-
-/** A local date so many days later. */
-export const daysLater = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 
 /** When a schedule strikes next after `after`, or a deadline is looked at next; null for other triggers. */
 export function nextLook(trigger: Trigger, after: Date, calendar: BusinessCalendar): Date | null {
