@@ -105,7 +105,9 @@ describe('in an installation', () => {
     return id;
   }
 
-  it.each(NIGHTS.filter(([zone]) => !['America/Asuncion', 'Asia/Beirut'].includes(zone)))(
+  it.each(
+    NIGHTS.filter(([zone, date]) => /Berlin|New_York/.test(zone) || (/Kolkata|Moscow/.test(zone) && date === '2027-10-31')),
+  )(
     '%s on %s: schedules and deadlines looked at every quarter of an hour start one run for each date and record [F14]',
     async (timeZone, date) => {
       const ctx = await living(timeZone);
@@ -117,22 +119,25 @@ describe('in an installation', () => {
         trigger: { kind: 'schedule', at: '02:30', on: 'everyDay' },
         steps: [{ id: 'tag', kind: 'create', entity: 'label', values: { text: 'struck' } }],
       });
+      const name = `${timeZone} ${date}`;
+      const condition = { name: { eq: name } };
       const onDate = await publish(ctx, {
         subject,
+        condition,
         trigger: { kind: 'deadline', field: 'dueOn', offset: { days: 0 }, at: '02:30' },
         steps,
       });
       const dayBefore = await publish(ctx, {
         subject,
+        condition,
         trigger: { kind: 'deadline', field: 'promisedAt', offset: { days: -1 } },
         steps,
       });
-      const name = `${timeZone} ${date}`;
       await ctx.records('parcel').create({ name, dueOn: date });
       await ctx.records('parcel').create({ name, dueOn: daysLater(date, 1) });
       const promisedAt = momentOn(timeZone, daysLater(date, 1), 150).toISOString();
       await ctx.records('parcel').create({ name, promisedAt });
-      for (let at = start; at <= start + 7 * HOUR; at += HOUR / 4) {
+      for (let at = start; at <= start + 6 * HOUR; at += HOUR / 4) {
         d.kit.setNow(new Date(at));
         await ctx.enqueue('processes.sweep', {});
         await d.settle();
