@@ -27,6 +27,9 @@ export async function startOurs(root: string, databaseUrl: string, dataDir: stri
       POOL_SIZE: String(poolSize),
       SECRET_KEY: randomBytes(32).toString('hex'),
       ACCESS_TOKEN_MINUTES: '1440',
+      // What it can do is measured, not what it allows.
+      CALLER_RATE: '0',
+      TENANT_RATE: '0',
       // The funnel goes over five million rows, for which the usual ten seconds may be too short.
       STATEMENT_TIMEOUT_MS: '120000',
       // The receivers of webhooks are on this machine.

@@ -24,8 +24,10 @@ import { quotes } from './ledger/money.chapter.js';
 import { badInput } from './rights/bad-input.chapter.js';
 import { matrix } from './rights/matrix.chapter.js';
 import { pool } from './rights/pool.chapter.js';
+import { bulk } from './load/bulk.js';
 import { neighbours } from './load/neighbours.js';
-import { rates, soak } from './load/rates.js';
+import { rates } from './load/rates.js';
+import { soak } from './load/soak.js';
 import { replica } from './load/replica.js';
 import { twoNodes } from './load/two-nodes.js';
 
@@ -59,6 +61,7 @@ export const chapters: readonly Chapter[] = [
   badInput,
   rates,
   soak,
+  bulk,
   neighbours,
   twoNodes,
   replica,

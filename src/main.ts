@@ -83,6 +83,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase): Promi
   const health = createHealth(kernel.db);
   const metrics = createMetrics({
     pool: () => kernel.db.connections(),
+    requests: () => app.server.admission?.state() ?? { running: 0, waiting: 0 },
     feed: () => feed.state(),
     jobs: () => jobs.counts(),
     pendingTenants: () => pendingTenants(owner),

@@ -5,7 +5,9 @@ import type { ProofContext } from '../chapter.js';
 import { noteProcess } from '../stand/left-behind.js';
 import { openStand, type SignedFirm, type Stand, type StandOptions } from '../stand/stand.js';
 import type { Node } from '../stand/node.js';
-import type { Hits, Shot } from './shot.js';
+import { fillStand, staffOf } from './crowd.js';
+import { peopleOf } from './fill.js';
+import type { Caller, Hits, Shot } from './shot.js';
 
 /** Fires one shot after the other from a process of its own. */
 export function shooter(ctx: ProofContext): (shot: Shot) => Promise<Hits> {
@@ -18,60 +20,60 @@ export function shooter(ctx: ProofContext): (shot: Shot) => Promise<Hits> {
   };
 }
 
-/** Processes with rows in the first firm, and what is needed to fire at them. */
+/** Where is measured what a process can do, and not what it lets in. */
+export const UNLIMITED = { CALLER_RATE: '0', TENANT_RATE: '0' } as const;
+
+/** Processes, firms with rows, and what is needed to fire at them. */
 export interface Range {
   readonly stand: Stand;
   readonly api: Node;
   readonly worker: Node;
+  /** The largest of the firms. */
   readonly firm: SignedFirm;
-  /** Of accounts, spread over all of them. */
-  readonly ids: readonly string[];
-  readonly rows: number;
+  /** Of all firms, in their order. */
+  readonly callers: readonly Caller[];
+  /** People of a firm. */
+  size(firm: number): number;
   shot(some: Partial<Shot>): Shot;
 }
 
-/** Starts an API and a worker, and imports the accounts. */
-export async function openRange(ctx: ProofContext, options: StandOptions & { rows?: number } = {}): Promise<Range> {
+export interface RangeOptions extends StandOptions {
+  /** Firms, of which the first has this many people and the others fewer; without it the twenty of the promise. */
+  readonly small?: { readonly firms: number; readonly people: number };
+}
+
+/** Starts an API and a worker, and fills the firms. */
+export async function openRange(ctx: ProofContext, options: RangeOptions = {}): Promise<Range> {
   const stand = await openStand(ctx, options);
   const api = await stand.node('api', 'api');
   const worker = await stand.node('worker', 'worker');
   await Promise.all([api.ready(), worker.ready()]);
-  await stand.open(2, api.url);
-  const firm = stand.firms[0]!;
-  const rows = ctx.times(options.rows ?? 20_000, 500);
-  const csv = `name,notes\n${Array.from({ length: rows }, (_, n) => `Filled ${n} account,${firm.canary}`).join('\n')}\n`;
-  const imported = await fetch(`${api.url}/v1/import/accounts?mode=create&duplicates=skip`, {
-    method: 'POST',
-    headers: { authorization: firm.authorization, 'content-type': 'text/csv' },
-    body: csv,
-  });
-  if (!imported.ok)
-    throw new Error(`the rows could not be imported: ${imported.status} ${(await imported.text()).slice(0, 300)}`);
-  await imported.arrayBuffer();
-  await stand.postgres.admin((client) => client.query('vacuum analyze'));
-  const ids = await stand.postgres.admin(async (client) => {
-    const { rows: found } = await client.query<{ id: string }>(
-      `select id from accounts where tenant_id = $1 order by hashtext(id::text) limit 3000`,
-      [firm.id],
-    );
-    return found.map(({ id }) => id);
-  });
+  const { small } = options;
+  const size = small
+    ? (firm: number) => Math.max(100, Math.round(small.people / (firm === 0 ? 1 : 10)))
+    : (firm: number) => peopleOf(firm, ctx.times(100, 1) / 100);
+  await stand.open(small?.firms ?? 20, api.url, staffOf);
+  const began = Date.now();
+  const callers = await fillStand(stand, api.url, size);
+  const people = stand.firms.reduce((sum, _, firm) => sum + size(firm), 0);
+  ctx.tell(
+    `${people} people in ${stand.firms.length} firms, ${callers.length} callers, after ${Math.round((Date.now() - began) / 1000)} s`,
+  );
   let seed = 0;
   return {
     stand,
     api,
     worker,
-    firm,
-    ids,
-    rows,
+    firm: stand.firms[0]!,
+    callers,
+    size,
     shot: (some) => ({
       urls: [api.url],
-      authorization: firm.authorization,
+      callers,
       seconds: 10,
       rate: null,
       connections: 32,
       mix: 'standard',
-      ids,
       seed: ++seed,
       ...some,
     }),
@@ -89,4 +91,6 @@ export const others = ({ statuses: told }: Hits, ...allowed: string[]): number =
   Object.entries(told).reduce((sum, [status, n]) => sum + (/^2/.test(status) || allowed.includes(status) ? 0 : n), 0);
 
 export const figures = (hits: Hits): string =>
-  `p50 ${hits.p50}, p95 ${hits.p95}, p99 ${hits.p99} ms; ${statuses(hits)}${hits.example === '' ? '' : `, e.g. ${hits.example}`}`;
+  `p50 ${hits.p50}, p95 ${hits.p95}, p99 ${hits.p99} ms; ${statuses(hits)}${Object.values(hits.examples)
+    .map((one) => `, e.g. ${one}`)
+    .join('')}`;

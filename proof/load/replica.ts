@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceUser } from '../../src/platform/embedded/service-user.js';
 import type { Chapter, ProofContext, Row } from '../chapter.js';
 import { startPostgres, tools, type Postgres } from '../stand/postgres.js';
-import { figures, openRange, others, shooter } from './firing.js';
+import { figures, openRange, others, shooter, UNLIMITED } from './firing.js';
 
 /** A copy of the running server that follows it. */
-async function startCopy(ctx: ProofContext, primary: Postgres): Promise<Postgres> {
+export async function startCopy(ctx: ProofContext, primary: Postgres): Promise<Postgres> {
   const folder = join(ctx.folder, 'copied');
   const { owner } = await serviceUser([]);
   mkdirSync(folder, { mode: 0o700 });
@@ -37,7 +37,7 @@ export const replica: Chapter = {
     return (await tools()).find('pg_basebackup') ? null : 'this PostgreSQL has no pg_basebackup';
   },
   async run(ctx) {
-    const range = await openRange(ctx, { rows: 5000 });
+    const range = await openRange(ctx, { small: { firms: 2, people: 5000 }, env: UNLIMITED });
     const copy = await startCopy(ctx, range.stand.postgres);
     const api = await range.stand.node('api-replica', 'api', { env: { DATABASE_REPLICA_URL: copy.ownerUrl() } });
     await api.ready();
@@ -58,16 +58,21 @@ export const replica: Chapter = {
     /** Writes and reads at once; gives how many reads did not show the write. */
     const ownWrites = async (count: number): Promise<{ missed: number; untold: number }> => {
       const told = { missed: 0, untold: 0 };
-      const { body: made } = await ask('POST', '/v1/accounts?fields=id', {}, { name: `Own ${Date.now()}`, notDuplicate: true });
+      const { body: made } = await ask(
+        'POST',
+        '/v1/people?fields=id',
+        {},
+        { firstName: 'Own', lastName: `Ownlich${Date.now()}`, notDuplicate: true },
+      );
       for (let n = 0; n < count; n++) {
         const { token, status } = await ask(
           'PATCH',
-          `/v1/accounts/${String(made['id'])}?fields=id`,
+          `/v1/people/${String(made['id'])}?fields=id`,
           { 'if-match': '*' },
           { notes: `turn ${n}` },
         );
         if (token === null || status !== 200) told.untold++;
-        const read = await ask('GET', `/v1/accounts/${String(made['id'])}?fields=notes`, {
+        const read = await ask('GET', `/v1/people/${String(made['id'])}?fields=notes`, {
           consistency: 'replica',
           'consistency-token': token ?? '0/0',
         });

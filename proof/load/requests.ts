@@ -1,4 +1,5 @@
-import type { Shot } from './shot.js';
+import { nameOf } from './fill.js';
+import type { Caller, Shot } from './shot.js';
 
 /** One request of the mix. */
 export interface MixRequest {
@@ -7,9 +8,28 @@ export interface MixRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Where in the answer the place is from which the firm's next request of this kind goes on. */
+  readonly cursor?: RegExp;
 }
 
-type Make = (id: string, n: number, seed: number) => MixRequest;
+/** Where lists and the feed of a firm go on, by `kind` and firm. */
+export type Places = Map<string, string>;
+
+interface Turn {
+  readonly caller: Caller;
+  readonly person: string;
+  readonly n: number;
+  readonly seed: number;
+  readonly random: () => number;
+  /** The place where the kind's last answer for this firm ended. */
+  place(kind: string): string | undefined;
+}
+
+type Make = (turn: Turn) => MixRequest;
+/** How many of a hundred, and whether it changes anything. */
+type Mix = readonly (readonly [share: number, make: Make, writes?: true])[];
+
+const one = <T>(some: readonly T[], random: () => number): T | undefined => some[Math.floor(random() * some.length)];
 
 const graphql = (kind: string, query: string): MixRequest => ({
   kind,
@@ -18,106 +38,133 @@ const graphql = (kind: string, query: string): MixRequest => ({
   body: JSON.stringify({ query }),
 });
 
-const list: Make = () => ({
-  kind: 'list',
-  method: 'GET',
-  path: '/v1/accounts?first=20&sort=name&filter[status][eq]=prospect&fields=id,name,status,owner.name',
-});
-const byId: Make = (id) => ({ kind: 'by id', method: 'GET', path: `/v1/accounts/${id}` });
-const create: Make = (_id, n, seed) => ({
+const list: Make = ({ place }) => {
+  const after = place('list');
+  return {
+    kind: 'list',
+    method: 'GET',
+    path: `/v1/people?first=20&sort=lastName&filter[status][eq]=active&fields=id,fullName,status,position,account.name${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+    cursor: /"endCursor" ?: ?"([\w-]+)"/,
+  };
+};
+const byId: Make = ({ person }) => ({ kind: 'by id', method: 'GET', path: `/v1/people/${person}` });
+const create: Make = ({ n, seed }) => ({
   kind: 'create',
   method: 'POST',
-  path: '/v1/accounts?fields=id',
+  path: '/v1/people?fields=id',
   headers: { 'idempotency-key': `load-${seed}-${n}` },
-  body: JSON.stringify({ name: `Load ${seed} ${n}`, notDuplicate: true }),
+  body: JSON.stringify({ firstName: `Load ${seed}`, lastName: `Laden${n}x${seed}` }),
+});
+const patch: Make = ({ person, n }) => ({
+  kind: 'patch',
+  method: 'PATCH',
+  path: `/v1/people/${person}?fields=id`,
+  headers: { 'if-match': '*' },
+  body: JSON.stringify({ notes: `noted ${n}` }),
+});
+/** Moves the person to another place of a list by name. */
+const rename: Make = ({ person, n, caller }) => ({
+  kind: 'rename',
+  method: 'PATCH',
+  path: `/v1/people/${person}?fields=id`,
+  headers: { 'if-match': '*' },
+  body: JSON.stringify({ lastName: nameOf(n * 104_729, caller.size) }),
+});
+const upsert: Make = ({ n, seed, random }) => ({
+  kind: 'bulk upsert 50',
+  method: 'POST',
+  path: '/v1/people/bulk',
+  body: JSON.stringify({
+    operation: 'upsert',
+    // Half of what comes has come before.
+    items: Array.from({ length: 50 }, (_, i) => {
+      const id = random() < 0.5 ? `common-${i}` : `${seed}-${n}-${i}`;
+      return {
+        match: { externalId: { system: 'load', id } },
+        input: { firstName: 'Ulla', lastName: `Upsert${id}`, notDuplicate: true },
+      };
+    }),
+  }),
 });
 
-/** The mix of the promise; what has no module yet (sync) is reads of changes instead. */
-const STANDARD: readonly (readonly [share: number, make: Make])[] = [
+/** The mix of the promise; until there is a sync module, its share is devices that pull the changes. */
+const STANDARD: Mix = [
   [20, list],
   [
     20,
-    () => graphql('GraphQL list', '{ accounts(first: 20, sort: [{ name: asc }]) { nodes { id name status owner { name } } } }'),
+    () =>
+      graphql(
+        'GraphQL list',
+        '{ people(first: 20, sort: [{ lastName: asc }]) { nodes { id fullName position account { id name } } } }',
+      ),
   ],
   [20, byId],
   [
     10,
-    (id) =>
+    ({ caller, random }) =>
       graphql(
         'GraphQL nested',
-        `{ account(id: "${id}") { name people(first: 5) { nodes { fullName contactPoints(first: 3) { nodes { value } } account { name } } } interactions(first: 5) { nodes { subject } } } }`,
+        `{ deal(id: "${one(caller.deals, random)}") { name account { name people(first: 5) { nodes { fullName interactions(first: 5) { nodes { subject } } } } } } }`,
       ),
   ],
   [
     8,
-    (_id, n) => ({
+    ({ caller, n }) => ({
       kind: 'search',
       method: 'GET',
-      path: `/v1/accounts?first=20&search=${encodeURIComponent(`Filled ${n % 1000}`)}&fields=id,name`,
+      path: `/v1/people?first=20&search=${nameOf(n * 7919, caller.size)}&fields=id,fullName`,
     }),
   ],
-  [10, create],
-  [
-    6,
-    (id, n) => ({
-      kind: 'patch',
-      method: 'PATCH',
-      path: `/v1/accounts/${id}?fields=id`,
-      headers: { 'if-match': '*' },
-      body: JSON.stringify({ notes: `noted ${n}` }),
-    }),
-  ],
+  [10, create, true],
+  [6, patch, true],
+  [2, upsert, true],
   [
     2,
-    (_id, n, seed) => ({
-      kind: 'bulk 50',
-      method: 'POST',
-      path: '/v1/accounts/bulk',
-      body: JSON.stringify({
-        operation: 'create',
-        items: Array.from({ length: 50 }, (_, i) => ({ name: `Bulk ${seed} ${n} ${i}`, notDuplicate: true })),
-      }),
+    ({ place }) => ({
+      kind: 'pull of 50 changes',
+      method: 'GET',
+      path: `/v1/events?limit=50&after=${encodeURIComponent(place('pull of 50 changes') ?? 'now')}`,
+      cursor: /"cursor":"([^"]+)","hasMore"/,
     }),
   ],
-  [2, () => ({ kind: 'events', method: 'GET', path: '/v1/events?first=50' })],
   [
     1,
-    (_id, n, seed) => ({
+    ({ n, seed }) => ({
       kind: 'upload 256 KiB',
       method: 'POST',
       path: `/v1/files?name=load-${seed}-${n}.txt`,
       headers: { 'content-type': 'text/plain' },
       body: `${seed} ${n} ${'x'.repeat(262_000)}`,
     }),
+    true,
   ],
-  [
-    1,
-    () => ({
-      kind: 'aggregate',
-      method: 'GET',
-      path: '/v1/accounts/aggregate?groupBy=status,valueClass&measures=avg.completeness',
-    }),
-  ],
+  [1, () => ({ kind: 'aggregate', method: 'GET', path: '/v1/deals/aggregate?groupBy=stageId&measures=sum.amount' })],
 ];
 
-const READS: readonly (readonly [number, Make])[] = [
-  [50, list],
-  [50, byId],
-];
-
-const MIXES: Readonly<Record<Shot['mix'], readonly (readonly [number, Make])[]>> = {
+const MIXES: Readonly<Record<Shot['mix'], Mix>> = {
   standard: STANDARD,
-  reads: READS,
-  'by-id': [[100, byId]],
-  list: [[100, list]],
-  create: [[100, create]],
-  ping: [[100, () => ({ kind: 'ping', method: 'GET', path: '/health/live' })]],
+  reads: [
+    [50, list],
+    [50, byId],
+  ],
+  'by-id': [[1, byId]],
+  list: [[1, list]],
+  create: [[1, create, true]],
+  writes: [
+    [50, create, true],
+    [50, rename, true],
+  ],
+  ping: [[1, () => ({ kind: 'ping', method: 'GET', path: '/health/live' })]],
 };
 
-/** The request of turn `n`, drawn with `random`. */
-export function requestOf(shot: Shot, n: number, random: () => number): MixRequest {
+/** The request of turn `n` and who sends it, drawn with `random`. */
+export function requestOf(shot: Shot, n: number, random: () => number, places: Places): { caller: Caller; asked: MixRequest } {
   const mix = MIXES[shot.mix];
   let left = random() * mix.reduce((sum, [share]) => sum + share, 0);
-  const [, make] = mix.find(([share]) => (left -= share) < 0) ?? mix[0]!;
-  return make(shot.ids[Math.floor(random() * shot.ids.length)] ?? '00000000-0000-0000-0000-000000000000', n, shot.seed);
+  const [, make, writes] = mix.find(([share]) => (left -= share) < 0) ?? mix[0]!;
+  const able = writes ? shot.callers.filter((caller) => caller.writes) : shot.callers;
+  const caller = one(able, random)!;
+  const person = one(caller.people, random) ?? '00000000-0000-0000-0000-000000000000';
+  const place = (kind: string): string | undefined => places.get(`${kind} ${caller.firm}`);
+  return { caller, asked: make({ caller, person, n, seed: shot.seed, random, place }) };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { seeded } from '../ledger/random.js';
-import { requestOf, type MixRequest } from './requests.js';
+import { requestOf, type Places } from './requests.js';
 import type { Hits, Shot } from './shot.js';
 
 /** The load process: its work is never counted as the server's. */
@@ -14,6 +14,11 @@ interface Answer {
   readonly milliseconds: number;
 }
 
+interface Told {
+  unadvised: number;
+  readonly examples: Record<string, string>;
+}
+
 async function shoot(shot: Shot): Promise<Hits> {
   const agent = new Agent({
     connections: Math.ceil(shot.connections / shot.urls.length),
@@ -23,12 +28,12 @@ async function shoot(shot: Shot): Promise<Hits> {
   });
   const random = seeded(shot.seed);
   const answers: Answer[] = [];
-  const told = { unadvised: 0, example: '' };
+  const told: Told = { unadvised: 0, examples: {} };
+  const places: Places = new Map();
   let n = 0;
   const one = async (due: number): Promise<void> => {
-    const asked = requestOf(shot, n, random);
-    const status = await send(shot, agent, asked, n++, told);
-    answers.push({ kind: asked.kind, status, milliseconds: performance.now() - due });
+    const { kind, status } = await send(shot, agent, n++, random, places, told);
+    answers.push({ kind, status, milliseconds: performance.now() - due });
   };
   const began = performance.now();
   const end = began + shot.seconds * 1000;
@@ -56,30 +61,42 @@ async function shoot(shot: Shot): Promise<Hits> {
 async function send(
   shot: Shot,
   agent: Agent,
-  asked: MixRequest,
   n: number,
-  told: { unadvised: number; example: string },
-): Promise<number> {
+  random: () => number,
+  places: Places,
+  told: Told,
+): Promise<{ kind: string; status: number }> {
+  const { caller, asked } = requestOf(shot, n, random, places);
+  const { kind } = asked;
   const reading = asked.method === 'GET' ? shot.readHeaders : undefined;
+  const note = (status: number, text: string): void =>
+    void (told.examples[status] ??= `${kind}: ${status} ${text.slice(0, 200)}`);
   try {
     const { statusCode, headers, body } = await request(`${shot.urls[n % shot.urls.length]}${asked.path}`, {
       method: asked.method,
       dispatcher: agent,
-      headers: { authorization: shot.authorization, 'content-type': 'application/json', ...reading, ...asked.headers },
+      headers: { authorization: caller.authorization, 'content-type': 'application/json', ...reading, ...asked.headers },
       ...(asked.body === undefined ? {} : { body: asked.body }),
     });
     const text = await body.text();
     if ((statusCode === 503 || statusCode === 429) && headers['retry-after'] === undefined) told.unadvised++;
-    if (statusCode >= 400 && told.example === '') told.example = `${asked.kind}: ${statusCode} ${text.slice(0, 200)}`;
-    // A GraphQL answer of 200 that holds an error of ours counts as one.
-    return asked.path === '/graphql' && text.includes('"internal_error"') ? 500 : statusCode;
+    // An answer of 200 to GraphQL, and of 207 to many, may hold what was refused.
+    const status = statusCode === 200 && asked.path === '/graphql' ? graphqlStatus(text) : statusCode === 207 ? 400 : statusCode;
+    if (status >= 400) note(status, text);
+    const place = asked.cursor?.exec(text)?.[1];
+    if (place !== undefined) places.set(`${kind} ${caller.firm}`, place);
+    else if (asked.cursor) places.delete(`${kind} ${caller.firm}`);
+    return { kind, status };
   } catch (error) {
-    if (told.example === '') told.example = `${asked.kind}: ${String(error)}`;
-    return 0;
+    note(0, String(error));
+    return { kind, status: 0 };
   }
 }
 
-function result(answers: readonly Answer[], seconds: number, told: { unadvised: number; example: string }): Hits {
+const graphqlStatus = (text: string): number =>
+  text.startsWith('{"errors"') ? Number(/"status":(\d{3})/.exec(text)?.[1] ?? 500) : 200;
+
+function result(answers: readonly Answer[], seconds: number, told: Told): Hits {
   const good = answers.filter(({ status }) => status >= 200 && status < 300);
   const at = (some: readonly Answer[], share: number): number => {
     const times = some.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);

@@ -1,14 +1,27 @@
+/** One virtual user. */
+export interface Caller {
+  /** Value of `Authorization`. */
+  readonly authorization: string;
+  /** Which firm they are of: what is remembered from one request to the next is a firm's. */
+  readonly firm: number;
+  /** May they change anything? */
+  readonly writes: boolean;
+  /** People and deals that they may read, and those people that they may change. */
+  readonly people: readonly string[];
+  readonly deals: readonly string[];
+  /** How many people the firm has, by which names are made up. */
+  readonly size: number;
+}
+
 /** What the load process is told to send. Plain values: it crosses a process border. */
 export interface Shot {
   readonly urls: readonly string[];
-  /** Value of `Authorization`. */
-  readonly authorization: string;
+  readonly callers: readonly Caller[];
   readonly seconds: number;
   /** Requests begun a second, whether or not earlier ones are answered; null: as many as `connections` callers get answered. */
   readonly rate: number | null;
   readonly connections: number;
-  readonly mix: 'standard' | 'reads' | 'by-id' | 'list' | 'create' | 'ping';
-  readonly ids: readonly string[];
+  readonly mix: 'standard' | 'reads' | 'by-id' | 'list' | 'create' | 'writes' | 'ping';
   readonly seed: number;
   /** Further headers of reads. */
   readonly readHeaders?: Readonly<Record<string, string>>;
@@ -24,7 +37,8 @@ export interface Hits {
   readonly perSecond: number;
   /** 503 and 429 without Retry-After. */
   readonly unadvised: number;
-  readonly example: string;
+  /** The first refusal of each status. */
+  readonly examples: Readonly<Record<string, string>>;
   /** p95 by kind of request. */
   readonly kinds: Readonly<Record<string, number>>;
 }

@@ -5,8 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/platform/embedded/postmaster.js';
 import type { Chapter, ProofContext, Row } from '../chapter.js';
 import { noteProcess } from '../stand/left-behind.js';
-import { figures, openRange, others, shooter } from './firing.js';
+import type { Node } from '../stand/node.js';
+import { tools } from '../stand/postgres.js';
+import { figures, openRange, others, shooter, UNLIMITED } from './firing.js';
+import { startCopy } from './replica.js';
 import type { Shot } from './shot.js';
+import { withCpu } from './watch.js';
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(existsSync);
 
@@ -46,29 +50,52 @@ http {
 /** On one machine a second process gains what processors are left; the figures are ratios in the same run. */
 export const twoNodes: Chapter = {
   name: 'load/two-nodes',
-  title: 'Load: two API processes and two workers behind nginx',
-  minutes: 4,
-  skip: () => (NGINX === undefined ? 'nginx is not installed (apt install nginx-light)' : null),
+  title: 'Load: two API processes, two workers and a read replica behind nginx',
+  minutes: 6,
+  async skip() {
+    if (NGINX === undefined) return 'nginx is not installed (apt install nginx-light)';
+    return (await tools()).find('pg_basebackup') ? null : 'this PostgreSQL has no pg_basebackup';
+  },
   async run(ctx) {
-    const range = await openRange(ctx, { rows: 5000 });
-    const second = await range.stand.node('api-2', 'api');
-    await range.stand.node('worker-2', 'worker');
-    await second.ready();
-    const balanced = await startNginx(ctx, [range.api.port, second.port]);
+    const range = await openRange(ctx, { small: { firms: 5, people: 20_000 }, env: UNLIMITED });
+    const { stand } = range;
+    const copy = await startCopy(ctx, stand.postgres);
+    const nodes = [];
+    for (const name of ['api-1', 'api-2'])
+      nodes.push(await stand.node(name, 'api', { env: { DATABASE_REPLICA_URL: copy.ownerUrl() } }));
+    await stand.node('worker-2', 'worker');
+    for (const node of nodes) await node.ready();
+    await range.api.stop();
+    const [first, second] = nodes as [Node, Node];
+    const balanced = await startNginx(ctx, [first.port, second.port]);
     const fire = shooter(ctx);
-    const seconds = ctx.times(10, 3);
+    const seconds = ctx.times(15, 3);
+    const under = async (shot: Partial<Shot>) => {
+      const {
+        result,
+        busy,
+        seconds: used,
+      } = await withCpu([first.pid(), second.pid()], () => fire(range.shot({ seconds, ...shot })));
+      return {
+        ...result,
+        cpu: `processors ${Math.round(busy * 100)} % busy, the API ${used.map((one) => (one / seconds).toFixed(2)).join(' + ')} of one`,
+      };
+    };
+    await under({ mix: 'standard', urls: [first.url, second.url] });
     const rows: Row[] = [];
     for (const mix of ['by-id', 'list', 'create', 'standard'] as const satisfies readonly Shot['mix'][]) {
-      const one = await fire(range.shot({ mix, seconds }));
-      const direct = await fire(range.shot({ mix, seconds, urls: [range.api.url, second.url] }));
-      const behind = await fire(range.shot({ mix, seconds, urls: [balanced] }));
-      const ratio = (hits: typeof one): string => (hits.perSecond / Math.max(1, one.perSecond)).toFixed(2);
+      const one = await under({ mix, urls: [first.url] });
+      const direct = await under({ mix, urls: [first.url, second.url] });
+      const behind = await under({ mix, urls: [balanced] });
+      const copied = mix === 'create' ? null : await under({ mix, urls: [balanced], readHeaders: { consistency: 'replica' } });
+      const told = (hits: typeof one): string =>
+        `${hits.perSecond}/s (× ${(hits.perSecond / Math.max(1, one.perSecond)).toFixed(2)}; ${hits.cpu})`;
       rows.push({
-        what: `${mix}: one process, two, two behind nginx; closed loop of 32`,
+        what: `${mix}, closed loop of 32: one process; two; two behind nginx${copied ? '; the same with reads from the replica' : ''}`,
         times: `${seconds} s each`,
-        measured: `${one.perSecond}/s, ${direct.perSecond}/s (× ${ratio(direct)}), ${behind.perSecond}/s (× ${ratio(behind)})`,
+        measured: [one, direct, behind, ...(copied ? [copied] : [])].map(told).join('; '),
         bar: 'no error; on 2 processors shared with the load and PostgreSQL no gain is promised',
-        pass: others(one) + others(direct) + others(behind) === 0,
+        pass: [one, direct, behind, ...(copied ? [copied] : [])].every((hits) => others(hits) === 0),
       });
     }
     rows.push(await oneDies());

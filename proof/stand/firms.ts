@@ -12,6 +12,17 @@ export interface MadeFirm {
   readonly email: string;
   readonly password: string;
   readonly mailDomain: string;
+  readonly staff: readonly MadeUser[];
+}
+
+export type StaffRole = 'admin' | 'manager' | 'rep' | 'viewer';
+
+/** One who works there besides the administrator. */
+export interface MadeUser {
+  readonly id: string;
+  readonly role: StaffRole;
+  readonly email: string;
+  readonly password: string;
 }
 
 const limits = {
@@ -22,8 +33,12 @@ const limits = {
   idleInTransactionTimeout: 60_000,
 };
 
-/** Makes firms with an administrator each, as the command line would, in a database that is migrated. */
-export async function makeFirms(ownerUrl: string, count: number): Promise<MadeFirm[]> {
+/** Makes firms with an administrator each, and with such staff, as the command line would, in a database that is migrated. */
+export async function makeFirms(
+  ownerUrl: string,
+  count: number,
+  staffOf: (firm: number) => readonly StaffRole[] = () => [],
+): Promise<MadeFirm[]> {
   const { kernel, owner } = createKernel(
     installed,
     { database: limits },
@@ -41,12 +56,19 @@ export async function makeFirms(ownerUrl: string, count: number): Promise<MadeFi
         timeZone: 'Europe/Moscow',
       });
       const mailDomain = `${slug}.proof.example`;
-      const [email, password] = [`admin@${mailDomain}`, `proof-of-${slug}-4711`];
+      const password = `proof-of-${slug}-4711`;
       const ctx = makeContext(work);
-      const { id } = await ctx.records('user').create({ email, name: 'Administrator' });
-      await ctx.records('roleAssignment').create({ userId: id, roleId: roles.admin });
-      await setPassword(work, String(id), password);
-      firms.push({ slug, id: work.rights.tenantId, email, password, mailDomain });
+      const join = async (name: string, role: StaffRole): Promise<MadeUser> => {
+        const email = `${name}@${mailDomain}`;
+        const { id } = await ctx.records('user').create({ email, name });
+        await ctx.records('roleAssignment').create({ userId: id, roleId: roles[role] });
+        await setPassword(work, String(id), password);
+        return { id: String(id), role, email, password };
+      };
+      const { email } = await join('admin', 'admin');
+      const staff: MadeUser[] = [];
+      for (const [n, role] of staffOf(number - 1).entries()) staff.push(await join(`${role}-${n}`, role));
+      firms.push({ slug, id: work.rights.tenantId, email, password, mailDomain, staff });
     }
     return firms;
   } finally {

@@ -14,7 +14,7 @@ import type { ReceiverMood } from '../ledger/receiver.js';
 import type { SinkMood } from '../ledger/sink.js';
 import type { WriterJob } from '../ledger/writer.js';
 import { readLedgers } from '../ledger/lines.js';
-import { makeFirms, type MadeFirm } from './firms.js';
+import { makeFirms, type MadeFirm, type StaffRole } from './firms.js';
 import { asker, setUpFirm, type Ask } from './firm.js';
 import { noteProcess } from './left-behind.js';
 import { startNode, type Node, type NodeOptions } from './node.js';
@@ -44,7 +44,7 @@ export interface Stand {
   /** One more process of the product; stopped at the end. */
   node(name: string, role: 'all' | 'api' | 'worker', more?: Partial<NodeOptions>): Promise<Node>;
   /** Firms with webhooks and a workflow; needs an API that is ready. */
-  open(count: number, url: string): Promise<void>;
+  open(count: number, url: string, staffOf?: (firm: number) => readonly StaffRole[]): Promise<void>;
   writer(job: Partial<WriterJob> & { urls: readonly string[] }): Promise<WriterProcess>;
   receiver(mood: ReceiverMood, path?: string): void;
   sink(mood: SinkMood): void;
@@ -95,8 +95,8 @@ export async function openStand(ctx: ProofContext, options: StandOptions = {}): 
       stand.nodes.push(node);
       return node;
     },
-    async open(count, url) {
-      for (const made of await makeFirms(postgres.ownerUrl(), count)) {
+    async open(count, url, staffOf) {
+      for (const made of await makeFirms(postgres.ownerUrl(), count, staffOf)) {
         const firm = await signedIn(made, url);
         stand.firms.push(firm);
         stand.setUp.push(await setUpFirm(firm.ask, { ...firm, receiver: `http://127.0.0.1:${outside.port}` }));
@@ -110,13 +110,14 @@ export async function openStand(ctx: ProofContext, options: StandOptions = {}): 
   return stand;
 }
 
+/** What somebody signs in for, as the header's value. */
+export async function authorizationOf({ email, password }: { email: string; password: string }, url: string): Promise<string> {
+  const { accessToken } = await asker(() => url, '')<{ accessToken: string }>('POST', '/v1/auth/login', { email, password });
+  return `Bearer ${accessToken}`;
+}
+
 async function signedIn(made: MadeFirm, url: string): Promise<SignedFirm> {
-  const nobody = asker(() => url, '');
-  const { accessToken } = await nobody<{ accessToken: string }>('POST', '/v1/auth/login', {
-    email: made.email,
-    password: made.password,
-  });
-  const authorization = `Bearer ${accessToken}`;
+  const authorization = await authorizationOf(made, url);
   return { ...made, authorization, canary: `Canary${randomBytes(6).toString('hex')}`, ask: asker(() => url, authorization) };
 }
 

@@ -110,6 +110,13 @@ const settings = {
   ACCESS_TOKEN_MINUTES: wholeNumber('Life of an access token.', 10, 1, 1440),
   REFRESH_TOKEN_DAYS: wholeNumber('Life of a refresh token, counted from its last use.', 30, 1, 365),
   SESSION_DAYS: wholeNumber('Longest life of a session, however much it is used; then one signs in anew.', 90, 1, 365),
+  CALLER_RATE: wholeNumber(
+    'Requests a second that one user or API key may send to this process, ten seconds’ worth of them at once; 0 is no limit: docs/limits.md.',
+    200,
+    0,
+    1_000_000,
+  ),
+  TENANT_RATE: wholeNumber('The same for all callers of one tenant together.', 500, 0, 1_000_000),
   POOL_SIZE: wholeNumber('Most database connections for requests in this process.', 10, 1, 1000),
   CONNECT_TIMEOUT_MS: wholeNumber('Longest wait for a database connection.', 5_000, 100, 60_000),
   STATEMENT_TIMEOUT_MS: wholeNumber('Longest run of one SQL statement of a request.', 10_000, 100, 600_000),
@@ -172,6 +179,8 @@ export interface Config {
   refreshTokenDays: number;
   sessionDays: number;
   database: DatabaseLimits;
+  /** What is let in; the rates are requests a second, 0 without a limit. */
+  requests: { connections: number; perCaller: number; perTenant: number };
   /** What calls to addresses entered by users may reach besides the public internet by https. */
   outbound: { allow: readonly string[]; ports: readonly number[] };
   drainSeconds: number;
@@ -254,6 +263,7 @@ function toConfig(values: Values, production: boolean): Config {
       lockTimeout: values.LOCK_TIMEOUT_MS,
       idleInTransactionTimeout: values.IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
+    requests: { connections: values.POOL_SIZE, perCaller: values.CALLER_RATE, perTenant: values.TENANT_RATE },
     outbound: { allow: listed(values.OUTBOUND_ALLOW), ports: listed(values.OUTBOUND_PORTS).map(Number) },
     drainSeconds: values.DRAIN_SECONDS,
     production,

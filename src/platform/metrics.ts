@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 export interface MetricSources {
   /** Connections of the requests' pool. */
   pool(): { total: number; idle: number; waiting: number };
+  /** Requests of known callers in this process. */
+  requests?(): { running: number; waiting: number };
   /** Subscribers of this process, and how many milliseconds its slowest reader of the ledger is behind. */
   feed?(): { subscribers: number; lag: number };
   /** Of the whole installation, not of this process. */
@@ -60,7 +62,9 @@ export function createMetrics(sources: MetricSources, log: (line: string) => voi
     ['total', 'idle', 'waiting'],
     sources.pool,
   );
-  const { feed, jobs, pendingTenants } = sources;
+  const { requests, feed, jobs, pendingTenants } = sources;
+  if (requests)
+    gauge('eleven_requests', 'Requests at work, and those whose turn it is not yet.', ['running', 'waiting'], requests);
   if (feed)
     gauge('eleven_feed', 'Live subscribers, and milliseconds by which they are behind the ledger.', ['subscribers', 'lag'], feed);
   if (jobs) gauge('eleven_jobs', 'Jobs of the installation.', ['waiting', 'running', 'dead'], jobs);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Problem } from '../platform/problem.js';
 import { shaped, type Kernel, type Work } from '../records/work.js';
+import { admit } from './admission/admission.js';
 import { consistencyOf } from './consistency.js';
 import { localise, localeOf } from './messages.js';
 import type { Caller, Gate } from './operations.js';
@@ -14,9 +15,11 @@ export interface HttpCaller extends Caller {
 /** Who asks by which request, once they are let in: for the log. */
 const asking = new WeakMap<FastifyRequest, Work>();
 
-/** Lets the caller in and opens the work; throws 401. */
+/** Lets the caller in when it is their turn and opens the work; throws 401, and 429 or 503 to who has to come again later. */
 export async function callerOf(request: FastifyRequest, kernel: Kernel, gate: Gate): Promise<HttpCaller> {
   const rights = await gate.authenticate(request.headers.authorization);
+  const turn = admit(request, rights);
+  if (turn) await turn;
   const work: Work = {
     kernel: shaped(kernel, rights),
     rights,

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { requestIdOf } from '../platform/log.js';
 import type { Kernel } from '../records/work.js';
+import { limitRequests, type RequestLimits } from './admission/admission.js';
 import { tellConsistency } from './consistency.js';
 import { graphqlOf, graphqlRoutes, type Graphql } from './graphql/routes.js';
 import { allowOrigins } from './cors.js';
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly trustProxy: readonly string[];
   /** Origins whose pages may call the API; `*` for all. */
   readonly corsOrigins: readonly string[];
+  /** What is let in; all, if there are none. */
+  readonly requests?: RequestLimits;
 }
 
 /** The HTTP server with both surfaces; Nest is laid over it in `app.ts`. `watch` tells of its requests. */
@@ -37,7 +40,7 @@ export async function createServer(
   gate: Gate,
   further: readonly Routes[] = [],
   watch?: WatchRequests,
-  { trustProxy, corsOrigins }: Surroundings = { trustProxy: [], corsOrigins: [] },
+  { trustProxy, corsOrigins, requests }: Surroundings = { trustProxy: [], corsOrigins: [] },
 ) {
   const always = securityHeaders(kernel.publicUrl);
   const app = fastify({
@@ -59,6 +62,7 @@ export async function createServer(
   if (watch) watchRequests(app, watch);
   allowOrigins(app, corsOrigins);
   tellConsistency(app, kernel);
+  if (requests) limitRequests(app, requests);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);

@@ -88,6 +88,22 @@ it('every operation has an id of its own, and names each parameter of its path',
   }
 });
 
+it('every operation that knows its caller may be told to come again later, and lists and records may be read from a replica', () => {
+  const open = (operation: Operation) => (operation as { security?: unknown[] }).security?.length === 0;
+  for (const [path, method, operation] of operations())
+    expect([path, method, open(operation) || ['429', '503'].every((status) => status in operation.responses)]).toEqual([
+      path,
+      method,
+      true,
+    ]);
+  const named = (path: string, method: string) =>
+    (document.paths[path]?.[method]?.parameters ?? []).map((parameter) => parameter.$ref?.split('/').pop());
+  for (const path of ['/v1/people', '/v1/people/{id}', '/v1/people/aggregate', '/v1/people/{id}/history'])
+    expect(named(path, 'get')).toEqual(expect.arrayContaining(['Consistency', 'ConsistencyToken']));
+  const headers = (document.paths['/v1/people']?.['post']?.responses as Record<string, { headers: object }>)['201']?.headers;
+  expect(Object.keys(headers ?? {})).toContain('Consistency-Token');
+});
+
 it('examples are valid against the schemas they stand beside', () => {
   let tried = 0;
   for (const [name, schema] of Object.entries(document.components.schemas)) {

@@ -3,6 +3,7 @@ import type { Module } from '../../src/declare/module.js';
 import type { Rights } from '../../src/access/rights.js';
 import { loadRights } from '../../src/access/load-rights.js';
 import { Problem } from '../../src/platform/problem.js';
+import type { RequestLimits } from '../../src/surfaces/admission/admission.js';
 import type { Gate } from '../../src/surfaces/operations.js';
 import { nestAround } from '../../src/surfaces/nest.js';
 import { createServer, type Route, type Routes } from '../../src/surfaces/server.js';
@@ -53,12 +54,12 @@ export interface TestApi extends TestKernel {
 
 /**
  * As {@link testKernel}, with the HTTP server in front; requests are injected, no port is opened. `further` adds routes; with `queue`
- * there is a queue whose jobs run when the test settles.
+ * there is a queue whose jobs run when the test settles; `requests` are the limits of what is let in, none unless given.
  */
 export async function testApi(
   modules: readonly Module[] = [],
   further: (kit: TestKernel, gate: Gate) => readonly Routes[] = () => [],
-  options: { queue?: boolean } = {},
+  options: { queue?: boolean; requests?: RequestLimits } = {},
 ): Promise<TestApi> {
   const bare = await testKernel(modules);
   const queue = options.queue ? await queueOf(bare) : null;
@@ -78,7 +79,11 @@ export async function testApi(
       return again;
     },
   };
-  const { app, graphql, routes } = await createServer(kit.kernel, gate, further(kit, gate));
+  const { app, graphql, routes } = await createServer(kit.kernel, gate, further(kit, gate), undefined, {
+    trustProxy: [],
+    corsOrigins: [],
+    ...(options.requests ? { requests: options.requests } : {}),
+  });
   const nest = await nestAround(app, kit.kernel, gate);
   await app.ready();
   const token = (work: Work): string => {

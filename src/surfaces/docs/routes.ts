@@ -163,6 +163,12 @@ const open = (operationId: string, summary: string, type: string): JsonSchema =>
   },
 });
 
+const refusedForNow = (description: string): JsonSchema => ({
+  description,
+  headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } },
+  content: { 'application/json': { schema: { type: 'object' } } },
+});
+
 /** The paths of {@link docsRoutes} that programs use, and GraphQL's own. */
 export const docsOpenApi: OpenApiFragment = {
   '/v1/openapi.json': open('openApi', 'This document', 'application/json'),
@@ -177,6 +183,7 @@ export const docsOpenApi: OpenApiFragment = {
       operationId: 'graphql',
       tags: ['graphql'],
       summary: 'Run a GraphQL operation',
+      parameters: [{ $ref: '#/components/parameters/Consistency' }, { $ref: '#/components/parameters/ConsistencyToken' }],
       requestBody: {
         required: true,
         content: {
@@ -197,6 +204,7 @@ export const docsOpenApi: OpenApiFragment = {
       responses: {
         200: {
           description: '`data`, and `errors` whose `extensions` hold what a problem holds.',
+          headers: { 'Consistency-Token': { $ref: '#/components/headers/Consistency-Token' } },
           content: { 'application/json': { schema: { type: 'object' } } },
         },
         400: {
@@ -204,6 +212,8 @@ export const docsOpenApi: OpenApiFragment = {
           content: { 'application/json': { schema: { type: 'object' } } },
         },
         401: { description: 'Sign in first.', content: { 'application/json': { schema: { type: 'object' } } } },
+        429: refusedForNow('More requests than the caller or its tenant may send; see Retry-After.'),
+        503: refusedForNow('The server has too much to do, or the database is away; see Retry-After.'),
       },
     },
   },

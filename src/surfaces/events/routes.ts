@@ -4,6 +4,7 @@ import { cursorNow, pullEvents, type EventPage } from '../../ledger/pull-events.
 import { createWakes, type Wakes } from '../../ledger/wakes.js';
 import { invalid, Problem } from '../../platform/problem.js';
 import type { Kernel } from '../../records/work.js';
+import { leave } from '../admission/admission.js';
 import { callerOf } from '../http.js';
 import { fresh, type Gate } from '../operations.js';
 import { count, parameters } from '../rest/parameters.js';
@@ -46,10 +47,13 @@ export function eventRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate, gi
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const until = AbortSignal.any([stopping.signal, gone.signal]);
-    if ((request.headers.accept ?? '').includes('text/event-stream'))
+    if ((request.headers.accept ?? '').includes('text/event-stream')) {
+      leave(request);
       return listening(() => streamEvents(request, reply, { caller, wakes, query, until }));
+    }
     const page = await fresh(caller, (work) => pullEvents(work, query));
     if (page.events.length > 0 || page.more || wait === 0) return sendText(reply, textOf(page));
+    leave(request);
     const over = AbortSignal.any([until, AbortSignal.timeout(wait * 1000)]);
     return listening(async () => {
       let latest = page;

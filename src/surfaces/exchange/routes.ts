@@ -15,6 +15,7 @@ import { rowScope } from '../../records/read/scope.js';
 import { Statement } from '../../records/read/statement.js';
 import type { Kernel } from '../../records/work.js';
 import type { EntityModel } from '../../registry/model.js';
+import { leave, longTurn } from '../admission/admission.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
 import { localise } from '../messages.js';
 import { brought, fresh, type Gate } from '../operations.js';
@@ -235,8 +236,10 @@ async function importHandler(
   reply: FastifyReply,
 ): Promise<unknown> {
   mayImport(caller, entity);
+  leave(request);
   const { file, given, fileName, format } = await uploadOf(request);
   try {
+    await longTurn(request, caller.work.rights);
     const options = {
       entity: entity.name,
       fileName,
@@ -267,8 +270,10 @@ async function importHandler(
 
 async function previewHandler(caller: HttpCaller, entity: EntityModel, request: FastifyRequest): Promise<unknown> {
   mayImport(caller, entity);
+  leave(request);
   const { file, given, fileName, format } = await uploadOf(request);
   try {
+    await longTurn(request, caller.work.rights);
     return await previewFile(caller.work, entity.name, file.open(), {
       fileName,
       format,
@@ -311,6 +316,7 @@ export async function exportResponse(
   reply: FastifyReply,
   write: WriteOptions = {},
 ): Promise<FastifyReply> {
+  await longTurn(reply.request, caller.work.rights);
   const stop = new AbortController();
   reply.raw.once('close', () => stop.abort());
   const { chunks, contentType, fileName } = exportList(caller.work, {

@@ -9,6 +9,7 @@ import { allFields } from '../../records/select-all.js';
 import { inTransaction, type Kernel, type Work } from '../../records/work.js';
 import { idempotencyKey, once } from '../../records/write/idempotency.js';
 import { entityOf } from '../../registry/model.js';
+import { leave } from '../admission/admission.js';
 import { callerOf, sendProblem, type HttpCaller } from '../http.js';
 import { fresh, readTexts, type Gate } from '../operations.js';
 import { parameters } from '../rest/parameters.js';
@@ -35,6 +36,8 @@ export async function fileRoutes(app: FastifyInstance, kernel: Kernel, gate: Gat
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.post('/v1/files', { bodyLimit: limit + FORM_ROOM }, async (request, reply) => {
       const caller = await callerOf(request, kernel, gate);
+      // The content comes as slowly as the sender likes.
+      leave(request);
       const { id, text } = await upload(caller, request);
       return sendText(reply.header('location', `/v1/files/${id}`), text, 201);
     });

@@ -70,6 +70,7 @@ export function graphqlSocket(
         try {
           refuseFlood(Object.keys(ctx.subscriptions).length, request);
           const caller = await callerOf(ctx as never, kernel, gate);
+          app.admission?.count(caller.work.rights);
           const { schema, opened } = await open(graphql, request, caller);
           if ('errors' in opened) return opened.errors.map((e) => told(e, null));
           return {
@@ -86,7 +87,8 @@ export function graphqlSocket(
       onNext: (_ctx, _id, _payload, _args, result) => result,
       async execute(args) {
         const { work, request } = args.contextValue as { work: Work; request: GraphqlRequest };
-        return JSON.parse((await runGraphql(graphql, request, { kernel, gate, work })).body) as ExecutionResult;
+        const run = async () => JSON.parse((await runGraphql(graphql, request, { kernel, gate, work })).body) as ExecutionResult;
+        return inTurn(app, work, run).catch((error: unknown) => ({ errors: [told(error, work)] }));
       },
       async subscribe(args) {
         const { work, opened } = args.contextValue as {
@@ -105,6 +107,10 @@ export function graphqlSocket(
     },
   };
 }
+
+/** Waits for a place as a request of its own would. */
+const inTurn = async <T>({ admission }: FastifyInstance, { rights }: Work, run: () => Promise<T>): Promise<T> =>
+  admission ? admission.within(rights, run) : run();
 
 /** Opens a request by the types of the caller's tenant, and once more if these have changed meanwhile. */
 async function open(graphql: Graphql, request: GraphqlRequest, caller: HttpCaller) {

@@ -2,6 +2,22 @@ import type { Translation } from '../../declare/module.js';
 
 /** What is said of a request, its parameters and its filter. */
 export const requestMessages: readonly Translation[] = [
+  [
+    'You send more requests than one caller may; try again in {1} s.',
+    'Вы присылаете больше запросов, чем можно одному клиенту; повторите через {1} с.',
+  ],
+  [
+    'Your firm sends more requests than one firm may; try again in {1} s.',
+    'Ваша фирма присылает больше запросов, чем можно одной фирме; повторите через {1} с.',
+  ],
+  [
+    'Too many requests of your firm are under way at once; try again in 1 s.',
+    'Слишком много запросов вашей фирмы выполняется одновременно; повторите через 1 с.',
+  ],
+  [
+    'There is more to do at the moment than this server can; try again in 2 s.',
+    'Сейчас работы больше, чем сервер успевает; повторите через 2 с.',
+  ],
   ['This address is over; ask for a new one.', 'Срок этой ссылки вышел; попросите новую.'],
   ['This address was not given by this server; ask for a new one.', 'Эту ссылку выдал не этот сервер; попросите новую.'],
   ['{1} has no field {2}; did you mean {3}?', 'У {1} нет поля {2}; может быть, {3}?'],

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../declare/field.js';
 import type { Registry } from '../../registry/model.js';
-import { fixedSchemas, headers, parameters, responses } from './fixed.js';
+import { fixedSchemas, headers, parameters, responseRef, responses } from './fixed.js';
 import { actionPaths, entityPaths, type Paths } from './paths.js';
 import { Components, entitySchemas, type Locale } from './schemas.js';
 import { webhooksOf } from './webhooks.js';
@@ -37,6 +37,7 @@ export function openApiOf(registry: Registry, fragments: readonly OpenApiFragmen
     if (entity) add(paths, actionPaths(action, entity, components, locale));
   }
   for (const fragment of fragments) add(paths, fragment as Paths);
+  bounded(paths);
   const webhooks = webhooksOf(registry, components, locale);
   return {
     openapi: '3.1.0',
@@ -62,6 +63,17 @@ function add(paths: Paths, more: Paths): void {
       const known = (paths[path] ??= {});
       if (known[method]) throw new Error(`${method.toUpperCase()} ${path} is described twice.`);
       known[method] = operation;
+    }
+  }
+}
+
+/** Whoever is known may be told to come again later, wherever they ask. */
+function bounded(paths: Paths): void {
+  for (const item of Object.values(paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      if (Array.isArray(operation.security) && operation.security.length === 0) continue;
+      const responses = operation.responses as JsonSchema;
+      item[method] = { ...operation, responses: { ...responses, 429: responses[429] ?? responseRef('TooMany'), 503: responses[503] ?? responseRef('Unavailable') } };
     }
   }
 }

@@ -56,6 +56,9 @@ export const headers: Record<string, JsonSchema> = {
   Location: header('Where the record is.'),
   'Idempotency-Replayed': header('true where the answer is that of an earlier request with the same Idempotency-Key.'),
   'Retry-After': header('Seconds.', { type: 'integer' }),
+  'RateLimit-Policy': header('What may come within how many seconds, also when little of it is left: `"caller";q=2000;w=10` (draft-ietf-httpapi-ratelimit-headers).'),
+  RateLimit: header('What is left, and seconds until all of it is there again: `"caller";r=42;t=9`.'),
+  'Consistency-Token': header('Where there is a read replica: what it must know of to show this change. Give it back with reads that may be answered there.'),
   'X-Request-Id': header('As given, or made here; it stands in the log and in the history.'),
 };
 
@@ -89,6 +92,8 @@ export const parameters: Record<string, JsonSchema> = {
   IfMatch: { name: 'If-Match', in: 'header', required: true, description: 'The version the change starts from, as the ETag has it: `"3"`; `*` overwrites whatever is there. Without it 428.', schema: text, example: '"1"' },
   IfMatchOptional: { name: 'If-Match', in: 'header', description: 'The version the change starts from; whatever is there without it.', schema: text, example: '"1"' },
   IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'An ETag; 304 if the record is still the same.', schema: text },
+  Consistency: { name: 'Consistency', in: 'header', description: '`replica`: a read replica may answer, if there is one.', schema: { type: 'string', enum: ['replica'] } },
+  ConsistencyToken: { name: 'Consistency-Token', in: 'header', description: 'With `Consistency: replica`: as the answer to a change had it, so that this change is seen.', schema: { type: 'string', pattern: '^[0-9A-F]{1,8}/[0-9A-F]{1,8}$' }, example: '0/1A2B3C8' },
   IdempotencyKey: { name: 'Idempotency-Key', in: 'header', description: 'Two requests with one key are one; kept for 48 hours (draft-ietf-httpapi-idempotency-key-header).', schema: { type: 'string', minLength: 1, maxLength: 255 } },
 };
 
@@ -106,6 +111,10 @@ export const responses: Record<string, JsonSchema> = {
   Conflict: problem('A key is taken, a record is in use, or a request with this Idempotency-Key is under way.'),
   VersionConflict: problem('The record has changed since it was read; `params.currentVersion` says where it is.'),
   KeyReused: problem('The Idempotency-Key was used for a different request.'),
+  TooMany: problem('More requests than the caller or its tenant may send, or too many at once; see Retry-After.', {
+    headers: Object.fromEntries(['Retry-After', 'RateLimit-Policy', 'RateLimit'].map((name) => [name, headerRef(name)])),
+  }),
+  Unavailable: problem('The server has too much to do, or the database is away; see Retry-After.', { headers: { 'Retry-After': headerRef('Retry-After') } }),
   VersionRequired: problem('Say which version is changed, by If-Match.'),
 };
 

@@ -56,13 +56,16 @@ const filterParameter = (entity: EntityModel): JsonSchema => ({
   content: json(ref(`${entity.graphql}Filter`)),
 });
 
+/** Of reads that a replica may answer. */
+const COPY = ['Consistency', 'ConsistencyToken'] as const;
+
 const searching = (entity: EntityModel): string[] => (entity.searchable.length > 0 ? ['Search', 'Substring'] : []);
 
 function listOperation(entity: EntityModel, locale: Locale): JsonSchema {
   const sortable = sortFields(entity).map((f) => f.key);
   return operation(entity, { id: `list${pascal(entity.plural)}`, en: 'List', ru: 'Список', permission: `${entity.name}.read` }, locale, {
     description: `Sortable: ${sortable.join(', ')}; through links with dots.`,
-    parameters: [filterParameter(entity), ...params('Sort', 'First', 'After', 'Last', 'Before', ...searching(entity), 'Deleted', 'Fields', 'Include', 'Total', 'View')],
+    parameters: [filterParameter(entity), ...params('Sort', 'First', 'After', 'Last', 'Before', ...searching(entity), 'Deleted', 'Fields', 'Include', 'Total', 'View', ...COPY)],
     responses: { 200: answer('A page.', ref(`${entity.graphql}Page`), 'Link'), ...refusals() },
   });
 }
@@ -71,21 +74,21 @@ function aggregateOperation(entity: EntityModel, locale: Locale): JsonSchema {
   const measures = [...entity.fields.values()].filter((f) => f.field.measure && !f.field.computed?.load).map((f) => f.key);
   return operation(entity, { id: `aggregate${pascal(entity.plural)}`, en: 'Counts and measures', ru: 'Количества и показатели', permission: `${entity.name}.read` }, locale, {
     description: `Over exactly the records of the list with the same filter. Measurable: ${measures.join(', ') || 'the count alone'}.`,
-    parameters: [filterParameter(entity), ...params(...searching(entity), 'Deleted', 'GroupBy', 'Measures', 'MostGroups')],
+    parameters: [filterParameter(entity), ...params(...searching(entity), 'Deleted', 'GroupBy', 'Measures', 'MostGroups', ...COPY)],
     responses: { 200: answer('The groups, largest first.', ref('Groups')), ...refusals() },
   });
 }
 
 function readOperation(entity: EntityModel, locale: Locale): JsonSchema {
   return operation(entity, { id: `read${pascal(entity.name)}`, en: 'Read', ru: 'Прочесть', permission: `${entity.name}.read` }, locale, {
-    parameters: params('Id', 'Fields', 'Include', 'AsOf', 'IfNoneMatch'),
+    parameters: params('Id', 'Fields', 'Include', 'AsOf', 'IfNoneMatch', ...COPY),
     responses: { 200: answer('The record.', ref(entity.graphql), 'ETag'), 304: { description: 'Still the same.' }, ...refusals(308, 404) },
   });
 }
 
 function historyOperation(entity: EntityModel, locale: Locale): JsonSchema {
   return operation(entity, { id: `history${pascal(entity.name)}`, en: 'Change history', ru: 'История изменений', permission: `${entity.name}.read` }, locale, {
-    parameters: params('Id', 'HistoryFirst', 'HistoryAfter'),
+    parameters: params('Id', 'HistoryFirst', 'HistoryAfter', ...COPY),
     responses: { 200: answer('Changes and events, newest first.', ref('History')), ...refusals(308, 404) },
   });
 }
@@ -93,7 +96,7 @@ function historyOperation(entity: EntityModel, locale: Locale): JsonSchema {
 function writePaths(entity: EntityModel, locale: Locale) {
   const [one, many, schema] = [pascal(entity.name), pascal(entity.plural), entity.graphql];
   const make = (of: Described, more: JsonSchema) => operation(entity, of, locale, more);
-  const record = (...extra: string[]) => answer('The record as it is now.', ref(schema), 'ETag', ...extra);
+  const record = (...extra: string[]) => answer('The record as it is now.', ref(schema), 'ETag', 'Consistency-Token', ...extra);
   const chosen = ['Fields', 'Include', 'IdempotencyKey'];
   return {
     collection: {
@@ -112,7 +115,7 @@ function writePaths(entity: EntityModel, locale: Locale) {
     bulk: make({ id: `bulk${many}`, en: 'Change many', ru: 'Изменить многие', permission: `${entity.name}.update` }, {
       parameters: params('IdempotencyKey'),
       requestBody: body(ref(`${schema}Bulk`)),
-      responses: { 200: answer('All were done; in the order of the items.', ref(`${schema}BulkResult`)), 207: answer('Some were refused.', ref(`${schema}BulkResult`)), ...refusals(404, 409, 412, 422, 428) },
+      responses: { 200: answer('All were done; in the order of the items.', ref(`${schema}BulkResult`), 'Consistency-Token'), 207: answer('Some were refused.', ref(`${schema}BulkResult`), 'Consistency-Token'), ...refusals(404, 409, 412, 422, 428) },
     }),
     record: {
       patch: make({ id: `update${one}`, en: 'Update', ru: 'Изменить', permission: `${entity.name}.update` }, {
@@ -143,13 +146,14 @@ export function actionPaths(action: Action, entity: EntityModel, components: Com
   const schema = { ...closed(Object.fromEntries(fields.map(([key, field]) => [key, inField(field, locale)])), must), ...(fields.length > 0 ? { examples: [Object.fromEntries(fields.filter(([key]) => must.includes(key)).map(([key, field]) => [key, exampleValue(field)]))] } : {}) };
   const input = components.put(`${pascal(actionField(action.name))}Input`, schema);
   const name = actionField(action.name);
+  const token = options.readOnly ? [] : ['Consistency-Token'];
   const given = {
     tags: [entity.plural],
     summary: options.label?.[locale] ?? name,
     ...(options.description ? { description: options.description } : {}),
     'x-permission': options.access === 'update' || options.access === 'read' ? `${entity.name}.${options.access}` : action.name,
     responses: {
-      200: actionReturns(action) === 'record' ? answer('The record as it is now.', ref(entity.graphql), 'ETag') : answer('The result.', {}),
+      200: actionReturns(action) === 'record' ? answer('The record as it is now.', ref(entity.graphql), 'ETag', ...token) : answer('The result.', {}, ...token),
       ...refusals(409, 422, ...(onRecord ? [404, 412] : []), ...(options.versioned ? [428] : [])),
     },
   };

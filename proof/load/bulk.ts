@@ -1,0 +1,155 @@
+import type { Chapter, Row } from '../chapter.js';
+import { figures, openRange, others, shooter, type Range } from './firing.js';
+import type { Hits } from './shot.js';
+import { mostResident, resident } from './watch.js';
+
+/** What is large: an import, an export, and a walk through all there is. */
+export const bulk: Chapter = {
+  name: 'load/bulk',
+  title: 'Load: an import, an export, and a walk through 200,000 people while others write',
+  minutes: 7,
+  async run(ctx) {
+    const range = await openRange(ctx);
+    const fire = shooter(ctx);
+    /** The firms that are neither imported into nor exported from. */
+    const calm = range.callers.filter(({ firm }) => firm > 1);
+    const reads = (seconds: number) => fire(range.shot({ callers: calm, seconds, rate: 30, mix: 'reads' }));
+    await reads(5);
+    return [...(await importing()), ...(await exporting()), await walk()];
+
+    /** The others' reads while `work` runs, over and over again. */
+    async function beside<T>(work: Promise<T>): Promise<{ result: T; hits: Hits }> {
+      let over = false;
+      const done = work.finally(() => (over = true));
+      let slowest: Hits | undefined;
+      do {
+        const hits = await reads(2);
+        if (!slowest || hits.p95 > slowest.p95 || others(hits) > 0) slowest = hits;
+      } while (!over);
+      return { result: await done, hits: slowest };
+    }
+
+    async function importing(): Promise<Row[]> {
+      const count = ctx.times(100_000, 2000);
+      const alone = await reads(10);
+      const csv = `firstName,lastName,position\n${Array.from({ length: count }, (_, n) => `Ida,Importiert${n}z,Buyer`).join('\n')}\n`;
+      const held = mostResident(range.api.pid());
+      const before = resident(range.api.pid());
+      const began = performance.now();
+      const firm = range.stand.firms[1]!;
+      const sent = fetch(`${range.api.url}/v1/import/people?mode=create&duplicates=skip`, {
+        method: 'POST',
+        headers: { authorization: firm.authorization, 'content-type': 'text/csv' },
+        body: csv,
+      }).then(async (answer) => ({
+        seconds: (performance.now() - began) / 1000,
+        status: answer.status,
+        report: (await answer.json()) as { counts?: { created: number; failed: number } },
+      }));
+      const { result, hits } = await beside(sent);
+      const rate = Math.round(count / result.seconds);
+      const created = result.report.counts?.created ?? 0;
+      return [
+        {
+          what: 'An import over HTTP into one firm',
+          times: `${count.toLocaleString('en')} rows of CSV`,
+          measured: `${rate.toLocaleString('en')} rows/s; ${created.toLocaleString('en')} created, answer ${result.status}; memory of the API + ${(held() - before).toFixed(0)} MB`,
+          bar: '≥ 1,000 rows/s, all created',
+          pass: rate >= 1000 && created === count,
+        },
+        besideRow('an import', alone, hits),
+      ];
+    }
+
+    async function exporting(): Promise<Row[]> {
+      const most = range.size(0);
+      const alone = await reads(10);
+      const before = resident(range.api.pid());
+      const held = mostResident(range.api.pid());
+      const began = performance.now();
+      const { result, hits } = await beside(exported(range));
+      const seconds = (performance.now() - began) / 1000;
+      const more = held() - before;
+      return [
+        {
+          what: 'An export of one firm as CSV',
+          times: `${result.lines.toLocaleString('en')} rows, ${(result.bytes / 1_000_000).toFixed(0)} MB in at most ${seconds.toFixed(0)} s`,
+          measured: `memory of the API + ${more.toFixed(0)} MB`,
+          bar: 'all rows; ≤ + 80 MB',
+          pass: result.lines === most && more <= 80,
+        },
+        besideRow('an export', alone, hits),
+      ];
+    }
+
+    function besideRow(what: string, alone: Hits, hits: Hits): Row {
+      return {
+        what: `Reads of other firms beside ${what}, the slowest 2 s of it`,
+        times: '30/s',
+        measured: `${figures(hits)}; alone p95 ${alone.p95} ms (× ${(hits.p95 / alone.p95).toFixed(2)})`,
+        bar: 'p95 ≤ 2 × alone',
+        pass: hits.p95 <= alone.p95 * 2 && others(hits) === 0,
+      };
+    }
+
+    /** By cursors through all people of the large firm, sorted by name, while twenty writers add people and give others new names. */
+    async function walk(): Promise<Row> {
+      const storm = shooter(ctx);
+      const own = range.callers.filter(({ firm }) => firm === 0);
+      let over = false;
+      const writing = (async () => {
+        const all: Hits[] = [];
+        while (!over) all.push(await storm(range.shot({ callers: own, seconds: 3, rate: 40, mix: 'writes', connections: 20 })));
+        return all;
+      })();
+      const seen = new Map<string, number>();
+      const times: number[] = [];
+      const first = '/v1/people?first=200&sort=lastName&fields=id';
+      for (let path: string | null = first; path !== null;) {
+        const began = performance.now();
+        const page: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = await range.firm.ask(
+          'GET',
+          path,
+        );
+        times.push(performance.now() - began);
+        for (const { id } of page.nodes) seen.set(id, (seen.get(id) ?? 0) + 1);
+        path = page.pageInfo.hasNextPage ? `${first}&after=${encodeURIComponent(page.pageInfo.endCursor)}` : null;
+      }
+      over = true;
+      const wrote = (await writing).reduce((sum, hits) => sum + hits.sent - others(hits), 0);
+      const untouched = await range.stand.postgres.admin(
+        async (client) =>
+          (
+            await client.query<{ id: string }>(
+              `select id from people where tenant_id = $1 and version = 1 and id::text like '01900002-%'`,
+              [range.firm.id],
+            )
+          ).rows,
+      );
+      const wrong = untouched.filter(({ id }) => seen.get(id) !== 1).length;
+      const middle = (some: readonly number[]): number => [...some].sort((a, b) => a - b)[some.length >> 1] ?? 0;
+      const share = Math.max(5, Math.floor(times.length / 20));
+      const [begins, ends] = [middle(times.slice(0, share)), middle(times.slice(-share))];
+      return {
+        what: 'A walk by cursors sorted by name, 200 a page, while 20 writers add people and give others new names',
+        times: `${range.size(0).toLocaleString('en')} people, ${times.length} pages, ${wrote.toLocaleString('en')} writes meanwhile`,
+        measured: `of ${untouched.length.toLocaleString('en')} that nobody changed ${wrong} were missed or seen twice; first pages ${begins.toFixed(0)} ms, last ${ends.toFixed(0)} ms (× ${(ends / begins).toFixed(2)})`,
+        bar: 'each row that nobody changed is seen once; last page ≤ 1.5 × the first',
+        pass: wrong === 0 && ends <= begins * 1.5,
+      };
+    }
+  },
+};
+
+/** Reads an export as it comes. */
+async function exported(range: Range): Promise<{ lines: number; bytes: number }> {
+  const answer = await fetch(`${range.api.url}/v1/export/people?format=csv`, {
+    headers: { authorization: range.firm.authorization },
+  });
+  let [lines, bytes] = [-1, 0];
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    for (const byte of chunk) if (byte === 10) lines++;
+  }
+  return { lines, bytes };
+}
