@@ -9,9 +9,10 @@ import { orders } from './orders/part.js';
 import { plans } from './plans/part.js';
 import { together } from './part.js';
 import { quotes } from './quotes/part.js';
+import { runs } from './runs/part.js';
 
 /** From interest to payment. Each folder is a capability, whose part.ts says what it brings along. */
 export default defineModule('sales', {
   dependsOn: ['contacts', 'catalog'],
-  ...together([leads, deals, forecast, plans, imports, quotes, contracts, orders, invoices]),
+  ...together([leads, deals, forecast, plans, imports, quotes, contracts, orders, invoices, runs]),
 });

@@ -50,6 +50,29 @@ describe('a definition is refused with a pointer and the cure', () => {
       /No step leads to lost/,
     ],
     [
+      'that reminds without a time',
+      steps({ id: 'a', kind: 'wait', event: 'parcel.sent', remind: { to: [{ owner: true }], title: 'x' } }, note),
+      '/steps/0/remind',
+      'invalid_value',
+      /timeout/,
+    ],
+    [
+      'that reminds of what is not there',
+      steps(
+        {
+          id: 'a',
+          kind: 'wait',
+          event: 'parcel.sent',
+          timeout: { hours: 1 },
+          remind: { to: [{ owner: true }], title: '{{record.nmae}}' },
+        },
+        note,
+      ),
+      '/steps/0/remind/title',
+      'unknown_field',
+      /did you mean name/,
+    ],
+    [
       'that waits for an unknown event',
       triggered({ kind: 'event', event: 'parcel.sended' }),
       '/trigger/event',

@@ -151,6 +151,51 @@ describe('a workflow', () => {
     expect(await d.ctx.records('parcel').get(two.id)).toMatchObject({ remark: 'too late' });
   });
 
+  it('reminds people once when the time of a wait is over, waits on, and gives up only after as long again', async () => {
+    const chief = await d.kit.actor('manager');
+    const waiting = (more: object) => ({
+      subject: 'parcel',
+      trigger: hand,
+      steps: [
+        {
+          id: 'labelled',
+          kind: 'wait',
+          event: 'label.created',
+          link: 'parcelId',
+          condition: { labels: { some: {} } },
+          timeout: { hours: 5 },
+          remind: { to: [{ user: chief.userId }], title: 'No label: {{record.name}}' },
+          ...more,
+        },
+        { id: 'good', kind: 'update', values: { remark: 'labelled' }, next: 'end' },
+        ...('onTimeout' in more ? [{ id: 'late', kind: 'update', values: { remark: 'too late' } }] : []),
+      ],
+    });
+    const [patient, other] = [await d.publish(waiting({})), await d.publish(waiting({ onTimeout: 'late' }))];
+    const [one, two] = [await parcel('one'), await parcel('two')];
+    const [first, second] = [await start(patient, one.id), await start(other, two.id)];
+    const told = async () =>
+      (await d.ctx.records('notification').list({ filter: { userId: { eq: chief.userId } }, sort: ['title'] })).nodes.map(
+        ({ title }) => title,
+      );
+    const later = async (hours: number) => {
+      d.kit.setNow(new Date(Date.now() + hours * 3_600_000));
+      await d.settle();
+    };
+    await later(4);
+    expect(await told()).toEqual([]);
+    await later(6);
+    expect(await told()).toEqual(['No label: one', 'No label: two']);
+    expect([await run(first), await run(second)]).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }]);
+    await later(12);
+    expect(await told()).toHaveLength(2);
+    expect([await run(first), await run(second)]).toMatchObject([{ state: 'waiting' }, { state: 'done' }]);
+    expect(await d.ctx.records('parcel').get(two.id)).toMatchObject({ remark: 'too late' });
+    await d.ctx.records('label').create({ text: 'at last', parcelId: one.id });
+    await d.settle();
+    expect(await run(first)).toMatchObject({ state: 'done' });
+  });
+
   it('has people do a step: their outcome leads on, a late one is escalated and then passed over', async () => {
     const doer = await d.kit.actor('rep');
     const chief = await d.kit.actor('manager');

@@ -36,7 +36,7 @@ export const RESULTS: Readonly<Record<Step['kind'], readonly string[]>> = {
 };
 
 /** The members of a step that hold templates. */
-const WITH_TEMPLATES = ['record', 'values', 'input', 'title', 'text', 'body', 'to', 'who', 'escalateTo', 'compensate'];
+const WITH_TEMPLATES = ['record', 'values', 'input', 'title', 'text', 'body', 'to', 'who', 'escalateTo', 'remind', 'compensate'];
 
 export function entityNamed(registry: Registry, name: string, pointer: string): EntityModel {
   const entity = registry.entities.get(name);

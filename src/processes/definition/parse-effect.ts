@@ -41,7 +41,7 @@ export function parseEffect(given: Given, pointer: string, others: readonly stri
 }
 
 export function parseWait(given: Given, pointer: string, steps: readonly string[]): void {
-  object(given, pointer, [...steps, 'for', 'until', 'offset', 'event', 'link', 'condition', 'timeout', 'onTimeout']);
+  object(given, pointer, [...steps, 'for', 'until', 'offset', 'event', 'link', 'condition', 'timeout', 'remind', 'onTimeout']);
   const kinds = ['for', 'until', 'event'].filter((key) => given[key] !== undefined);
   if (kinds.length !== 1) throw invalid(pointer, 'A wait has exactly one of for, until and event.');
   const at = (key: string) => `${pointer}/${key}`;
@@ -53,10 +53,17 @@ export function parseWait(given: Given, pointer: string, steps: readonly string[
   optional(given.condition, (v) => record(v, at('condition')));
   optional(given.timeout, (v) => parseDelay(v, at('timeout')));
   optional(given.onTimeout, (v) => text(v, at('onTimeout'), 60));
+  optional(given.remind, (v) => {
+    const told = object(v, at('remind'), ['to', 'title', 'text']);
+    parsePeople(told.to, `${at('remind')}/to`);
+    text(told.title, `${at('remind')}/title`);
+    optional(told.text, (one) => text(one, `${at('remind')}/text`, 4000));
+  });
   if (given.offset !== undefined && given.until === undefined) throw invalid(at('offset'), 'An offset goes with until.');
-  for (const key of ['link', 'condition', 'timeout', 'onTimeout'])
+  for (const key of ['link', 'condition', 'timeout', 'remind', 'onTimeout'])
     if (given[key] !== undefined && given.event === undefined) throw invalid(at(key), `${key} goes with event.`);
-  if (given.onTimeout !== undefined && given.timeout === undefined) throw invalid(at('onTimeout'), 'Give a timeout, too.');
+  for (const key of ['remind', 'onTimeout'])
+    if (given[key] !== undefined && given.timeout === undefined) throw invalid(at(key), 'Give a timeout, too.');
 }
 
 /** Checks who is meant: `[{ role }, { user }, { managerOf }, { owner: true }]`. */

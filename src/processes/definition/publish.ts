@@ -71,6 +71,8 @@ async function checkNamed(
   switch (step.kind) {
     case 'notify':
       return checkPeople(system, step.to, `${pointer}/to`);
+    case 'wait':
+      return checkPeople(system, step.remind?.to ?? [], `${pointer}/remind/to`);
     case 'human':
       await checkPeople(system, step.who, `${pointer}/who`);
       return checkPeople(system, step.escalateTo ?? [], `${pointer}/escalateTo`);

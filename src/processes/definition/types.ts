@@ -61,6 +61,8 @@ export type Wait = {
   /** Ends only when the subject fits; looked at when the step begins and with each event. */
   readonly condition?: Condition;
   readonly timeout?: Delay;
+  /** Told when the timeout is over, and it waits on: for good, or as long again where there is `onTimeout`. */
+  readonly remind?: { readonly to: readonly Person[]; readonly title: string; readonly text?: string };
   readonly onTimeout?: string;
 };
 

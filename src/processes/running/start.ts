@@ -1,5 +1,6 @@
 import type { Context } from '../../declare/context.js';
 import { conflict } from '../../platform/problem.js';
+import { workOf } from '../../records/context.js';
 import type { Definition } from '../definition/types.js';
 import { subjectName } from '../definition/check.js';
 import { goOnAll } from './signal.js';
@@ -84,6 +85,7 @@ function rowOf(system: Context, start: Starting, loop: string | null): Record<st
   const { workflow, subject, cause } = start;
   const now = system.now().toISOString();
   return {
+    ...linkTo(system, subject),
     workflowId: workflow.id,
     workflowVersionId: workflow.versionId,
     subjectEntity: subject?.entity ?? null,
@@ -100,6 +102,16 @@ function rowOf(system: Context, start: Starting, loop: string | null): Record<st
     parentId: start.parentId ?? null,
     cause,
   };
+}
+
+/**
+ * Modules may give runs a link to what they are about, named like its entity: `extendEntity('workflowRun', { fields: { deal: link('deal',
+ * { inverse: 'runs' }) } })`. It is written with the run, so that a record knows its runs at no cost to itself.
+ */
+function linkTo(system: Context, subject: Start['subject']): Record<string, unknown> {
+  const key = `${subject?.entity ?? ''}Id`;
+  const field = workOf(system).kernel.registry.entities.get('workflowRun')?.fields.get(key);
+  return subject && field?.field.target === subject.entity ? { [key]: subject.id } : {};
 }
 
 /** What decides whether a run starts: whether its cause has started one, and what else began about its record within the hour. */

@@ -4,6 +4,7 @@ import { conflict } from '../../platform/problem.js';
 import { afterDelay } from '../definition/delay.js';
 import type { Step } from '../definition/types.js';
 import { ownersOf } from '../whose.js';
+import { takeEffect } from './effects.js';
 import { fits, subjectOf, type Scene } from './run-row.js';
 import { lookAt } from './signal.js';
 import type { Outcome } from './outcome.js';
@@ -40,9 +41,22 @@ export async function resumeWait(scene: Scene, step: Wait, next: string): Promis
   if (step.condition ? await holds(scene, step) : signal)
     return { kind: 'done', result: { ended: signal ? 'event' : 'condition', recordId: signal?.recordId ?? null }, next };
   const until = typeof kept.until === 'string' ? new Date(kept.until) : null;
-  if (until && until <= system.now())
+  if (until && until <= system.now()) {
+    if (step.remind && kept.reminded !== true) return waitOn(scene, step, kept);
     return { kind: 'done', result: { ended: 'timeout', recordId: null }, next: step.onTimeout ?? next };
+  }
   return { kind: 'waiting', due: until, awaits: step.event, kept: { ...kept } };
+}
+
+/** The time is over: who is to be reminded is told, and it goes on waiting. */
+async function waitOn(scene: Scene, step: Wait, kept: Readonly<Record<string, unknown>>): Promise<Outcome> {
+  const { system } = scene;
+  if (step.remind) await takeEffect(scene, { kind: 'notify', ...step.remind }, `${scene.run.id}:${step.id}`);
+  const again =
+    step.onTimeout === undefined || !step.timeout ? null : afterDelay(step.timeout, system.now(), await calendarOf(scene));
+  if (again) await lookAt(system, again);
+  const until = again?.toISOString() ?? null;
+  return { kind: 'waiting', due: again, awaits: step.event ?? '', kept: { ...kept, until, reminded: true } };
 }
 
 const holds = async (scene: Scene, step: Wait): Promise<boolean> => {

@@ -94,6 +94,15 @@ it('the sale of the glass workshop goes by its preset from the interest to the h
   // The measuring is due within two working days; late, the manager is asked besides, and does it.
   expect(await runOf('glass-interest', dealId)).toMatchObject({ state: 'waiting', step: 'measure', version: 1 });
   expect(await toDo(director, dealId)).toMatchObject({ assignees: { nodes: [{ id: desk.userId }] } });
+  // The deal knows its run: it is found by it, and whoever sees the deal is told where it stands.
+  const stands = 'filter[runs][some][workflow][code][eq]=glass-interest&filter[runs][some][step][eq]=measure';
+  expect(await list(admin, `deals?${stands}&fields=id,runs.state`)).toMatchObject([
+    { id: dealId, runs: { nodes: [{ state: 'waiting' }] } },
+  ]);
+  expect((await call(desk, 'GET', `deals/${dealId}/progress`)).body).toMatchObject({
+    runs: [{ workflow: 'glass-interest', version: 1, state: 'waiting', step: 'measure', asked: [{ userIds: [desk.userId] }] }],
+  });
+  expect((await call(desk, 'GET', `leads/${lead.id}/progress`)).body).toMatchObject({ runs: [{ state: 'done', asked: [] }] });
   await later('2026-11-25T08:00:00Z');
   expect((await toDo(director, dealId))?.assignees.nodes).toHaveLength(1);
   await later('2026-11-25T13:00:00Z');

@@ -64,20 +64,8 @@ const make = [
     event: 'salesOrder.ready',
     condition: { qcStatus: { eq: 'passed' }, status: { notIn: ['confirmed', 'inProduction', 'onHold'] } },
     timeout: { businessDays: 5 },
-    onTimeout: 'tellLate',
+    remind: { to: [{ role: 'manager' }, { owner: true }], title: 'Заказ {{record.number}} не готов за 5 дней' },
     next: 'tellClient',
-  },
-  {
-    id: 'tellLate',
-    kind: 'notify',
-    to: [{ role: 'manager' }, { owner: true }],
-    title: 'Заказ {{record.number}} не готов за 5 дней',
-  },
-  {
-    id: 'lateReady',
-    kind: 'wait',
-    event: 'salesOrder.ready',
-    condition: { qcStatus: { eq: 'passed' }, status: { notIn: ['confirmed', 'inProduction', 'onHold'] } },
   },
   {
     id: 'tellClient',
@@ -97,15 +85,8 @@ const handOver = [
     event: 'salesOrder.handedOver',
     condition: { status: { in: ['handedOver', 'closed'] } },
     timeout: { businessDays: 10 },
-    onTimeout: 'remindHandOver',
+    remind: { to: owner, title: 'Заказ {{record.number}} не сдан' },
     next: 'bill',
-  },
-  { id: 'remindHandOver', kind: 'notify', to: owner, title: 'Заказ {{record.number}} не сдан' },
-  {
-    id: 'lateHandOver',
-    kind: 'wait',
-    event: 'salesOrder.handedOver',
-    condition: { status: { in: ['handedOver', 'closed'] } },
   },
   {
     id: 'bill',
