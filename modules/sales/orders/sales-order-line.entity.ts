@@ -1,7 +1,12 @@
-import { decimal, defineEntity, int, json, link, links, money, text } from '#kernel';
+import { computed, decimal, defineEntity, int, json, link, links, money, text } from '#kernel';
 import { linesOfDrafts } from './frozen.rule.js';
 
 const result = { readOnly: true, base: false } as const;
+
+type PathSql = (path: string, suffix?: string) => string;
+
+const part = (c: PathSql, suffix: string): string =>
+  `round(${c('salesOrder.profit', suffix)}::numeric * ${c('net', '_amount')} / nullif(${c('salesOrder.net', '_amount')}, 0))`;
 
 /** What is made or done for one order: a product in a quantity, with its parameters and price. */
 export const salesOrderLine = defineEntity('salesOrderLine', {
@@ -29,10 +34,25 @@ export const salesOrderLine = defineEntity('salesOrderLine', {
     taxPercent: decimal({ precision: 7, scale: 4, readOnly: true }),
     total: money(result),
     cost: money(result),
+    profit: computed(
+      money(),
+      {
+        reads: ['net', 'salesOrder.net', 'salesOrder.profit'],
+        sql: (c) => ({
+          _amount: part(c, '_amount'),
+          _currency: c('salesOrder.profit', '_currency'),
+          _base: part(c, '_base'),
+          _rate: c('salesOrder.profit', '_rate'),
+          _rate_date: c('salesOrder.profit', '_rate_date'),
+        }),
+      },
+      { description: "Its part of the order's profit (SAL20), by its part of the price without tax; in the own currency." },
+    ),
     explanation: json({ readOnly: true, description: 'How the price came about, as product.explainPrice tells it.' }),
     quoteLine: link('quoteLine', { readOnly: true, onDelete: 'setNull' }),
   },
   indexes: [['salesOrderId', 'position']],
   access: { through: ['salesOrder'] },
   rules: [linesOfDrafts],
+  report: { measures: ['profit', 'quantity'], dimensions: ['productId'] },
 });

@@ -2,6 +2,7 @@ import { defineNotification } from '#kernel';
 import type { Part } from '../part.js';
 import { comparePlan, revisePlan, suggestPlan } from './plan.actions.js';
 import { planCell, planTask, planVersion, salesPlan } from './plan.entity.js';
+import { targets } from './reports.js';
 
 declare module '#kernel/types' {
   interface Entities {
@@ -32,8 +33,10 @@ export const plans: Part = {
   entities: [salesPlan, planVersion, planCell, planTask],
   notifications: [planTaskKind],
   actions: [suggestPlan, revisePlan, comparePlan],
+  reports: [targets],
   messages: [
     ['A cell takes {1}.', 'В показателе могут быть {1}.'],
+    ['A plan of {1} has its numbers in {2}, not in {3}.', 'У плана по показателю {1} числа стоят в {2}, а не в {3}.'],
     [
       'Expected a list of at most 100 { title, userId, dueOn }.',
       'Ожидается список не более чем из 100 { title, userId, dueOn }.',

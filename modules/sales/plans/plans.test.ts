@@ -81,6 +81,78 @@ describe('a plan', () => {
     expect(told.targets).toEqual([{ month: '2024-02-01', target: 750 }]);
   });
 
+  it('of margin and quantity is compared with the orders confirmed, by category and segment too [SAL15] [SAL20]', async () => {
+    const glass = await ctx.records('productCategory').create({ name: 'Doors', code: 'doors' } as never);
+    const [door, handle] = await Promise.all(
+      [glass.id, null].map((categoryId, i) =>
+        ctx.records('product').create({ sku: `D${i}`, name: `D${i}`, categoryId, listPrice: rub(1) }),
+      ),
+    );
+    const accounts = await Promise.all(
+      [['hotels'], []].map((tags, i) => ctx.records('account').create({ name: `Plan client ${i}`, tags })),
+    );
+    const orderOf = async (accountId: string, doors: number, handles: number) => {
+      const { id } = (await ctx.run('salesOrder.compose', {
+        accountId,
+        lines: [
+          { productId: door?.id, quantity: String(doors), price: rub(3000) },
+          { productId: handle?.id, quantity: String(handles), price: rub(1000) },
+        ] as never,
+      })) as { id: string };
+      await ctx.run('salesOrder.confirm', { id });
+      await ctx.records('orderWork').create({ salesOrderId: id, description: 'Cutting', cost: rub(800) });
+      return id;
+    };
+    kit.setNow(new Date('2024-06-10T09:00:00Z'));
+    await orderOf(String(accounts[0]?.id), 2.5, 1);
+    await orderOf(String(accounts[1]?.id), 1, 5);
+    const cancelled = await orderOf(String(accounts[1]?.id), 9, 9);
+    await ctx.run('salesOrder.cancel', { id: cancelled, cancelReason: 'x' });
+    kit.setNow(null);
+    const june = { month: '2024-06-01' };
+    const whose = [{}, { segment: 'hotels' }, { categoryId: glass.id }, { categoryId: glass.id, segment: 'hotels' }];
+    const doneOf = async (metric: string, key: string, value: unknown) => {
+      const plan = await planOf(metric, { metric });
+      await revise(
+        plan,
+        'First',
+        whose.map((one) => ({ ...june, ...one, [key]: value })),
+      );
+      const { cells } = await compare(plan);
+      return whose.map((one) =>
+        cells.find((cell) => ['categoryId', 'segment'].every((of) => cell[of] === ((one as Record<string, string>)[of] ?? null))),
+      );
+    };
+    // 8,500 − 800 and 8,000 − 800; of the first 7,500 of 8,500 are doors, of the second 3,000 of 8,000.
+    const [hotels, others] = [Math.round((7700 * 7500) / 8500), Math.round((7200 * 3000) / 8000)];
+    expect((await doneOf('margin', 'target', rub(10_000))).map((cell) => cell?.['done'])).toEqual([
+      14_900,
+      7700,
+      hotels + others,
+      hotels,
+    ]);
+    const quantities = await doneOf('quantity', 'quantity', '10');
+    expect(quantities.map((cell) => cell?.['done'])).toEqual([9.5, 3.5, 3.5, 2.5]);
+    expect(quantities[0]).toMatchObject({ planned: 10, difference: -0.5, percent: 95, expected: null });
+    expect(
+      await ctx.run('salesPlan.suggest', { from: '2024-07-01', months: 1, metric: 'margin', segment: 'hotels' }),
+    ).toMatchObject({ targets: [{ month: '2024-07-01', target: 7700 }] });
+  });
+
+  it('says what is to be expected with the open deals of the month, by their probability [SAL1]', async () => {
+    const accountId = (await ctx.records('account').create({ name: 'Expected', tags: ['expected'] })).id;
+    await won('2024-09-05T00:00:00Z', { amount: rub(1000), accountId });
+    await pipeline.deal({ amount: rub(600), accountId, expectedClose: '2024-09-20', probability: 50 });
+    await pipeline.deal({ amount: rub(600), accountId, expectedClose: '2024-10-20', probability: 50 });
+    const cell = { month: '2024-09-01', segment: 'expected' };
+    const revenue = await planOf('Expected revenue');
+    await revise(revenue, 'First', [{ ...cell, target: rub(2000) }]);
+    expect((await compare(revenue)).cells).toMatchObject([{ planned: 2000, done: 1000, expected: 1300 }]);
+    const deals = await planOf('Expected deals', { metric: 'newDeals' });
+    await revise(deals, 'First', [{ ...cell, count: 3 }]);
+    expect((await compare(deals)).cells).toMatchObject([{ planned: 3, done: 1, expected: 1.5 }]);
+  });
+
   it('keeps each version as it was, with its reason and who is to do what [SAL15]', async () => {
     const anna = await kit.actor('manager');
     const territory = await ctx.records('territory').create({ name: 'West' });
@@ -122,6 +194,8 @@ describe('a plan', () => {
     [[{ month: '2024-03-01' }], [{ userId: null }], '/tasks/0/title'],
     [[{ month: '2024-03-01' }], {}, '/tasks'],
     [[], null, '/cells'],
+    [[{ month: '2024-03-01', count: 3 }], null, '/cells/0/count'],
+    [[{ month: '2024-03-01', quantity: '3' }], null, '/cells/0/quantity'],
   ])('of %j and %j is refused where the mistake is', async (cells, tasks, pointer) => {
     await expect(revise(await planOf('Wrong'), 'x', cells, tasks)).rejects.toMatchObject({ status: 400, pointer });
   });
