@@ -2,6 +2,7 @@ import type { Translation } from '#kernel';
 
 /** The module's refusals in Russian. */
 export const messages: readonly Translation[] = [
+  ['Expected { system, id }, both texts.', 'Ожидается { system, id }, оба — тексты.'],
   [
     'A VIP or class A account changes its owner only with approval: run account.requestOwner on it first, or let the merged account have its owner.',
     'У VIP и клиентов класса A ответственный меняется только с одобрения: сначала выполните account.requestOwner или оставьте ответственного объединяемой записи.',

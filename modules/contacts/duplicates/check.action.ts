@@ -30,13 +30,20 @@ const input = {
   contactPoints: json({ description: 'List of { kind, valueRaw, … }.' }),
   addresses: json({ description: 'List of { kind, address, … }.' }),
 };
+const externalIds = json({ description: 'Ids by which other systems know it: list of { system, id }, both texts.' });
 
-function draftOf(given: { record: unknown; contactPoints?: unknown; addresses?: unknown }): Draft {
+function draftOf(given: { record: unknown; contactPoints?: unknown; addresses?: unknown; externalIds?: unknown }): Draft {
   if (!isObject(given.record)) throw invalid('/record', 'Expected an object of fields.');
+  const ids = objects(given.externalIds, '/externalIds');
+  ids.forEach(({ system, id }, i) => {
+    if (typeof system !== 'string' || typeof id !== 'string')
+      throw invalid(`/externalIds/${i}`, 'Expected { system, id }, both texts.');
+  });
   return {
     record: given.record,
     contactPoints: objects(given.contactPoints, '/contactPoints'),
     addresses: objects(given.addresses, '/addresses'),
+    externalIds: ids,
   };
 }
 
@@ -48,7 +55,7 @@ export const checkDuplicatesActions = (['account', 'person'] as const).map((enti
     label: { en: 'Check for duplicates', ru: 'Проверить на дубли' },
     description:
       'Which records it may be already: { verdict, candidates: [{ id, name, score, verdict, reasons, blocked }] }. Changes nothing.',
-    input,
+    input: { ...input, externalIds },
     access: 'read',
     returns: 'json',
     async run(ctx, given) {

@@ -1,6 +1,6 @@
 import { defineSetting, int, type Context } from '#kernel';
 import { blockingKeys } from './blocking-keys.js';
-import type { Candidate, CandidatePoint, Reason } from './candidate.js';
+import type { Candidate, CandidatePoint, Reason, StrongId } from './candidate.js';
 import { loadCandidates, TABLES, type DuplicateEntity } from './load-candidates.js';
 import { score } from './score.js';
 import { hashedKeys } from './stored-keys.js';
@@ -72,16 +72,25 @@ function withHolders(probe: Candidate, other: Candidate): Candidate {
   };
 }
 
+/** Not the form of any other key, which are hashed or begin with a kind and a colon. */
+const externalKey = ({ system = '', value }: StrongId): string => `external ${system} ${value}`;
+
 const pointKey = ({ kind, value }: CandidatePoint): string => `${kind}:${value}`;
 
 /** For each probe the ids of live records with which it shares a key that is not shared by very many. */
 async function sharing(ctx: Context, entity: DuplicateEntity, probes: readonly Probe[], most: number): Promise<Set<string>[]> {
   const { table, owner } = TABLES[entity];
   const byKey = new Map<string, number[]>();
+  const known = new Map<string, StrongId>();
   const note = (key: string, i: number) => byKey.set(key, [...(byKey.get(key) ?? []), i]);
   const points = new Map<string, CandidatePoint>();
   probes.forEach(({ candidate }, i) => {
     for (const key of hashedKeys(blockingKeys({ ...candidate, points: [] }))) note(key, i);
+    for (const id of candidate.strongIds ?? [])
+      if (id.kind === 'external' && probes[i]?.id === undefined) {
+        known.set(externalKey(id), id);
+        note(externalKey(id), i);
+      }
     for (const point of candidate.points ?? []) {
       points.set(pointKey(point), point);
       note(pointKey(point), i);
@@ -90,13 +99,18 @@ async function sharing(ctx: Context, entity: DuplicateEntity, probes: readonly P
   const hits = await ctx.sql<{ key: string; id: string }>(
     `select key, id from search_${table}_duplicate_keys_any($2::text[], $5)
      union all select w.kind || ':' || w.value, p.id from unnest($3::text[], $4::text[]) w (kind, value) cross join lateral (select p.${owner} as id from contact_points p
-       where p.tenant_id = $1 and p.kind = w.kind and p.value_norm = w.value and p.${owner} is not null and p.deleted_at is null limit $5) p`,
+       where p.tenant_id = $1 and p.kind = w.kind and p.value_norm = w.value and p.${owner} is not null and p.deleted_at is null limit $5) p
+     union all select 'external ' || w.system || ' ' || w.id, e.record_id from unnest($6::text[], $7::text[]) w (system, id)
+       join external_refs e on e.tenant_id = $1 and e.entity = $8 and e.system = w.system and e.external_id = w.id`,
     [
       ctx.actor.tenantId,
-      [...byKey.keys()].filter((key) => !points.has(key)),
+      [...byKey.keys()].filter((key) => !points.has(key) && !known.has(key)),
       [...points.values()].map((p) => p.kind),
       [...points.values()].map((p) => p.value),
       most + 1,
+      [...known.values()].map(({ system }) => system ?? ''),
+      [...known.values()].map(({ value }) => value),
+      entity,
     ],
   );
   const counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { invalid } from '#kernel';
 import { normaliseValue } from '../contact-points/normalise.js';
-import type { CandidatePoint } from './candidate.js';
+import type { CandidatePoint, StrongId } from './candidate.js';
 import type { Probe } from './find.js';
 import { addressLine, type DuplicateEntity } from './load-candidates.js';
 import { accountOf, personOf } from './stored-keys.js';
@@ -14,6 +14,8 @@ export interface Draft {
   readonly record: Row;
   readonly contactPoints: readonly Row[];
   readonly addresses: readonly Row[];
+  /** Ids by which other systems know the record: `{ system, id }`. */
+  readonly externalIds?: readonly Row[];
 }
 
 /** What the search compares of a record that is not there yet. */
@@ -26,7 +28,12 @@ export function probeOf(entity: DuplicateEntity, draft: Draft, country: string |
     return kind && value ? [{ kind, value }] : [];
   });
   const addresses = draft.addresses.flatMap(({ address }) => (isObject(address) ? [addressLine(address)] : []));
-  return { candidate: { ...own, points, addresses } };
+  const known = (draft.externalIds ?? []).map(({ system, id }): StrongId => ({
+    kind: 'external',
+    system: String(system as string),
+    value: String(id as string),
+  }));
+  return { candidate: { ...own, strongIds: [...(own.strongIds ?? []), ...known], points, addresses } };
 }
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>

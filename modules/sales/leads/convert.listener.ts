@@ -1,45 +1,73 @@
 import { conflict, defineListener, type Context } from '#kernel';
+import { candidatesOf, contactPointsOf } from './known.js';
 
 type Lead = Readonly<Record<string, unknown>> & { readonly id: string };
 
 const nameOf = (lead: Lead): string => [lead['firstName'], lead['lastName']].filter(Boolean).join(' ');
+/** At most so many of them are told with a refusal. */
+const MOST_TOLD = 10;
 const idOr = (...ids: unknown[]): string | null => (ids.find((id) => typeof id === 'string') as string | undefined) ?? null;
 
-async function accountOf(ctx: Context, lead: Lead): Promise<string | null> {
+/**
+ * The person, by the rule of the contacts module for whatever comes from outside: surely the same one is used and gets what it lacks,
+ * likely ones are for people to decide about, anybody else is made.
+ */
+async function personOf(ctx: Context, lead: Lead): Promise<string | null> {
+  const known = idOr(lead['convertedPersonId'], lead['personId']);
+  if (known || !nameOf(lead)) return known;
+  const { firstName, lastName, position } = lead;
+  const draft = { record: { firstName, lastName, position }, contactPoints: contactPointsOf(lead) };
+  if (lead['notDuplicate'] !== true) {
+    const { people } = await candidatesOf(ctx, lead);
+    const stopping = people.filter(({ verdict }) => verdict !== 'warn');
+    const sure = stopping.filter(({ verdict }) => verdict === 'autoLink');
+    if (stopping.length > 0 && sure.length !== 1)
+      throw conflict(
+        'duplicate_found',
+        'The lead is very likely of somebody who is there already. Give convertedPersonId with one of params.candidates, or notDuplicate: true to make another person.',
+        { candidates: stopping.slice(0, MOST_TOLD) },
+      );
+    // What they lack is filled in whoever's they are.
+    if (sure[0]) return ((await ctx.asSystem('lead converted').run('person.register', draft as never)) as { id: string }).id;
+  }
+  const { id } = await ctx.records('person').create({
+    ...(draft.record as Record<string, string | null>),
+    notDuplicate: lead['notDuplicate'] === true,
+    ownerId: lead['ownerId'] as string | null,
+    teamId: lead['teamId'] as string | null,
+  });
+  for (const point of draft.contactPoints)
+    await ctx.records('contactPoint').create({ personId: id, ...point, isPrimary: true } as never);
+  return id;
+}
+
+/** The account: as said, that of the person where the lead names no firm or the same one, or a new one. */
+async function accountOf(ctx: Context, lead: Lead, personId: string | null): Promise<string | null> {
   const known = idOr(lead['convertedAccountId'], lead['accountId']);
   if (known) return known;
   const company = lead['company'] as string | null;
   const name = company ?? nameOf(lead);
+  const person = personId
+    ? ((await ctx.records('person').get(personId, ['id', 'accountId', 'account.name'])) as unknown as Record<string, unknown>)
+    : null;
+  const theirs = person?.['account'] as { name: string } | null | undefined;
+  if (theirs && (company === null || alike(company, theirs.name))) return person?.['accountId'] as string;
   if (!name) return null;
   const made = await ctx.records('account').create({
     kind: company ? 'organisation' : 'person',
     name,
     industry: lead['industry'] as string | null,
+    notDuplicate: lead['notDuplicate'] === true,
     ownerId: lead['ownerId'] as string | null,
     teamId: lead['teamId'] as string | null,
     types: ['prospect'],
   });
+  if (personId && !person?.['accountId'])
+    await ctx.asSystem('lead converted').records('person').update(personId, { accountId: made.id });
   return made.id;
 }
 
-async function personOf(ctx: Context, lead: Lead, accountId: string | null): Promise<string | null> {
-  const known = idOr(lead['convertedPersonId'], lead['personId']);
-  if (known || !nameOf(lead)) return known;
-  const { id } = await ctx.records('person').create({
-    firstName: lead['firstName'] as string | null,
-    lastName: lead['lastName'] as string | null,
-    position: lead['position'] as string | null,
-    accountId,
-    ownerId: lead['ownerId'] as string | null,
-    teamId: lead['teamId'] as string | null,
-  });
-  // A phone number is read with its parts, and goes on as they wrote it.
-  const reach = { email: lead['email'], phone: (lead['phone'] as { raw: string } | null)?.raw };
-  for (const kind of ['email', 'phone'] as const)
-    if (reach[kind])
-      await ctx.records('contactPoint').create({ personId: id, kind, valueRaw: reach[kind] as string, isPrimary: true });
-  return id;
-}
+const alike = (one: string, other: string): boolean => one.trim().toLocaleLowerCase() === other.trim().toLocaleLowerCase();
 
 /** Where the deal begins: as said, or the first open stage of the first pipeline of the lead's team or of everybody. */
 async function stageOf(ctx: Context, lead: Lead): Promise<string> {
@@ -95,8 +123,8 @@ async function convert(ctx: Context, leadId: string): Promise<void> {
   const lists = await ctx.records('lead').get(leadId, ['id', 'files.id', 'products.id']);
   const { files, products } = lists as unknown as Record<string, { nodes: { id: string }[] }>;
   const lead: Lead = { ...(await ctx.records('lead').get(leadId)), productIds: (products?.nodes ?? []).map(({ id }) => id) };
-  const accountId = await accountOf(ctx, lead);
-  const personId = await personOf(ctx, lead, accountId);
+  const personId = await personOf(ctx, lead);
+  const accountId = await accountOf(ctx, lead, personId);
   const deal = await ctx.records('deal').create({
     name: String(lead['subject']),
     accountId,

@@ -1,4 +1,5 @@
 import { conflict, defineAction, localDate, type Context } from '#kernel';
+import { sellerOf } from './known.js';
 
 /** The first territory whose criteria the lead fits. */
 async function territoryOf(ctx: Context, leadId: string): Promise<{ id: string; unitId: string | null } | null> {
@@ -33,30 +34,10 @@ async function takeTurn(ctx: Context, territoryId: string): Promise<string | nul
   return taken?.user_id ?? null;
 }
 
-/** Whoever already deals with somebody of the same address; an interest of theirs takes nobody's turn. */
-async function sellerOf(ctx: Context, lead: Readonly<Record<string, unknown>>): Promise<string | null> {
-  if (typeof lead['email'] !== 'string') return null;
-  const { nodes } = await ctx
-    .asSystem('lead distributed')
-    .records('lead')
-    .list({
-      filter: {
-        email: { eq: lead['email'] },
-        id: { ne: lead['id'] },
-        state: { in: ['assigned', 'inProgress', 'qualified'] },
-        owner: { status: { eq: 'active' } },
-      },
-      sort: ['-createdAt', '-id'],
-      fields: ['ownerId'],
-      first: 1,
-    });
-  return nodes[0]?.ownerId ?? null;
-}
-
 /** Gives a lead, which is locked by then, to whose turn it is; throws 409 `no_territory` or `no_capacity`. */
 export async function distribute(ctx: Context, record: Readonly<Record<string, unknown>> & { id: string }): Promise<unknown> {
   const territory = await territoryOf(ctx, record.id);
-  const known = await sellerOf(ctx, record);
+  const known = await sellerOf(ctx.asSystem('lead distributed'), record);
   if (!territory && known === null)
     throw conflict('no_territory', 'The lead fits the criteria of no territory; add one without criteria for the rest.');
   const userId = known ?? (territory ? await takeTurn(ctx, territory.id) : null);
@@ -77,7 +58,7 @@ export async function distribute(ctx: Context, record: Readonly<Record<string, u
 export const distributeLead = defineAction('lead.distribute', {
   label: { en: 'Distribute', ru: 'Распределить' },
   description:
-    'Gives the lead to whose turn it is in its territory, within the monthly capacities; one of an address that somebody already deals with, to them.',
+    'Gives the lead to whose turn it is in its territory, within the monthly capacities; one of somebody whom one of us already deals with (by e-mail, phone, ids of other systems), to them.',
   access: 'update',
   returns: 'record',
   run: (ctx, _input, record) => distribute(ctx, record),

@@ -1,5 +1,6 @@
 import { makeContext, queueOf, testKernel, withDependencies, type TestKernel, type TestQueue } from '#kit';
 import type { Context } from '#kernel';
+import { makePipeline } from '../deals/test-pipeline.js';
 import sales from '../index.js';
 import { distributeWaiting } from './distribute-new.js';
 import { renewLeads } from './recycle.job.js';
@@ -93,6 +94,62 @@ describe('new leads', () => {
     expect([await counted(dora.userId), await counted(emil.userId)]).toEqual([0, 0]);
     await dora.rest();
     await emil.rest();
+  });
+
+  it('of somebody whom one of us deals with by phone, by another system, or as a client go to them [SAL16] [CON2]', async () => {
+    await set('unowned');
+    const [gleb, hanna, ivan] = [await takes(50), await takes(0), await takes(0)];
+    const given = async (fields: Record<string, unknown>) => {
+      const { id } = await leads().create({ subject: 'Known by key', ...fields } as never);
+      await queue.settle();
+      return (await leads().get(id)).ownerId;
+    };
+    // An open lead with the same number, written otherwise.
+    const first = await leads().create({ subject: 'By phone', phone: '+7 495 000-77-33', ownerId: hanna.userId });
+    await ctx.run('lead.assign', { id: first.id });
+    expect(await given({ phone: '+7 (495) 0007733' })).toBe(hanna.userId);
+    // A client with the number: the seller of their open deal, and without one the owner.
+    const client = await ctx.records('account').create({ name: 'Client by number', ownerId: ivan.userId });
+    const person = await ctx.records('person').create({ lastName: 'Numbered', accountId: client.id, ownerId: ivan.userId });
+    await ctx.records('contactPoint').create({ personId: person.id, kind: 'phone', valueRaw: '8 (495) 000-77-44' });
+    expect(await given({ phone: '+74950007744', firstName: 'Somebody' })).toBe(ivan.userId);
+    const pipeline = await makePipeline(ctx);
+    const deal = await pipeline.deal({ ownerId: hanna.userId });
+    const buyer = await ctx.records('person').create({ lastName: 'Buyer', ownerId: ivan.userId });
+    await ctx.records('contactPoint').create({ personId: buyer.id, kind: 'email', valueRaw: 'buyer@known.example' });
+    await ctx.records('dealParticipant').create({ dealId: deal.id, personId: buyer.id, role: 'user' });
+    expect(await given({ email: 'Buyer@known.example' })).toBe(hanna.userId);
+    // One whom the site knows by the id by which it knows a client.
+    const other = await ctx.records('account').create({ name: 'Client of the site', ownerId: ivan.userId });
+    await ctx.sql(
+      `insert into external_refs (tenant_id, entity, system, external_id, record_id) values ($1, 'account', 'site', 'visitor-7', $2)`,
+      [ctx.actor.tenantId, other.id],
+    );
+    await set('off');
+    const bySite = await leads().create({ subject: 'From the site' });
+    await ctx.sql(
+      `insert into external_refs (tenant_id, entity, system, external_id, record_id) values ($1, 'lead', 'site', 'visitor-7', $2)`,
+      [ctx.actor.tenantId, bySite.id],
+    );
+    await ctx.run('lead.distribute', { id: bySite.id });
+    expect((await leads().get(bySite.id)).ownerId).toBe(ivan.userId);
+    // A name alone is nobody's.
+    await set('unowned');
+    expect(await given({ firstName: 'Somebody', lastName: 'Numbered' })).toBe(gleb.userId);
+    for (const one of [gleb, hanna, ivan]) await one.rest();
+  });
+
+  it('show whom they may be of, and who else has asked', async () => {
+    await set('off');
+    const person = await ctx.records('person').create({ firstName: 'Zoya', lastName: 'Checked' });
+    await ctx.records('contactPoint').create({ personId: person.id, kind: 'email', valueRaw: 'zoya@checked.example' });
+    const one = await leads().create({ subject: 'First of two', email: 'zoya@checked.example' });
+    const two = await leads().create({ subject: 'Second of two', email: 'Zoya@checked.example' });
+    expect(await ctx.run('lead.checkDuplicates', { id: two.id })).toMatchObject({
+      people: [{ id: person.id, reasons: [{ field: 'point.email', kind: 'same' }] }],
+      accounts: [],
+      leads: [{ id: one.id, subject: 'First of two', state: 'new' }],
+    });
   });
 
   it('taken up again after they were set aside are distributed again [SAL16]', async () => {

@@ -74,6 +74,10 @@ export const lead = defineEntity('lead', {
       default: ({ now }: { now: Date }) => now.toISOString(),
       description: 'When it came to us; now unless given.',
     }),
+    renewedAt: timestamp({
+      readOnly: true,
+      description: 'When it was taken up again last; it is to be answered anew from then.',
+    }),
     assignedAt: timestamp({ readOnly: true }),
     firstResponseDueAt: timestamp({ readOnly: true, index: true }),
     respondedAt: timestamp({ readOnly: true }),
@@ -81,7 +85,7 @@ export const lead = defineEntity('lead', {
       readOnly: true,
       precision: 12,
       scale: 2,
-      description: 'Working minutes until the first response.',
+      description: 'Working minutes until the first response, from when it came or, if nobody had answered, was taken up again.',
     }),
     responseState: computed(choice(['waiting', 'fulfilled', 'failed']), {
       reads: ['firstResponseDueAt', 'respondedAt'],
@@ -100,6 +104,11 @@ export const lead = defineEntity('lead', {
     convertedAccount: link('account', { onDelete: 'setNull', readOnly: true }),
     convertedPerson: link('person', { onDelete: 'setNull', readOnly: true }),
     convertedDeal: link('deal', { inverse: 'fromLeads', onDelete: 'setNull', readOnly: true }),
+    notDuplicate: bool({
+      required: true,
+      default: false,
+      description: 'Given with convert: make person and account although they look like ones that are there (CON2).',
+    }),
     dealStage: link('dealStage', {
       onDelete: 'setNull',
       readOnly: true,

@@ -39,7 +39,7 @@ export const leadMachine = machine({
       from: ['qualified'],
       to: 'converted',
       label: { en: 'Convert', ru: 'Преобразовать' },
-      takes: ['convertedAccountId', 'convertedPersonId', 'dealStageId'],
+      takes: ['convertedAccountId', 'convertedPersonId', 'dealStageId', 'notDuplicate'],
       set: (_lead, { now }: { now(): Date }) => ({ convertedAt: now().toISOString() }),
       emits: 'converted',
     },
@@ -61,7 +61,13 @@ export const leadMachine = machine({
       from: ['recycled'],
       to: 'new',
       label: { en: 'Take up again', ru: 'Вернуть в новые' },
-      set: { disqualifyReason: null, recycledUntil: null, assignedAt: null, territoryId: null },
+      set: (_lead, { now }: { now(): Date }) => ({
+        disqualifyReason: null,
+        recycledUntil: null,
+        assignedAt: null,
+        territoryId: null,
+        renewedAt: now().toISOString(),
+      }),
       emits: 'renewed',
     },
     markDuplicate: {

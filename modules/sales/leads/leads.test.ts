@@ -134,6 +134,34 @@ describe('leads', () => {
     expect(await ctx.run('lead.respond', { id: made.id })).toMatchObject({ rollingState: 'failed', responseMinutes: '20.00' });
   });
 
+  it('taken up again are to be answered anew: by the first clock if nobody ever has, otherwise by the rolling one [SAL17]', async () => {
+    const setAside = async (id: string) => {
+      await ctx.run('lead.disqualify', { id, disqualifyReason: 'No money this year' });
+      await ctx.run('lead.recycle', { id, recycledUntil: '2026-09-01' });
+    };
+    // A Monday, noon in Moscow.
+    kit.setNow(new Date('2026-06-15T09:00:00Z'));
+    const [answered, silent] = [await leads().create({ subject: 'Answered' }), await leads().create({ subject: 'Silent' })];
+    kit.setNow(new Date('2026-06-15T09:10:00Z'));
+    await ctx.run('lead.respond', { id: answered.id });
+    for (const { id } of [answered, silent]) await setAside(id);
+    kit.setNow(new Date('2026-09-01T09:00:00Z'));
+    for (const { id } of [answered, silent]) await ctx.run('lead.renew', { id });
+    const due = '2026-09-01T09:15:00.000Z';
+    expect(await leads().get(answered.id)).toMatchObject({
+      responseMinutes: '10.00',
+      responseState: 'fulfilled',
+      rollingDueAt: due,
+      rollingRespondedAt: null,
+    });
+    expect(await leads().get(silent.id)).toMatchObject({ firstResponseDueAt: due, respondedAt: null, rollingDueAt: null });
+    kit.setNow(new Date('2026-09-01T09:15:00Z'));
+    for (const { id } of [answered, silent]) await ctx.run('lead.respond', { id });
+    // The time is counted from when it was taken up again, not from June.
+    expect(await leads().get(silent.id)).toMatchObject({ responseMinutes: '15.00', responseState: 'fulfilled' });
+    expect(await leads().get(answered.id)).toMatchObject({ responseMinutes: '10.00', rollingState: 'fulfilled' });
+  });
+
   it('have kept the deadline exactly if they were answered by it [SAL17]', async () => {
     const made = await leads().create({ subject: 'Clock' });
     const state = async (due: string, responded: string | null) => {
@@ -224,6 +252,34 @@ describe('leads', () => {
     const [vera] = (await ctx.records('person').list({ filter: { fullName: { eq: 'Vera Orlova' } } })).nodes;
     await ctx.run('lead.convert', { id: twin.id, convertedPersonId: vera?.id });
     expect(await leads().get(twin.id)).toMatchObject({ state: 'converted', convertedPersonId: vera?.id });
+  });
+
+  it('of somebody who is surely there use them, and of somebody who likely is ask first [SAL19] [CON2]', async () => {
+    const known = { firstName: 'Lidia', lastName: 'Zvereva', email: 'lidia@known.example', phone: '+7 495 000-77-55' };
+    const first = await qualified({ company: 'Zvereva Glass', ...known });
+    await ctx.run('lead.convert', { id: first.id });
+    const one = await leads().get(first.id);
+    // The same person with the same firm: nobody is made twice.
+    const again = await qualified({ company: 'zvereva glass', ...known, position: 'Director' });
+    await ctx.run('lead.convert', { id: again.id });
+    expect(await leads().get(again.id)).toMatchObject({
+      convertedPersonId: one.convertedPersonId,
+      convertedAccountId: one.convertedAccountId,
+    });
+    expect(await ctx.records('person').get(String(one.convertedPersonId))).toMatchObject({ position: 'Director' });
+    expect(await ctx.records('contactPoint').count({ filter: { personId: { eq: one.convertedPersonId as string } } })).toBe(2);
+    // Likely, not surely.
+    const likely = await qualified({ company: 'Elsewhere', firstName: 'Lidia', lastName: 'Zvereva', email: known.email });
+    const refused = ctx.run('lead.convert', { id: likely.id });
+    await expect(refused).rejects.toMatchObject({
+      code: 'duplicate_found',
+      params: { candidates: [{ id: one.convertedPersonId, verdict: 'block' }] },
+    });
+    expect(await ctx.records('account').count({ filter: { name: { eq: 'Elsewhere' } } })).toBe(0);
+    await ctx.run('lead.convert', { id: likely.id, notDuplicate: true });
+    const made = await leads().get(likely.id);
+    expect(made).toMatchObject({ state: 'converted' });
+    expect(made.convertedPersonId).not.toBe(one.convertedPersonId);
   });
 
   it('set aside come back as new on their day', async () => {

@@ -17,6 +17,10 @@ export const leadMessages: readonly Translation[] = [
     'Nobody of the territory has capacity left this month; raise monthlyCapacity or assign by hand.',
     'В этом месяце у получателей территории нет свободной ёмкости; поднимите monthlyCapacity или назначьте вручную.',
   ],
+  [
+    'The lead is very likely of somebody who is there already. Give convertedPersonId with one of params.candidates, or notDuplicate: true to make another person.',
+    'Скорее всего, этот человек уже есть. Укажите convertedPersonId с одним из params.candidates или notDuplicate: true, чтобы завести ещё одного.',
+  ],
   ['The form asks {1}.', 'Анкета спрашивает: {1}.'],
   [
     'The lead fits the criteria of no territory; add one without criteria for the rest.',

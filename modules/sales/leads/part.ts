@@ -1,5 +1,6 @@
 import type { Part } from '../part.js';
 import { convertLead } from './convert.listener.js';
+import { checkLead } from './duplicates.action.js';
 import { leadAssigned, tellAssignee } from './assigned.listener.js';
 import { distributeLead } from './distribute.action.js';
 import { distributeLater, distributeNew, distributeSetting, distributeWaiting } from './distribute-new.js';
@@ -8,7 +9,7 @@ import { leadMessages } from './messages.js';
 import { qualificationForm } from './qualification-form.entity.js';
 import { renewLeads } from './recycle.job.js';
 import { leadsBySource, newInterests, responseTimes } from './reports.js';
-import { hearFromLead, leadSettings, respondToLead, responseClock } from './response.js';
+import { hearFromLead, leadSettings, renewedClock, respondToLead, responseClock } from './response.js';
 import { leadScores } from './score.listener.js';
 import { leadAssignee, territory } from './territory.entity.js';
 
@@ -23,6 +24,7 @@ declare module '#kernel/types' {
   interface Actions {
     'lead.distribute': typeof distributeLead;
     'lead.distributeNew': typeof distributeNew;
+    'lead.checkDuplicates': typeof checkLead;
     'lead.respond': typeof respondToLead;
     'lead.hear': typeof hearFromLead;
   }
@@ -31,8 +33,8 @@ declare module '#kernel/types' {
 /** Interests, until they are deals. */
 export const leads: Part = {
   entities: [lead, leadParticipant, qualificationForm, territory, leadAssignee],
-  actions: [distributeLead, distributeNew, respondToLead, hearFromLead],
-  listeners: [responseClock, ...leadScores, convertLead, ...distributeLater, tellAssignee],
+  actions: [checkLead, distributeLead, distributeNew, respondToLead, hearFromLead],
+  listeners: [responseClock, renewedClock, ...leadScores, convertLead, ...distributeLater, tellAssignee],
   jobs: [renewLeads, distributeWaiting],
   settings: [...leadSettings, distributeSetting],
   notifications: [leadAssigned],

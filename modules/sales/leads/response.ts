@@ -50,6 +50,31 @@ export const responseClock = defineListener('lead.created', {
   runMany: startClocks,
 });
 
+/**
+ * A lead that was set aside and is taken up again is to be answered within the same time, from then on: by the first clock if nobody
+ * has ever answered it, and otherwise by the rolling one, since the first response stays what it was (SAL17).
+ */
+export const renewedClock = defineListener('lead.renewed', {
+  name: 'response-clock-again',
+  when: 'transaction',
+  async run(ctx, { recordId }) {
+    const own = ctx.asSystem('lead renewed');
+    const lead = await own.records('lead').get(recordId, ['ownerId', 'teamId', 'respondedAt']);
+    const minutes = await own.setting<number>('sales.firstResponseMinutes');
+    const due = addBusinessTime(
+      await businessCalendar(own, { userId: lead.ownerId, unitId: lead.teamId }),
+      own.now(),
+      minutes,
+    ).toISOString();
+    await own
+      .records('lead')
+      .update(
+        recordId,
+        lead.respondedAt === null ? { firstResponseDueAt: due } : { rollingDueAt: due, rollingRespondedAt: null },
+      );
+  },
+});
+
 export const respondToLead = defineAction('lead.respond', {
   label: { en: 'Answered', ru: 'Ответили' },
   description: 'We have answered: ends the clock of the first response or, after it, of the last thing they wrote.',
@@ -62,7 +87,11 @@ export const respondToLead = defineAction('lead.respond', {
     if (!record['respondedAt']) {
       const calendar = await businessCalendar(ctx, ownersOf(record));
       values['respondedAt'] = now.toISOString();
-      values['responseMinutes'] = businessTimeBetween(calendar, new Date(String(record['receivedAt'])), now).toFixed(2);
+      values['responseMinutes'] = businessTimeBetween(
+        calendar,
+        new Date(String(record['renewedAt'] ?? record['receivedAt'])),
+        now,
+      ).toFixed(2);
     }
     if (record['rollingDueAt'] && !record['rollingRespondedAt']) values['rollingRespondedAt'] = now.toISOString();
     const answered = await ctx.records('lead').update(record.id, values);
