@@ -22,6 +22,7 @@ export async function reportRows(ctx: Context, sellers: readonly Seller[]): Prom
     const own = { ownerId, teamId };
     const account = await ctx.records('account').create({ ...own, name: `Account of ${i}` });
     await ordersOf(ctx, own, account.id, i);
+    await offersOf(ctx, own, account.id, i);
     await ctx.records('person').create({ ...own, lastName: `Person of ${i}` });
     for (const [n, target] of [null, second, won, lost, won, lost, null].entries()) {
       const deal = await ctx.records('deal').create({
@@ -46,6 +47,32 @@ export async function reportRows(ctx: Context, sellers: readonly Seller[]): Prom
       if (n > 0) await ctx.run('lead.respond', { id });
       if (n > 1) await ctx.run('lead.start', { id });
     }
+  }
+}
+
+/** Quotes, contracts and a plan of one seller. */
+async function offersOf(
+  ctx: Context,
+  own: { ownerId: string; teamId: string | null },
+  accountId: string,
+  i: number,
+): Promise<void> {
+  const value = { amount: 5000 + i, currency: 'RUB' };
+  for (const [n, status] of (['draft', 'accepted', 'rejected'] as const).entries()) {
+    const { id: quoteId } = await ctx.records('quote').create({ ...own, accountId });
+    const sentAt = n === 0 ? null : '2025-05-05T09:00:00Z';
+    await ctx.records('quoteVersion').create({ quoteId, status, total: value, sentAt } as never);
+  }
+  const term = { startsOn: '2025-01-01', endsOn: `2025-12-0${i + 1}` };
+  await ctx
+    .records('contract')
+    .create({ ...own, accountId, name: `Contract of ${i}`, value, status: 'active', ...term } as never);
+  const plan = await ctx
+    .records('salesPlan')
+    .create({ ...own, name: `Plan of ${i}`, from: '2025-01-01', until: '2026-01-01', currentVersion: 2 } as never);
+  for (const number of [1, 2]) {
+    const version = await ctx.records('planVersion').create({ planId: plan.id, number, reason: 'Decided' } as never);
+    await ctx.records('planCell').create({ planVersionId: version.id, month: '2025-03-01', target: value } as never);
   }
 }
 

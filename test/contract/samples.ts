@@ -223,11 +223,13 @@ export const peculiarities: Readonly<Record<string, Peculiarities>> = {
     full: () => ({
       requiredFields: ['nextStep'],
       exitCriteria: { amount: { isNull: false } },
+      autoTasks: [{ kind: 'call', goal: 'Arrange the measuring', inDays: 1 }],
       kind: 'open',
     }),
     kept: {
       requiredFields: 'names fields of deals',
       exitCriteria: 'is a filter of deals',
+      autoTasks: 'are tasks, not any JSON',
       kind: 'a closing stage asks more of the deals made in it',
     },
     without: { nextStageIds: 'where deals go from it' },

@@ -31,6 +31,16 @@ export const contract = defineEntity('contract', {
     value: money({ min: 0 }),
     paymentDays: int({ min: 0, max: 3650, description: 'Days to pay for the invoices of its orders.' }),
     terms: text({ max: 50_000 }),
+    template: link('contractTemplate', {
+      onDelete: 'restrict',
+      description: 'How it is printed; in the words of the firm, in the language of the client, if empty.',
+    }),
+    pdf: link('file', { readOnly: true, onDelete: 'setNull' }),
+    pdfHash: text({ max: 64, readOnly: true, description: 'SHA-256 of the PDF.' }),
+    pdfOf: choice(['draft', 'signed'], {
+      readOnly: true,
+      description: 'What the PDF shows: what was under discussion, or was signed.',
+    }),
     sentAt: timestamp({ readOnly: true }),
     signedOn: date(),
     signedFile: link('file', { onDelete: 'restrict', description: 'The signed paper.' }),

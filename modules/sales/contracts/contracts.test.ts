@@ -1,6 +1,7 @@
 import { openShop, rub, type Shop } from '../test/shop.js';
 import { TERMS } from './contract.rules.js';
 import { entityFields } from '../test/fields.js';
+import { textOf } from '../test/pdf-text.js';
 import { monthsLater } from './days.js';
 
 let shop: Shop;
@@ -110,6 +111,67 @@ describe('a contract', () => {
     await signed({ orderIds: [own], paymentDays: 45 });
     const other = await shop.ok(`sales-orders/${own}/invoice`, { paymentDays: 5 });
     expect(await shop.ok(`invoices/${other.id}/issue`)).toMatchObject({ dueDate: '2026-11-28' });
+  });
+});
+
+describe('a printed contract', () => {
+  const textOfPdf = async (id: string) => textOf(await (await shop.ctx.files.read(String((await of(id)).pdfId))).bytes());
+
+  it('says who agrees upon what, for how long and for how much, in words too [SAL11]', async () => {
+    await shop.ctx.run('tenantSetting.set', { name: 'sales.seller', value: { name: 'ООО «СК-Дизайн»', inn: '7701234567' } });
+    await shop.ctx.records('account').update(shop.ids.account, { language: 'ru' });
+    const { id } = await made({ value: rub(1_234_550), paymentDays: 20, terms: 'Стекло 6 мм.' });
+    await shop.ok(`contracts/${id}/print`);
+    const text = await textOfPdf(id);
+    for (const said of [
+      'ООО «СК-Дизайн», ИНН 7701234567',
+      'ООО «Рассвет»',
+      'с 01.01.2026 по 31.12.2026',
+      '12 345,50 RUB',
+      'Стекло 6 мм.',
+    ])
+      expect(text).toContain(said);
+    expect(text).toMatch(/Договор № ДГ ?-2026-\d{5} от 23\.11\.2026/);
+    expect(text).toContain('Двенадцать тысяч триста сорок пять рублей 50 копеек');
+  });
+
+  it('is in the words and language of its template, and refuses one that names what is not there', async () => {
+    const template = await shop.ok(
+      'contract-templates',
+      {
+        name: 'English',
+        locale: 'en',
+        heading: 'Agreement {{contract.number}}',
+        terms: 'To be paid within {{contract.paymentDays}} days.',
+      },
+      'manager',
+    );
+    const { id } = await made({ templateId: template.id, value: rub(500_000), paymentDays: 7 });
+    await shop.ok(`contracts/${id}/print`);
+    const text = await textOfPdf(id);
+    for (const said of [
+      'Agreement ДГ',
+      'To be paid within 7 days.',
+      'from 1 Jan 2026 to 31 Dec 2026',
+      'Five thousand roubles 00 kopecks',
+    ])
+      expect(text).toContain(said);
+    expect(await shop.post('contract-templates', { name: 'x', intro: '{{contract.sum}}' }, 'manager')).toMatchObject({
+      status: 400,
+      body: { code: 'unknown_placeholder', pointer: '/intro' },
+    });
+  });
+
+  it('is made anew until it is signed, and once from then on', async () => {
+    const { id } = await made({ value: rub(100) });
+    const print = async () => (await shop.ok(`contracts/${id}/print`)) as unknown as { pdfId: string; pdfOf: string };
+    const first = await print();
+    await shop.ctx.records('contract').update(id, { value: rub(200) });
+    const second = await print();
+    expect([first.pdfOf, second.pdfOf, second.pdfId === first.pdfId]).toEqual(['draft', 'draft', false]);
+    await shop.ok(`contracts/${id}/sign`);
+    const third = await print();
+    expect([third.pdfOf, third.pdfId === second.pdfId, (await print()).pdfId === third.pdfId]).toEqual(['signed', false, true]);
   });
 });
 

@@ -1,14 +1,19 @@
 import { defineSetting, extendEntity, int, link } from '#kernel';
 import type { Part } from '../part.js';
 import { contract } from './contract.entity.js';
+import { contractTemplate } from './printing/contract-template.entity.js';
+import { printContract, printContractLater } from './printing/print.action.js';
+import { contractReports } from './reports.js';
 import { contractsDue, contractsNightly } from './due.job.js';
 import { cancelReminders, renewContract, replacePrevious } from './renew.action.js';
 
 declare module '#kernel/types' {
   interface Entities {
     contract: typeof contract;
+    contractTemplate: typeof contractTemplate;
   }
   interface Actions {
+    'contract.print': typeof printContract;
     'contract.renew': typeof renewContract;
     'contract.lookAtDue': typeof contractsDue;
   }
@@ -23,10 +28,11 @@ const contactAboutContract = extendEntity('plannedContact', {
 
 /** What was agreed upon for some time: from draft to signature, prolongation and end. */
 export const contracts: Part = {
-  entities: [contract],
+  entities: [contract, contractTemplate],
   extensions: [contactAboutContract],
-  actions: [renewContract, contractsDue],
-  listeners: [replacePrevious, ...cancelReminders],
+  actions: [printContract, renewContract, contractsDue],
+  listeners: [replacePrevious, ...cancelReminders, ...printContractLater],
+  reports: contractReports,
   jobs: [contractsNightly],
   settings: [
     defineSetting('sales.contractReminderDays', int({ min: 0, max: 3650 }), {

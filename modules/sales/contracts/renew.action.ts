@@ -13,6 +13,7 @@ const COPIED = [
   'renewMonths',
   'paymentDays',
   'terms',
+  'templateId',
   'ownerId',
   'teamId',
 ];

@@ -37,7 +37,13 @@ export const dealSplit = defineEntity('dealSplit', {
   report: { measures: ['credit'], dimensions: ['userId'] },
 });
 
-/** What a deal is about. */
+type PathSql = (path: string, suffix?: string) => string;
+
+/** What was agreed upon for a line, or else what its price gives. */
+const either = (c: PathSql, suffix: string, reckoned = c('unitPrice', suffix)): string =>
+  `case when ${c('agreed', '_amount')} is not null then ${c('agreed', suffix)} else ${reckoned} end`;
+
+/** What a deal is about: entered by hand, or taken over from the quote that was accepted. */
 export const dealLine = defineEntity('dealLine', {
   title: 'description',
   label: { en: 'Line of a deal', ru: 'Позиция сделки' },
@@ -48,16 +54,18 @@ export const dealLine = defineEntity('dealLine', {
     description: text({ max: 1000 }),
     quantity: decimal({ required: true, precision: 18, scale: 4, min: '0', default: '1' }),
     unitPrice: money({ min: 0 }),
+    agreed: money({ min: 0, description: 'What the whole line comes to, if it was agreed upon; quantity × unitPrice if empty.' }),
     total: computed(money(), {
-      reads: ['quantity', 'unitPrice'],
+      reads: ['quantity', 'unitPrice', 'agreed'],
       sql: (c) => ({
-        _amount: `round(${c('quantity')} * ${c('unitPrice', '_amount')})`,
-        _currency: c('unitPrice', '_currency'),
-        _base: `round(${c('quantity')} * ${c('unitPrice', '_base')})`,
-        _rate: c('unitPrice', '_rate'),
-        _rate_date: c('unitPrice', '_rate_date'),
+        _amount: either(c, '_amount', `round(${c('quantity')} * ${c('unitPrice', '_amount')})`),
+        _currency: either(c, '_currency'),
+        _base: either(c, '_base', `round(${c('quantity')} * ${c('unitPrice', '_base')})`),
+        _rate: either(c, '_rate'),
+        _rate_date: either(c, '_rate_date'),
       }),
     }),
+    quote: link('quote', { readOnly: true, onDelete: 'setNull', description: 'Whose accepted version it is of.' }),
   },
   report: { measures: ['total'], dimensions: ['productId'] },
   access: { through: ['deal'] },

@@ -14,6 +14,10 @@ export const dealMessages: readonly Translation[] = [
     'Ожидается процент больше 0, не больше 100, не более двух знаков после запятой.',
   ],
   ['Expected the id of a user.', 'Ожидается id сотрудника.'],
+  ['A task takes {1}.', 'В задаче могут быть {1}.'],
+  ['Expected a list of at most 20 { kind, goal, inDays }.', 'Ожидается список не более чем из 20 { kind, goal, inDays }.'],
+  ['Expected a whole number from 0 to 365.', 'Ожидается целое число от 0 до 365.'],
+  ['Say what is to be done, in at most 500 characters.', 'Укажите, что нужно сделать, не длиннее 500 символов.'],
   ['Fill in {1} before the deal leaves the stage {2}.', 'Заполните {1}, прежде чем сделка уйдёт со стадии {2}.'],
   ['From {1} a deal goes to {2}, not to {3}.', 'Со стадии {1} сделка переходит на {2}, но не на {3}.'],
   [

@@ -14,6 +14,7 @@ import { dealReports } from './reports.js';
 import { assessRisk } from './risk.js';
 import { setSplits, splitCredits } from './splits.action.js';
 import { stageStay } from './stage-stay.entity.js';
+import { cancelTasks, contactAboutDeal } from './tasks/plan-tasks.js';
 
 declare module '#kernel/types' {
   interface Entities {
@@ -57,7 +58,8 @@ export const deals: Part = {
     leadSource,
   ],
   actions: [moveDeal, winDeal, loseDeal, reopenDeal, setSplits, stageClock, explainProbability, assessRisk],
-  listeners: [...stageMoves, splitCredits],
+  listeners: [...stageMoves, ...cancelTasks, splitCredits],
+  extensions: [contactAboutDeal],
   jobs: [assessDeals],
   reports: dealReports,
   messages: dealMessages,

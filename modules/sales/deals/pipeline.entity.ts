@@ -14,6 +14,7 @@ import {
   text,
   type ListQuery,
 } from '#kernel';
+import { readableTasks } from './tasks/read-tasks.js';
 
 /** A way deals go, with stages of its own. */
 export const pipeline = defineEntity('pipeline', {
@@ -21,7 +22,12 @@ export const pipeline = defineEntity('pipeline', {
   label: { en: 'Pipeline', ru: 'Воронка продаж' },
   fields: {
     name: text({ required: true, max: 200, search: true }),
-    currency: text({ max: 3, pattern: /^[A-Z]{3}$/, example: 'RUB', description: "Of new deals; the tenant's own if empty." }),
+    currency: text({
+      max: 3,
+      pattern: /^[A-Z]{3}$/,
+      example: 'RUB',
+      description: "In which clients offer to enter amounts of its deals; the tenant's own if empty.",
+    }),
     teams: links('orgUnit', { inverse: 'pipelines' }),
     position: int({ required: true, default: 0, min: 0, max: 10_000 }),
     active: bool({ required: true, default: true, index: true }),
@@ -67,9 +73,12 @@ export const dealStage = defineEntity('dealStage', {
     checklist: tags({ description: 'What is to be done here.' }),
     exitCriteria: json({ description: 'A filter the deal must fit before it goes on: { "amount": { "gt": … } }.' }),
     nextStages: links('dealStage', { inverse: 'previousStages', description: 'Where it may go from here; anywhere if none.' }),
-    autoTasks: json({ description: 'Planned when a deal enters: list of { kind, goal, inDays }.' }),
+    autoTasks: json({
+      description:
+        'Contacts planned for the owner when a deal comes in: list of { kind, goal, inDays }, in working days; cancelled when it is won or lost.',
+    }),
   },
   keys: [['pipelineId', 'position']],
-  rules: [knownToDeals],
+  rules: [knownToDeals, readableTasks],
   access: { through: ['pipeline'] },
 });

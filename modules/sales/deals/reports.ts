@@ -113,6 +113,16 @@ export const forecastByCategory = defineReport('deal.byCategory', {
   filter: (input) => within('expectedClose', input),
 });
 
+/** What is expected of new clients and of those who have bought before. */
+export const forecastByClients = defineReport('deal.byClientType', {
+  entity: 'deal',
+  description: 'Expected sums and days of open deals by month, of new and of regular clients',
+  input: { from: date({ required: true }), until: date({ required: true, description: 'The first day after the period.' }) },
+  groupBy: ['clientType', 'expectedClose:month'],
+  measures: ['sum.amount', 'sum.weightedAmount'],
+  filter: (input) => ({ ...within('expectedClose', input), status: { in: ['open', 'onHold'] } }),
+});
+
 export const dealReports = [
   funnelSnapshot,
   funnelCohort,
@@ -122,4 +132,5 @@ export const dealReports = [
   dealsByStage,
   weightedForecast,
   forecastByCategory,
+  forecastByClients,
 ];

@@ -46,7 +46,7 @@ export const backTestForecast = defineAction('forecastSnapshot.backTest', {
   description:
     'Snapshots of periods that are over against what was won in them: mean error in per cent of the weighted forecast and of the model, and how often the fact lay between p10 and p90, by days before the end of the period.',
   input: { since: date({ description: 'Periods that end after it; all, if empty.' }), unit: link('orgUnit') },
-  access: 'read',
+  access: ['manager', 'viewer'],
   readOnly: true,
   returns: 'json',
   async run(ctx, { since, unitId = null }) {

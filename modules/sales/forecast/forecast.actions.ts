@@ -5,11 +5,11 @@ const CATEGORIES = ['pipeline', 'bestCase', 'commit', 'closed'] as const;
 type Category = (typeof CATEGORIES)[number];
 type Sums = Record<Category, number>;
 
-const period = {
+export const period = {
   from: date({ required: true }),
   until: date({ required: true, description: 'The first day after the period.' }),
 };
-const within = ({ from, until }: { from: string; until: string }): Record<string, unknown> => {
+export const within = ({ from, until }: { from: string; until: string }): Record<string, unknown> => {
   if (until <= from) throw invalid('/until', 'Must be after from.');
   return { expectedClose: { gte: from, lt: until } };
 };

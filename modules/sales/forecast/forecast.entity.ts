@@ -65,5 +65,6 @@ export const forecastSnapshot = defineEntity('forecastSnapshot', {
     p90: money({ description: 'In one of ten courses it comes to more.' }),
   },
   indexes: [['from', 'until']],
-  access: { manager: { read: 'tenant' }, viewer: { read: 'tenant' } },
+  // Representatives see those they have taken themselves.
+  access: { manager: { read: 'tenant' }, rep: { read: 'own' }, viewer: { read: 'tenant' } },
 });

@@ -82,6 +82,40 @@ describe('scheduled snapshots of the forecast', () => {
     expect([await of(null), await of(branch.id), await of(team.id)]).toEqual([111, 110, 100]);
   });
 
+  it('are taken by hand of the unit that one heads or works in, and of no other', async () => {
+    const branch = await ctx.records('orgUnit').create({ name: 'North', kind: 'branch' });
+    const team = await ctx.records('orgUnit').create({ name: 'Team of the north', kind: 'team', parentId: branch.id });
+    const [rep, chief, other] = [
+      await kit.actor('rep', { unitId: team.id }),
+      await kit.actor('rep', { unitId: branch.id }),
+      await kit.actor('rep', { unitId: branch.id }),
+    ];
+    await ctx.records('orgUnit').update(branch.id, { managerId: chief.userId });
+    const { deal } = await makePipeline(ctx);
+    for (const teamId of [team.id, branch.id])
+      await deal({ amount: rub(100), teamId, expectedClose: '2031-05-05', probability: 100 });
+    const take = async (work: typeof rep, unitId: string | null = null) =>
+      (await makeContext(await kit.refreshed(work)).run('forecastSnapshot.takeOfUnit', {
+        from: '2031-05-01',
+        until: '2031-06-01',
+        unitId,
+      })) as unknown as Record<string, unknown>;
+    expect(await take(rep)).toMatchObject({ unitId: team.id, weighted: { amount: 100 }, scheduled: false });
+    expect(await take(chief)).toMatchObject({ unitId: branch.id, weighted: { amount: 200 } });
+    expect(await take(chief, team.id)).toMatchObject({ unitId: team.id });
+    // What is below their unit is not their team's.
+    for (const [who, unitId] of [
+      [rep, branch.id],
+      [other, branch.id],
+      [other, team.id],
+    ] as const)
+      await expect(take(who, unitId)).rejects.toMatchObject({ status: 403 });
+    const seen = await makeContext(await kit.refreshed(rep))
+      .records('forecastSnapshot')
+      .list({ fields: ['unitId'] });
+    expect(seen.nodes).toMatchObject([{ unitId: team.id }]);
+  });
+
   it('are off by nothing where the forecast was the fact, whatever the rest', () => {
     const exact = { daysBefore: 5, fact: 10, weighted: 10, p10: 5, p50: 10, p90: 15 };
     expect(backTest([exact, { ...exact, fact: 20 }])[0]).toEqual({

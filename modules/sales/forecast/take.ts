@@ -10,7 +10,7 @@ export interface ForecastScope {
 }
 
 /** The unit and all below it. */
-async function unitAndBelow(ctx: Context, unitId: string): Promise<string[]> {
+export async function unitAndBelow(ctx: Context, unitId: string): Promise<string[]> {
   const all: { id: string; parentId: string | null }[] = [];
   for await (const { id, parentId } of ctx.records('orgUnit').each({ fields: ['id', 'parentId'] })) all.push({ id, parentId });
   const below = Map.groupBy(all, ({ parentId }) => parentId);

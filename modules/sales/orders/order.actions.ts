@@ -4,6 +4,22 @@ import { isCounted, linesOf } from '../quotes/price-version.js';
 import { recountCosts } from './production/costs.listener.js';
 import { priceOrder } from './price-order.js';
 
+/** SAL19: files and people of the deal go along with the order that is made of it. */
+async function takenFromDeal(
+  ctx: Context,
+  dealId: string | null | undefined,
+): Promise<{ fileIds: string[]; personIds: string[] }> {
+  if (!dealId) return { fileIds: [], personIds: [] };
+  const deal = (await ctx.records('deal').get(dealId, ['id', 'files.id', 'participants.personId'])) as unknown as {
+    files: { nodes: { id: string }[] };
+    participants: { nodes: { personId: string }[] };
+  };
+  return {
+    fileIds: deal.files.nodes.map(({ id }) => id),
+    personIds: [...new Set(deal.participants.nodes.map(({ personId }) => personId))],
+  };
+}
+
 /** An order from a version that the client has accepted: what was agreed upon is taken over as it is. */
 export const orderFromQuote = defineAction('salesOrder.fromQuote', {
   on: 'collection',
@@ -42,6 +58,7 @@ export const orderFromQuote = defineAction('salesOrder.fromQuote', {
       priceListId: version.priceListId,
       wantedOn: input.wantedOn ?? null,
       prepaymentPercent: input.prepaymentPercent ?? '0',
+      ...(await takenFromDeal(own, quote.dealId)),
     });
     const lines = (await linesOf(own, version.id)).filter(isCounted);
     await own
@@ -121,9 +138,12 @@ export const composeOrder = defineAction('salesOrder.compose', {
     const { lines, currency = null, discount, prepaymentPercent, ...rest } = input;
     if (!Array.isArray(lines) || lines.length === 0 || lines.length > 500)
       throw invalid('/lines', 'Expected a list of 1 to 500 lines.');
-    const order = await ctx
-      .records('salesOrder')
-      .create({ ...rest, discount: discount ?? '0', prepaymentPercent: prepaymentPercent ?? '0' });
+    const order = await ctx.records('salesOrder').create({
+      ...rest,
+      discount: discount ?? '0',
+      prepaymentPercent: prepaymentPercent ?? '0',
+      ...(await takenFromDeal(ctx, input.dealId)),
+    });
     await ctx
       .records('salesOrderLine')
       .createMany(lines.map((line, position) => ({ position, ...writable(line, position), salesOrderId: order.id })) as never);

@@ -47,6 +47,7 @@ export const salesOrder = defineEntity('salesOrder', {
     people: links('person', { inverse: 'ordersAbout', description: 'Who else has to do with it.' }),
     office: link('orgUnit', { onDelete: 'setNull', description: 'Which office accepted it.' }),
     sketches: links('file', { description: 'Sketches and drawings of the whole.' }),
+    files: links('file', { description: "What else belongs to it; its deal's files from the start." }),
     wantedOn: date({ description: 'When the client would like to have it.' }),
     promisedOn: date({
       readOnly: true,

@@ -39,11 +39,31 @@ function detailRows(details: NonNullable<Printed['details']>): Content[] {
   return [{ table: { widths: ['auto', '*'], body }, layout: 'noBorders', margin: [0, 0, 0, 8] }];
 }
 
-/** A4, one table, totals to the right, the sum in words below. */
-export function layOut(printed: Printed): TDocumentDefinitions {
+/** The lines under the heads of their columns; nothing where a document has no columns. */
+function lineTable(printed: Printed): Content[] {
   const columns = printed.columns as Column[];
+  if (columns.length === 0) return [];
   const heads = HEADS[printed.locale];
   const align = (column: Column) => (LEFT.includes(column) ? ('left' as const) : ('right' as const));
+  return [
+    {
+      table: {
+        headerRows: 1,
+        dontBreakRows: true,
+        widths: columns.map((column) => (column === 'description' || column === 'parameters' ? '*' : 'auto')),
+        body: [
+          columns.map((column) => ({ text: heads[column], bold: true, alignment: align(column) })),
+          ...printed.lines.map((line, i) => columns.map((column) => ({ text: cell(line, column, i), alignment: align(column) }))),
+        ],
+      },
+      layout: 'lightHorizontalLines',
+      margin: [0, 0, 0, 8],
+    },
+  ];
+}
+
+/** A4, one table, totals to the right, the sum in words below. */
+export function layOut(printed: Printed): TDocumentDefinitions {
   const paragraph = (text: string, style: Partial<{ bold: boolean; fontSize: number }> = {}): Content[] =>
     text ? [{ text, margin: [0, 0, 0, 8], ...style }] : [];
   return {
@@ -55,27 +75,13 @@ export function layOut(printed: Printed): TDocumentDefinitions {
       ...paragraph(printed.heading, { bold: true, fontSize: 14 }),
       ...paragraph(printed.intro),
       ...detailRows(printed.details ?? []),
-      {
-        table: {
-          headerRows: 1,
-          dontBreakRows: true,
-          widths: columns.map((column) => (column === 'description' || column === 'parameters' ? '*' : 'auto')),
-          body: [
-            columns.map((column) => ({ text: heads[column], bold: true, alignment: align(column) })),
-            ...printed.lines.map((line, i) =>
-              columns.map((column) => ({ text: cell(line, column, i), alignment: align(column) })),
-            ),
-          ],
-        },
-        layout: 'lightHorizontalLines',
-        margin: [0, 0, 0, 8],
-      },
+      ...lineTable(printed),
       ...printed.totals.map(([label, amount], i): Content => ({
         text: `${label}: ${amount}`,
         alignment: 'right',
         bold: i === printed.totals.length - 1,
       })),
-      ...paragraph(`\n${printed.inWords}`),
+      ...paragraph(printed.inWords && `\n${printed.inWords}`),
       ...paragraph(printed.terms),
     ],
     footer: (page, pages) => ({

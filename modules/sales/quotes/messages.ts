@@ -11,10 +11,7 @@ export const quoteMessages: readonly Translation[] = [
     'У сервера нет SECRET_KEY, поэтому подписанных ссылок он не выдаёт; задайте его.',
   ],
   ['Only a version that is ready is printed; finish it first.', 'Печатают только готовую версию; сначала завершите её.'],
-  [
-    'A placeholder is opened or closed only half; write {{quote.number}}.',
-    'Подстановка открыта или закрыта наполовину; пишите {{quote.number}}.',
-  ],
+  ['A placeholder is opened or closed only half; write {{{1}}}.', 'Подстановка открыта или закрыта наполовину; пишите {{{1}}}.'],
   [
     'The approval policy {1} is not there or not active; make it active, or name another one in sales.quoteApproval or the discount policy.',
     'Порядка согласования {1} нет, или он не действует; включите его либо укажите другой в sales.quoteApproval или в политике скидок.',

@@ -3,6 +3,7 @@ import { askForApproval, showToApprovers } from './approval/ask.listener.js';
 import { quoteApproval } from './approval/quote-approval.process.js';
 import { followApproval } from './approval/settle.js';
 import { takeChoices } from './accept.listener.js';
+import { dealFollowsQuote } from './deal-follows.listener.js';
 import { expireQuotes, expireQuotesNightly } from './expire.job.js';
 import { acceptByLink, linkQuote, rejectByLink, viewQuote } from './guest.actions.js';
 import { freezeApproved, freezeFinished } from './freeze.listener.js';
@@ -14,6 +15,7 @@ import { quoteTemplate } from './quote-template.entity.js';
 import { quoteVersion } from './quote-version.entity.js';
 import { composeQuote, priceQuote, reviseQuote } from './quote.actions.js';
 import { quote } from './quote.entity.js';
+import { quoteReports } from './reports.js';
 import { supersedeEarlier } from './send.listener.js';
 import { quoteSettings } from './settings.js';
 
@@ -47,8 +49,10 @@ export const quotes: Part = {
     followApproval,
     supersedeEarlier,
     takeChoices,
+    dealFollowsQuote,
     ...printLater,
   ],
+  reports: quoteReports,
   processes: [quoteApproval],
   jobs: [expireQuotesNightly],
   settings: quoteSettings,

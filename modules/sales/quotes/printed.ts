@@ -3,7 +3,7 @@ import { shownAmount, shownDay, shownNumber, type Locale } from '../printing/for
 import type { Printed, PrintedLine } from '../printing/document.js';
 import { sumInWords } from '../printing/sum-in-words.js';
 import { linesOf, type StoredLine } from './price-version.js';
-import { fillIn } from './placeholders.js';
+import { fillIn } from '../printing/placeholders.js';
 
 interface Money {
   readonly amount: number;

@@ -1,5 +1,6 @@
 import { bool, choice, defineEntity, multiChoice, referenceAccess, text } from '#kernel';
-import { knownPlaceholders } from './placeholders.rule.js';
+import { knownPlaceholders } from '../printing/placeholders.js';
+import { PLACEHOLDERS } from './placeholders.js';
 
 /** How a quote is printed. `{{quote.number}}` and the like stand for what the quote says; an unknown one is refused. */
 export const quoteTemplate = defineEntity('quoteTemplate', {
@@ -18,5 +19,5 @@ export const quoteTemplate = defineEntity('quoteTemplate', {
     active: bool({ required: true, default: true }),
   },
   access: referenceAccess,
-  rules: [knownPlaceholders],
+  rules: [knownPlaceholders(PLACEHOLDERS)],
 });

@@ -1,6 +1,7 @@
 import { defineListener, invalid, type Context, type EventOf } from '#kernel';
 import { countClosings } from '../probability/count-closings.js';
 import { reckonNew } from '../probability/reckon.js';
+import { planTasks } from '../tasks/plan-tasks.js';
 import { checkCriteria, checkMove, isClosed, stagesOf, type Deal, type Stage } from './stage.js';
 import { writeMoves, type Move } from './write-moves.js';
 
@@ -44,6 +45,7 @@ async function begin(ctx: Context, events: readonly EventOf[]): Promise<void> {
     return { deal, before: null, from: null, to, at, since: opened, outcome: 'standing' };
   });
   await writeMoves(ctx, moves);
+  await planTasks(ctx, moves);
   await countClosings(
     ctx,
     moves.filter(({ to }) => isClosed(to)).map(({ deal, to }) => ({ id: deal.id, won: to.kind === 'won' })),
@@ -87,6 +89,7 @@ async function moveOn(ctx: Context, events: readonly EventOf[]): Promise<void> {
     moves.map(({ from, to, deal }) => ({ from: from as Stage, to, deal })),
   );
   await writeMoves(ctx, moves);
+  await planTasks(ctx, moves);
   await countClosings(
     ctx,
     moves.filter(({ to }) => isClosed(to)).map(({ deal, to }) => ({ id: deal.id, won: to.kind === 'won' })),

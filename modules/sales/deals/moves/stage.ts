@@ -11,6 +11,8 @@ export interface Stage {
   readonly checklist: readonly string[];
   readonly exitCriteria: Record<string, unknown> | null;
   readonly next: readonly { readonly id: string; readonly name: string }[];
+  /** As the stage has them; see `readAutoTasks`. */
+  readonly autoTasks: readonly unknown[];
 }
 
 export type Deal = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -19,7 +21,7 @@ export type Deal = Readonly<Record<string, unknown>> & { readonly id: string };
 export async function stagesOf(ctx: Context, ids: readonly unknown[]): Promise<Map<string, Stage>> {
   const rows = await ctx.sql<Record<keyof Stage, unknown>>(
     `select s.id, s.pipeline_id as "pipelineId", s.name, s.position, s.kind, coalesce(s.required_fields, '{}') as "requiredFields", coalesce(s.checklist, '{}') as checklist,
-       s.exit_criteria as "exitCriteria", coalesce((select json_agg(json_build_object('id', n.id, 'name', n.name) order by n.position) from deal_stages_next_stages j
+       s.exit_criteria as "exitCriteria", coalesce(s.auto_tasks, '[]') as "autoTasks", coalesce((select json_agg(json_build_object('id', n.id, 'name', n.name) order by n.position) from deal_stages_next_stages j
          join deal_stages n on n.tenant_id = j.tenant_id and n.id = j.other_deal_stage_id and n.deleted_at is null where j.tenant_id = s.tenant_id and j.deal_stage_id = s.id), '[]') as next
      from deal_stages s where s.tenant_id = $1 and s.id = any($2::uuid[])`,
     [ctx.actor.tenantId, [...new Set(ids.filter((id) => typeof id === 'string'))]],
@@ -31,6 +33,7 @@ export async function stagesOf(ctx: Context, ids: readonly unknown[]): Promise<M
       {
         ...row,
         exitCriteria: row.exitCriteria === null ? null : (JSON.parse(String(row.exitCriteria)) as Stage['exitCriteria']),
+        autoTasks: JSON.parse(String(row.autoTasks)) as unknown[],
         next: JSON.parse(String(row.next)) as Stage['next'],
       } as Stage,
     ]),
