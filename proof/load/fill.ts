@@ -39,7 +39,7 @@ const STATEMENTS: readonly string[] = [
    select $1::uuid, ${idOf('person', 'i')}, now() - i * interval '1 minute', now() - i * interval '1 minute', ${owner('i')}, 'Anna ' || i, n.name, 'Anna ' || i || ' ' || n.name,
      ${idOf('account', `1 + i % ${count('accounts')}`)}, (array['Buyer', 'Director', 'Engineer', 'Accountant'])[1 + i % 4], 'en', case when i % 20 = 0 then 'left' else 'active' end, false, false, array['anna:' || i]
      from generate_series(1, $4::int) i, lateral (select 'Nemo' || to_hex(i % greatest(1, $4::int / ${NAMESAKES})) || 'q' as name) n`,
-  `insert into contact_points (tenant_id, id, owner_id, person_id, kind, value_raw, value_norm, is_primary, state)
+  `insert into contact_points (tenant_id, id, created_by_id, person_id, kind, value_raw, value_norm, is_primary, state)
    select $1::uuid, ${idOf('point', 'i')}, ${owner('i')}, ${idOf('person', 'i')}, 'email', v.mail, v.mail, true, 'ok'
      from generate_series(1, $4::int) i, lateral (select 'anna' || i || '@firm' || $2 || '.example' as mail) v`,
   `with line as (insert into pipelines (tenant_id, id, name, position, active) values ($1::uuid, ${idOf('deal', '16777215')}, 'Load', 0, true) returning id),
@@ -52,7 +52,7 @@ const STATEMENTS: readonly string[] = [
    select $1::uuid, ${idOf('interaction', 'i')}, ${owner('i')}, (array['call', 'meeting', 'email'])[1 + i % 3], 'Talk ' || i, now() - i * interval '1 minute', 'held',
      ${idOf('account', `1 + i % ${count('accounts')}`)}, false from generate_series(1, ${count('interactions')}) i`,
   `insert into interactions_people (tenant_id, interaction_id, person_id)
-   select $1::uuid, ${idOf('interaction', 'i')}, ${idOf('person', '1 + i % $4::int')} from generate_series(1, ${count('interactions')}) i`,
+   select $1::uuid, ${idOf('interaction', 'i')}, ${idOf('person', '1 + i % $4::int')} from generate_series(1, ${count('interactions')}) i where $3::uuid[] is not null`,
   // Numbers of transactions below those of the migrations, so that readers see the rows as settled.
   `insert into ledger (tenant_id, xid, at, entity, record_id, operation, event, actor_id, request_id, version, after)
    select $1::uuid, (3 + i * 400 / ${MOST_LEDGER})::text::xid8, now(), 'person', ${idOf('person', 'i')}, 'create', 'person.created', ($3::uuid[])[1], 'fill', 1, jsonb_build_object('position', 'Buyer')

@@ -56,7 +56,7 @@ export async function makeFirms(
         timeZone: 'Europe/Moscow',
       });
       const mailDomain = `${slug}.proof.example`;
-      const password = `proof-of-${slug}-4711`;
+      const password = `seven windmills over ${4711 + number} meadows`;
       const ctx = makeContext(work);
       const join = async (name: string, role: StaffRole): Promise<MadeUser> => {
         const email = `${name}@${mailDomain}`;
