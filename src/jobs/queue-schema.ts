@@ -79,7 +79,8 @@ const UPKEEP = `create or replace function enqueue_upkeep(p_name text, p_tick ti
 /** Tenants with settled changes past a reader's cursor: one look into an index for each. */
 const PENDING = `create or replace function ledger_pending(p_reader text) returns setof uuid language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
   select t.id from tenants t left join cursors c on c.tenant_id = t.id and c.reader = p_reader
-  where exists (select from ledger l where l.tenant_id = t.id and (l.xid, l.id) > (coalesce(c.xid, '0'::xid8), coalesce(c.id, 0)) and l.xid < ledger_frontier()) $fn$`;
+  cross join lateral (select ledger_since(coalesce(c.xid, '0')) as since offset 0) m
+  where exists (select from ledger l where l.tenant_id = t.id and l.at >= m.since and (l.xid, l.id) > (coalesce(c.xid, '0'::xid8), coalesce(c.id, 0)) and l.xid < ledger_frontier()) $fn$`;
 
 const FOR_LOGIN = ['enqueue_tick(text, timestamptz, int)', 'enqueue_upkeep(text, timestamptz)', 'ledger_pending(text)'];
 const SIGNATURES = [

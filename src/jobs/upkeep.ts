@@ -1,5 +1,5 @@
 import type { Session } from '../platform/db.js';
-import { ensurePartitions } from '../ledger/partitions.js';
+import { closeMonths, ensurePartitions } from '../ledger/partitions.js';
 
 /** Work on the installation itself, as the login that owns the tables. What is a tenant's own is a job of `core`. */
 export interface Upkeep {
@@ -11,6 +11,7 @@ export interface Upkeep {
 
 export const UPKEEP: readonly Upkeep[] = [
   { name: 'ledger-partitions', cron: '20 1 * * *', run: ensurePartitions },
+  { name: 'ledger-months', cron: '25 1 * * *', run: closeMonths },
   {
     name: 'login-attempts',
     cron: '50 * * * *',

@@ -72,7 +72,7 @@ with wanted as materialized (select w.event, w.listener, w.columns from jsonb_to
 ${wanted.map(({ source, listener }) => (source ? `union all select distinct s.${quote(source.column)}, ${literal(listener)}, null::jsonb from ${quote(source.table)} s where s.tenant_id = $1::uuid and s.deleted_at is null` : '')).join('')}),
 taken as materialized (
   select l.xid, l.id, l.event, l.operation, l.after from ledger l
-  where l.tenant_id = $1::uuid and (l.xid, l.id) > ($2::xid8, $3::int8) and l.xid < ledger_frontier()
+  where l.tenant_id = $1::uuid and (l.xid, l.id) > ($2::xid8, $3::int8) and l.at >= (select ledger_since($2::xid8)) and l.xid < ledger_frontier()
   and l.event in (select w.event from wanted w)
   order by l.xid, l.id limit $4::int8),
 queued as materialized (

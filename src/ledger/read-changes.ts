@@ -70,7 +70,7 @@ select f.epoch, f.xmin::text as frontier, l.xid::text as xid, l.xid < f.xmin as 
   greatest(ceil(extract(epoch from clock_timestamp() - l.at) * 1000), 1)::int8 as lag,
   l.entity, l.record_id, l.operation, l.event, l.actor_id, l.reason, l.request_id, l.version, l.before, l.after
 from ctx cross join lateral (select epoch, ledger_frontier() as xmin from installation where ctx.tenant is not null) f
-left join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and (xid, id) > ($2::xid8, $3::int8)${filtered ? ' and entity = any($5::text[])' : ''}
+left join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and (xid, id) > ($2::xid8, $3::int8) and at >= (select ledger_since($2::xid8))${filtered ? ' and entity = any($5::text[])' : ''}
   order by xid, id limit $4::int8) l on true
 order by l.xid, l.id`;
 

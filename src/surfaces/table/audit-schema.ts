@@ -34,14 +34,15 @@ export const auditFunctions = [
     insert into ledger_seals (tenant_id, seq, last_xid, last_id, row_count, hash)
     select p_tenant, coalesce(last.seq, 0) + 1, (array_agg(r.xid order by r.xid desc, r.id desc))[1], (array_agg(r.id order by r.xid desc, r.id desc))[1], count(*),
       sha256(coalesce(last.hash, '') || string_agg(r.digest, '' order by r.xid, r.id))
-    from (select l.xid, l.id, ledger_digest(l) as digest from ledger l where l.tenant_id = p_tenant and (l.xid, l.id) > (coalesce(last.last_xid, '0'), coalesce(last.last_id, 0))
+    from (select l.xid, l.id, ledger_digest(l) as digest from ledger l where l.tenant_id = p_tenant and (l.xid, l.id) > (coalesce(last.last_xid, '0'), coalesce(last.last_id, 0)) and l.at >= (select ledger_since(coalesce(last.last_xid, '0')))
       and l.xid < ledger_frontier() order by l.xid, l.id limit p_limit) r having count(*) > 0 returning row_count into sealed;
     return coalesce(sealed, 0);
   end $fn$`,
   // One look into an index for each tenant.
   `create or replace function ledger_unsealed() returns setof uuid language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
     select t.id from tenants t left join lateral (select s.last_xid, s.last_id from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s on true
-    where exists (select from ledger l where l.tenant_id = t.id and (l.xid, l.id) > (coalesce(s.last_xid, '0'), coalesce(s.last_id, 0)) and l.xid < ledger_frontier()) $fn$`,
+    cross join lateral (select ledger_since(coalesce(s.last_xid, '0')) as since offset 0) m
+    where exists (select from ledger l where l.tenant_id = t.id and l.at >= m.since and (l.xid, l.id) > (coalesce(s.last_xid, '0'), coalesce(s.last_id, 0)) and l.xid < ledger_frontier()) $fn$`,
   // The newest seals that no anchor names yet, of tenants whose last anchor is older than p_age.
   `create or replace function ledger_unanchored(p_age interval) returns table (tenant_id uuid, seq int8, hash bytea) language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
     select t.id, s.seq, s.hash from tenants t cross join lateral (select s.seq, s.hash from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s

@@ -231,7 +231,8 @@ function searchFunctions(entity: EntityModel): SchemaObject[] {
 
 /**
  * `search_<table>_<column>_any(keys, most)` for lists of texts marked `search`: the live records that have one of the keys, at
- * most so many per key. For the same reason as {@link searchFunctions}.
+ * most so many per key. For the same reason as {@link searchFunctions}. Materialized, so that the limit does not tempt the planner to
+ * read the whole table for a key that hardly any record has: it takes each key for one of 200.
  */
 function lookupFunctions(entity: EntityModel): SchemaObject[] {
   const lists = [...entity.fields.values()].filter((f) => f.field.indexMethod === 'gin' && f.field.options.search);
@@ -241,7 +242,8 @@ function lookupFunctions(entity: EntityModel): SchemaObject[] {
     return {
       name,
       create: `create function ${name}(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
-        select k, h.id from unnest(q) k cross join lateral (select t.id from ${quote(entity.table)} t where t.tenant_id = ${TENANT} and t.deleted_at is null and t.${columnRef(field)()} @> array[k] limit most) h $fn$;
+        select k, h.id from unnest(q) k cross join lateral (with hits as materialized (select t.id from ${quote(entity.table)} t where t.tenant_id = ${TENANT} and t.deleted_at is null and t.${columnRef(field)()} @> array[k])
+          select id from hits limit most) h $fn$;
         revoke execute on function ${signature} from public; grant execute on function ${signature} to eleven_app; alter function ${signature} owner to eleven_internal`,
       drop: `drop function ${signature}`,
     };

@@ -1,5 +1,6 @@
 import { TENANT } from '../../platform/tenant-sql.js';
 import { ARCHIVE_FENCED, archiveFunctions, archiveGrants, archiveTables } from './archive-schema.js';
+import { MONTH_DEFINERS, monthFunctions, monthGrants, monthTables } from './months-schema.js';
 import { AUDIT_DEFINERS, AUDIT_FENCED, auditFunctions, auditGrants, auditTables } from './audit-schema.js';
 import { customFunctions, customTables } from './custom-schema.js';
 
@@ -272,6 +273,7 @@ const DEFINERS = [
   'ledger_event(text, text, uuid, int, jsonb)',
   'ledger_erase(text, uuid[], text[])',
   ...AUDIT_DEFINERS,
+  ...MONTH_DEFINERS,
   'access_changed()',
   'session_ended()',
   'create_tenant(uuid, text, text, text, text, text)',
@@ -286,10 +288,13 @@ export function systemSchema(): string[] {
     ...TABLES,
     ...auditTables,
     ...archiveTables,
+    ...monthTables,
     ...[...FENCED, ...AUDIT_FENCED, ...ARCHIVE_FENCED].flatMap((table) => fence(table)),
     ...fence('tenants', 'id'),
     `insert into installation default values`,
     ...FUNCTIONS,
+    // Before what reads by them.
+    ...monthFunctions,
     ...auditFunctions,
     ...archiveFunctions,
     `create trigger tenant_changed before update on tenants for each row execute function tenant_changed()`,
@@ -309,6 +314,7 @@ export function systemSchema(): string[] {
     `grant select on ${FENCED.join(', ')} to eleven_internal`,
     ...auditGrants,
     ...archiveGrants,
+    ...monthGrants,
     // Before the owner changes: afterwards the login has nothing to grant or revoke any more, and PostgreSQL only warns.
     ...DEFINERS.map((f) => `revoke execute on function ${f} from public`),
     `grant execute on function ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), custom_reindex(uuid, text) to eleven_app`,
