@@ -119,7 +119,8 @@ function asObject(value: unknown, schema: JsonSchema): unknown {
     const text = value.trim();
     if (text.startsWith('{')) return parsed(text);
     if ('lines' in properties) return { lines: text.split(/\r?\n/) };
-    const place = 'lat' in properties ? /^(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)$/.exec(text) : null;
+    const place =
+      'lat' in properties && text.length <= LONGEST_PLACE ? /^(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)$/.exec(text) : null;
     return place ? { lat: Number(place[1]), lon: Number(place[2]) } : value;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -139,6 +140,9 @@ function partOf(value: unknown, schema: JsonSchema): unknown {
   return typeof value === 'number' && types.includes('string') ? String(value) : value;
 }
 
+/** Two numbers with what stands between them; a longer cell would take long to be told from it. */
+const LONGEST_PLACE = 100;
+
 /** Written in the one order that cannot be mistaken: year first, or day first with dots. Others need a transform. */
 export function isoDate(text: string): string {
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
@@ -150,5 +154,5 @@ export function isoDate(text: string): string {
 }
 
 const isoMoment = (text: string): string =>
-  text.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').replace(/([T\d:.]+)\s+(Z|[+-]\d\d:?\d\d)$/, '$1$2');
+  text.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').replace(/(?<=[T\d:.]) (Z|[+-]\d\d:?\d\d)$/, '$1');
 export const two = (digits: string | undefined): string => (digits ?? '').padStart(2, '0');

@@ -8,6 +8,8 @@ import type { SourceRow } from './formats/row.js';
 import { fillable, partsOf } from './mapping.js';
 import { EXTERNAL_ID, SYNONYMS } from './synonyms.js';
 
+/** So much of a cell tells what it is; a whole one may have megabytes. */
+const LONGEST_LOOKED_AT = 1000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE = /^\+?[\d\s().-]{7,20}$/;
@@ -92,7 +94,9 @@ export function columnsOf(sample: readonly SourceRow[]): Column[] {
         );
       if (isBlank(value)) continue;
       if (typeof value === 'object') column.shape = Array.isArray(value) ? 'list' : 'object';
-      column.texts.push(typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value).trim());
+      column.texts.push(
+        typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value).slice(0, LONGEST_LOOKED_AT).trim(),
+      );
     }
   }
   return [...columns].map(([name, { shape, texts }]) => ({
@@ -100,7 +104,7 @@ export function columnsOf(sample: readonly SourceRow[]): Column[] {
     shape,
     texts,
     plain: plainName(name),
-    number: /[\s_-]*(\d{1,2})$/.exec(name)?.[1] ?? '',
+    number: /(\d{1,2})$/.exec(name)?.[1] ?? '',
   }));
 }
 

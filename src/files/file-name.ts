@@ -15,13 +15,20 @@ export function safeName(given: string): string {
     .replace(UNSEEN, '')
     .replace(/[<>:"|?*]/g, '_')
     .trim()
-    .replace(/^\.+/, '')
-    .replace(/[. ]+$/, '');
-  const name = seen === '' ? 'file' : RESERVED.test(seen) ? `_${seen}` : seen;
+    .replace(/^\.+/, '');
+  const bare = withoutTail(seen);
+  const name = bare === '' ? 'file' : RESERVED.test(bare) ? `_${bare}` : bare;
   const letters = [...name];
   if (letters.length <= MOST) return name;
   const [extension = ''] = /\.[\p{L}\p{N}]{1,10}$/u.exec(name) ?? [];
   return letters.slice(0, MOST - [...extension].length).join('') + extension;
+}
+
+/** Dots and blanks at the end, which Windows drops. A pattern would begin anew at each of a million dots. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '.' || text[end - 1] === ' ')) end--;
+  return text.slice(0, end);
 }
 
 /** `Content-Disposition` (RFC 6266): the name in ASCII for old clients and in UTF-8 (RFC 8187) for all others. */

@@ -37,6 +37,6 @@ function wordsOf(said: unknown, compared = false): string[] {
 
 /** `-account.name` → account, name; of a text with variables only these. */
 const parts = (text: string): string[] =>
-  (text.includes('{{') ? [...text.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inside = '']) => inside) : [text]).flatMap((one) =>
+  (text.includes('{{') ? [...text.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, inside = '']) => inside) : [text]).flatMap((one) =>
     one.split(/[^A-Za-z0-9]+/).filter(Boolean),
   );

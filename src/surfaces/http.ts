@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Problem } from '../platform/problem.js';
-import { shaped, type Kernel, type Work } from '../records/work.js';
+import { shaped, StaleRights, type Kernel, type Work } from '../records/work.js';
 import { admit } from './admission/admission.js';
 import { consistencyOf } from './consistency.js';
 import { localise, localeOf } from './messages.js';
-import type { Caller, Gate } from './operations.js';
+import { ShapeChanged, type Caller, type Gate } from './operations.js';
 
 /** One HTTP request as both surfaces see it. */
 export interface HttpCaller extends Caller {
@@ -83,6 +83,8 @@ export function tell(error: unknown, kernel: Kernel, asked: Asked): Told {
     noteRefusal(error, kernel, asked);
     return { status: error.status, code: error.code, message: error.message, pointer: error.pointer, params: error.params };
   }
+  // Somebody gives rights or shapes fields all the while: no attempt came through, and none did anything.
+  if (error instanceof StaleRights || error instanceof ShapeChanged) return tell(restless(), kernel, asked);
   const known = fastifyProblem(error);
   if (known) return known;
   kernel.log('error', 'A request failed unexpectedly.', {
@@ -97,6 +99,11 @@ export function tell(error: unknown, kernel: Kernel, asked: Asked): Told {
     params: {},
   };
 }
+
+const restless = (): Problem =>
+  new Problem('busy', 409, 'Rights or fields of the firm change at this very moment, and nothing was done; try again.', {
+    params: { retryAfter: 1 },
+  });
 
 /** Refusals by the HTTP server itself, before any route. */
 const SERVER: Record<string, { status: number; code: string; message: string }> = {
@@ -176,7 +183,11 @@ export function graphqlError(
       extensions: { code: 'invalid_operation', status: 400, ...error.extensions, requestId },
     };
   }
-  const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, { requestId, work, route: path.join('.') || '/graphql' });
+  const told = tell(error instanceof GraphQLError ? error.originalError : error, kernel, {
+    requestId,
+    work,
+    route: path.join('.') || '/graphql',
+  });
   return {
     message: localise(told.message, locale),
     ...(path.length > 0 ? { path } : {}),

@@ -31,7 +31,7 @@ const ALLOWED: sanitizer.IOptions = {
 const cleanOnce = (html: string): string =>
   sanitizeHtml()(html, ALLOWED)
     .trim()
-    .replace(/<[^>]*>|[^<]+/g, (part) => (part.startsWith('<') ? part : part.normalize('NFC')));
+    .replace(/<[^<>]*>|[^<]+/g, (part) => (part.startsWith('<') ? part : part.normalize('NFC')));
 
 /**
  * The allowed part of HTML, well-formed. Cleaning it once more changes nothing: where a dropped tag made its neighbours
@@ -52,7 +52,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 /** The words of cleaned HTML, for search and for telling whether there are any. Cleaned HTML knows four entities only. */
 export const textOfHtml = (clean: string): string =>
   clean
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/&(?:lt|gt|quot|amp);/g, (entity) => ENTITIES[entity]!)
     .replace(/\s+/g, ' ')
     .trim()

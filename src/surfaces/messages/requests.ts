@@ -187,6 +187,10 @@ export const requestMessages: readonly Translation[] = [
     'This request was carried out before, and your rights have changed since: its answer is not repeated, read the records instead.',
     'Этот запрос уже выполнен, а ваши права с тех пор изменились: ответ не повторяется, прочитайте записи.',
   ],
+  [
+    'Rights or fields of the firm change at this very moment, and nothing was done; try again.',
+    'Права или поля фирмы меняются в этот самый момент, ничего не сделано; попробуйте ещё раз.',
+  ],
   ['Unknown field; expected {1}.', 'Неизвестное поле; ожидается {1}.'],
   ['Write filter[field][operator]=value.', 'Пишите filter[поле][оператор]=значение.'],
   ['after goes with first; with last give before.', 'after идёт с first; с last укажите before.'],

@@ -117,12 +117,15 @@ function encodingOf(text: string): Unfolding['encoding'] {
   return /;(?:ENCODING=)?(?:BASE64|B)(?:;|$)/i.test(head) ? 'base64' : undefined;
 }
 
+/** A line that says the version is no longer, whatever parameters it has. */
+const LONGEST_VERSION = 200;
+
 function flush(open: Open): void {
   if (!open.current) return;
   const { number, parts } = open.current;
   open.current = undefined;
   const text = parts.join('');
-  const version = /^VERSION(?:;[^:]*)?:\s*(\S*)\s*$/i.exec(text)?.[1];
+  const version = /^VERSION(?:;[^:]*)?:\s*(\S*)\s*$/i.exec(text.slice(0, LONGEST_VERSION))?.[1];
   if (version === undefined) open.lines.push({ number, text });
   else if (version === '2.1' || version === '3.0' || version === '4.0') open.version = version;
   else open.unknownVersion = version;
