@@ -11,6 +11,7 @@ import { startJobs } from './jobs/start-jobs.js';
 import { pendingTenants } from './ledger/dispatch.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';
+import { bounded } from './platform/bounded.js';
 import { ConfigError, loadConfig, type Config } from './platform/config.js';
 import { databaseClock } from './platform/database-clock.js';
 import type { Database } from './platform/db.js';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   try {
     await applyMigrations(database.url, migrationFolders(root, installed), (line) => log.info(line));
     if (config.role === 'migrate') return await database.stop();
-    stop = await serve(config, log, database);
+    stop = await serve(config, log, database, (early) => (stop = early));
   } catch (error) {
     // What fails because the database is being stopped under it is no news.
     if (asked) return;
@@ -58,11 +59,21 @@ async function main(): Promise<void> {
 
 /**
  * Puts one process together: readers of the ledger, jobs, and, unless it is a mere worker, the surfaces. Gives back how to take
- * it apart.
+ * it apart; `stoppable` is told how to until then.
  */
-async function serve(config: Config, log: Logger, database: OpenDatabase): Promise<() => Promise<void>> {
+async function serve(
+  config: Config,
+  log: Logger,
+  database: OpenDatabase,
+  stoppable: (early: () => Promise<void>) => void,
+): Promise<() => Promise<void>> {
   const tracing = await tracingOf(config);
   const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
+  // Asked to end while it is still starting: what is open is let go of before the server behind it stops.
+  stoppable(async () => {
+    await bounded(config.drainSeconds * 1000, Promise.all([untraced.db.close(), owner.close()]));
+    await database.stop();
+  });
   const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
   if (!bare.mail) log.info(NO_MAIL);
   const wakes = createWakes(bare.db, bare.log);

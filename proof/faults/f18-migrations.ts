@@ -21,7 +21,7 @@ import { startPostgres } from '../stand/postgres.js';
 import { underLoad } from './under-load.js';
 
 /** What the next version adds: fields of a table that is written into all the time, one of them indexed, and a table of its own. */
-const next = defineModule('nextVersion', {
+const next = defineModule('next-version', {
   dependsOn: ['contacts'],
   entities: [
     defineEntity('followUp', {

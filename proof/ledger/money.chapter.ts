@@ -15,7 +15,8 @@ const CURRENCIES = {
   KRW: [0, '0.0667'],
   KWD: [3, '300.5'],
 } as const;
-const LANES = 8;
+/** One for each firm: numbers of quotes are given out without gaps, so those of one firm are made one after the other. */
+const LANES = 4;
 
 /** Quotes of any lines, discounts, taxes and currencies, and what they add up to in the database. */
 export const quotes: Chapter = {
@@ -27,17 +28,17 @@ export const quotes: Chapter = {
     const stand = await openStand(ctx);
     const api = await stand.node('api', 'api');
     await api.ready();
-    await stand.open(1, api.url);
-    const { ask } = stand.firms[0]!;
-    const shop = await openShop(ask);
+    await stand.open(LANES, api.url);
+    const shops = await Promise.all(stand.firms.map(({ ask }) => openShop(ask)));
     const count = ctx.times(10_000, 300);
     const began = Date.now();
     let made = 0;
     let lines = 0;
     const refused: string[] = [];
     await Promise.all(
-      Array.from({ length: LANES }, async (_, lane) => {
+      stand.firms.map(async ({ ask }, lane) => {
         const random = seeded(7000 + lane);
+        const shop = shops[lane]!;
         while (made < count && refused.length < 20 && !ctx.signal.aborted) {
           made++;
           const quote = randomQuote(random, shop);
