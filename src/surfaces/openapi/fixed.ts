@@ -51,7 +51,7 @@ const header = (description: string, schema: JsonSchema = text): JsonSchema => (
 
 /** `components.headers` */
 export const headers: Record<string, JsonSchema> = {
-  ETag: header('The record\'s version, for If-Match: `"3"`.'),
+  ETag: header('The record\'s version, for If-Match: `"3"`; of a read with a digest of the answer: `"3-Qm9v…"`.'),
   Link: header('RFC 8288: rel="next" and rel="prev" of the page.'),
   Location: header('Where the record is.'),
   'Idempotency-Replayed': header('true where the answer is that of an earlier request with the same Idempotency-Key.'),
@@ -91,7 +91,7 @@ export const parameters: Record<string, JsonSchema> = {
   HistoryAfter: query('after', '`endCursor` of the page before.', { type: 'string', pattern: '^\\d{1,18}$' }),
   IfMatch: { name: 'If-Match', in: 'header', required: true, description: 'The version the change starts from, as the ETag has it: `"3"`; `*` overwrites whatever is there. Without it 428.', schema: text, example: '"1"' },
   IfMatchOptional: { name: 'If-Match', in: 'header', description: 'The version the change starts from; whatever is there without it.', schema: text, example: '"1"' },
-  IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'An ETag; 304 if the record is still the same.', schema: text },
+  IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'The ETag of the same request before; 304 if its answer would be the same.', schema: text },
   Consistency: { name: 'Consistency', in: 'header', description: '`replica`: a read replica may answer, if there is one.', schema: { type: 'string', enum: ['replica'] } },
   ConsistencyToken: { name: 'Consistency-Token', in: 'header', description: 'With `Consistency: replica`: as the answer to a change had it, so that this change is seen.', schema: { type: 'string', pattern: '^[0-9A-F]{1,8}/[0-9A-F]{1,8}$' }, example: '0/1A2B3C8' },
   IdempotencyKey: { name: 'Idempotency-Key', in: 'header', description: 'Two requests with one key are one; kept for 48 hours (draft-ietf-httpapi-idempotency-key-header).', schema: { type: 'string', minLength: 1, maxLength: 255 } },

@@ -182,12 +182,16 @@ export const versionFirst = (select: readonly Selected[]): Selected[] => [
   ...select.filter((s) => s.alias !== 'version'),
 ];
 
-/** `"3"`, `W/"3"` or `*` of If-Match; undefined if absent. */
+/** The version of `"3"`, `W/"3"` or `"3-…"`, as reads give it, or null for `*`, of If-Match; undefined if absent. */
 export function ifMatch(request: FastifyRequest): number | null | undefined {
   const header = request.headers['if-match'];
   if (header === undefined) return undefined;
   if (header.trim() === '*') return null;
-  const version = /^(?:W\/)?"?(\d{1,10})"?$/.exec(header.trim())?.[1];
+  const version = /^(?:W\/)?"?(\d{1,10})(?:-[\w-]{1,64})?"?$/.exec(header.trim())?.[1];
   if (version === undefined) throw invalid('/If-Match', 'Expected If-Match: "<version>" or *.', undefined, 'invalid_if_match');
   return Number(version);
 }
+
+/** The tags of If-None-Match, compared weakly (RFC 9110 section 13.1.2). */
+export const noneMatch = (request: FastifyRequest): string[] =>
+  (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Action } from '../../declare/action.js';
 import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
@@ -27,7 +28,18 @@ import {
   upsertOne,
   type Gate,
 } from '../operations.js';
-import { count, filterOf, ifMatch, listArgs, parameters, selection, typedInput, versionFirst, type Query } from './parameters.js';
+import {
+  count,
+  filterOf,
+  ifMatch,
+  listArgs,
+  noneMatch,
+  parameters,
+  selection,
+  typedInput,
+  versionFirst,
+  type Query,
+} from './parameters.js';
 import { allFields } from '../../records/select-all.js';
 import { listHandler } from './list-handler.js';
 import { sendText, type Handle } from './send-text.js';
@@ -148,13 +160,20 @@ const readHandler =
     const key = `${entity.name} ${request.url.slice(request.url.indexOf('?') + 1 || request.url.length)}`;
     const [text] = await readTexts(caller, () => [root()], { key, id });
     if (text == null) throw await absent(caller, entity, id);
-    const etag = versionTag(text);
-    // What is linked may change without the record's version: only the record by itself may be cached by its tag.
-    const own = given.include === undefined && !(given.fields ?? '').includes('.') && given.asOf === undefined;
+    const etag = contentTag(text);
     if (etag) void reply.header('etag', etag);
-    if (own && etag && request.headers['if-none-match'] === etag) return reply.code(304).send();
+    if (etag && noneMatch(request).includes(etag)) return reply.code(304).send();
     return sendText(reply, text);
   };
+
+/**
+ * The record's version and a digest of what is answered: what is linked, reckoned or kept up by the kernel changes without the
+ * version, so that alone does not tell whether somebody still has what would be sent.
+ */
+function contentTag(text: string): string | undefined {
+  const version = versionTag(text);
+  return version && `${version.slice(0, -1)}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`;
+}
 
 const versionTag = (text: string): string | undefined => {
   const version = /^\{"version"\s?:\s?(\d+)/.exec(text)?.[1];
