@@ -81,6 +81,11 @@ create table ledger_erasures (
     tenant_id uuid not null, erasure uuid not null, xid xid8 not null, id int8 not null, before bytea not null, after bytea not null,
     erased_at timestamptz(6) not null default clock_timestamp(), primary key (tenant_id, xid, id, erasure));
 create index ledger_erasures_erasure on ledger_erasures (tenant_id, erasure);
+create table ledger_archives (
+    tenant_id uuid not null, month date not null, until timestamptz(3) not null, last_xid xid8 not null, last_id int8 not null, row_count int8 not null,
+    file text not null, sha256 text not null, archived_at timestamptz(3) not null default now(), primary key (tenant_id, month));
+create table ledger_archive_keys (tenant_id uuid not null, record_id uuid not null, key text not null, primary key (tenant_id, record_id));
+create table ledger_months (month date primary key, seen_xid xid8 not null, through_xid xid8);
 alter table ledger enable row level security;
 alter table ledger force row level security;
 create policy tenant on ledger to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -161,6 +166,14 @@ alter table ledger_erasures enable row level security;
 alter table ledger_erasures force row level security;
 create policy tenant on ledger_erasures to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 create policy internal on ledger_erasures to eleven_internal using (true) with check (true);
+alter table ledger_archives enable row level security;
+alter table ledger_archives force row level security;
+create policy tenant on ledger_archives to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger_archives to eleven_internal using (true) with check (true);
+alter table ledger_archive_keys enable row level security;
+alter table ledger_archive_keys force row level security;
+create policy tenant on ledger_archive_keys to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on ledger_archive_keys to eleven_internal using (true) with check (true);
 alter table tenants enable row level security;
 alter table tenants force row level security;
 create policy tenant on tenants to eleven_app using (id = nullif(current_setting('app.tenant', true), '')::uuid) with check (id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -331,6 +344,24 @@ create or replace function ledger_partition(month date) returns void language pl
       execute format('create table %I partition of ledger for values from (%L) to (%L)', name, first, (first + interval '1 month')::date);
     end if;
   end $fn$;
+create or replace function ledger_closable() returns table (month date, through_xid xid8) language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+  #variable_conflict use_column
+  declare m record; through xid8 := coalesce((select k.through_xid from ledger_months k where k.through_xid is not null order by k.through_xid desc limit 1), '0');
+  begin
+    insert into ledger_months (month, seen_xid) select o.month, ledger_xid() from (select to_date(substr(c.relname, 8), 'YYYY_MM') as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'public.ledger'::regclass and c.relname ~ '^ledger_\d{4}_\d{2}$' and to_date(substr(c.relname, 8), 'YYYY_MM') + interval '1 month' < now() - interval '1 day') o on conflict do nothing;
+    for m in select k.month, k.seen_xid, k.through_xid from ledger_months k join (select to_date(substr(c.relname, 8), 'YYYY_MM') as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'public.ledger'::regclass and c.relname ~ '^ledger_\d{4}_\d{2}$' and to_date(substr(c.relname, 8), 'YYYY_MM') + interval '1 month' < now() - interval '1 day') o on o.month = k.month order by k.month loop
+      continue when m.through_xid is not null;
+      exit when m.seen_xid >= ledger_frontier();
+      through := greatest(through, (select l.xid from ledger l where l.at >= m.month and l.at < m.month + interval '1 month' order by l.xid desc limit 1));
+      return query select m.month, through;
+    end loop;
+  end $fn$;
+create or replace function ledger_close_month(p_month date, p_through xid8) returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $fn$
+    update ledger_months set through_xid = p_through where month = p_month $fn$;
+create or replace function ledger_since(p_xid xid8) returns timestamptz language sql stable return
+    coalesce((select max(m.month) + interval '1 month' from ledger_months m where m.through_xid < p_xid), '-infinity');
 create or replace function ledger_digest(l ledger) returns bytea language sql stable return
     sha256(convert_to(jsonb_build_array(l.tenant_id, l.xid::text, l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), l.entity, l.record_id, l.operation, l.event,
       l.actor_id, l.reason, l.request_id, l.version, l.before, l.after)::text, 'UTF8'));
@@ -342,13 +373,14 @@ create or replace function ledger_seal(p_tenant uuid, p_limit int) returns int l
     insert into ledger_seals (tenant_id, seq, last_xid, last_id, row_count, hash)
     select p_tenant, coalesce(last.seq, 0) + 1, (array_agg(r.xid order by r.xid desc, r.id desc))[1], (array_agg(r.id order by r.xid desc, r.id desc))[1], count(*),
       sha256(coalesce(last.hash, '') || string_agg(r.digest, '' order by r.xid, r.id))
-    from (select l.xid, l.id, ledger_digest(l) as digest from ledger l where l.tenant_id = p_tenant and (l.xid, l.id) > (coalesce(last.last_xid, '0'), coalesce(last.last_id, 0))
+    from (select l.xid, l.id, ledger_digest(l) as digest from ledger l where l.tenant_id = p_tenant and (l.xid, l.id) > (coalesce(last.last_xid, '0'), coalesce(last.last_id, 0)) and l.at >= (select ledger_since(coalesce(last.last_xid, '0')))
       and l.xid < ledger_frontier() order by l.xid, l.id limit p_limit) r having count(*) > 0 returning row_count into sealed;
     return coalesce(sealed, 0);
   end $fn$;
 create or replace function ledger_unsealed() returns setof uuid language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
     select t.id from tenants t left join lateral (select s.last_xid, s.last_id from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s on true
-    where exists (select from ledger l where l.tenant_id = t.id and (l.xid, l.id) > (coalesce(s.last_xid, '0'), coalesce(s.last_id, 0)) and l.xid < ledger_frontier()) $fn$;
+    cross join lateral (select ledger_since(coalesce(s.last_xid, '0')) as since offset 0) m
+    where exists (select from ledger l where l.tenant_id = t.id and l.at >= m.since and (l.xid, l.id) > (coalesce(s.last_xid, '0'), coalesce(s.last_id, 0)) and l.xid < ledger_frontier()) $fn$;
 create or replace function ledger_unanchored(p_age interval) returns table (tenant_id uuid, seq int8, hash bytea) language sql stable security definer set search_path = pg_catalog, public, pg_temp as $fn$
     select t.id, s.seq, s.hash from tenants t cross join lateral (select s.seq, s.hash from ledger_seals s where s.tenant_id = t.id order by s.seq desc limit 1) s
     where not exists (select from ledger_anchors a where a.tenant_id = t.id and (a.seq >= s.seq or a.anchored_at > now() - p_age)) $fn$;
@@ -369,6 +401,7 @@ create or replace function ledger_erase(p_entity text, p_records uuid[], p_colum
     written as (insert into ledger_erasures (tenant_id, erasure, xid, id, before, after) select nullif(current_setting('app.tenant', true), '')::uuid, this, new.xid, new.id, old.digest, new.digest
       from new join old using (xid, id) where (new.xid, new.id) <= (last.last_xid, last.last_id) and new.digest <> old.digest returning 1)
     select count(*) into touched from new;
+    delete from ledger_archive_keys where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and record_id = any(p_records);
     perform set_config('app.erasing', 'off', true);
     select encode(sha256(string_agg(convert_to(xid || ' ' || id, 'UTF8') || before || after, '' order by xid, id)), 'hex') into proof from ledger_erasures where tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and erasure = this;
     insert into ledger (tenant_id, entity, record_id, operation, event, actor_id, reason, request_id, version, after)
@@ -376,6 +409,12 @@ create or replace function ledger_erase(p_entity text, p_records uuid[], p_colum
       nullif(current_setting('app.reason', true), ''), nullif(current_setting('app.request', true), ''), 0, jsonb_build_object('columns', to_jsonb(p_columns), 'erasure', this, 'digest', proof)
     from unnest(p_records) r;
     return touched;
+  end $fn$;
+create or replace function ledger_reaches(p_moment timestamptz, p_until timestamptz) returns boolean language plpgsql volatile as $fn$
+  begin
+    if p_until is null then return false; end if;
+    if p_moment >= p_until then return true; end if;
+    raise exception '%', to_char(p_until at time zone 'UTC', 'YYYY-MM-DD') using errcode = 'EL410';
   end $fn$;
 create trigger tenant_changed before update on tenants for each row execute function tenant_changed();
 create trigger ledger_freeze before update or delete on ledger for each row execute function ledger_freeze();
@@ -391,6 +430,10 @@ grant select, insert, update, delete on idempotency_keys, external_refs, credent
 grant select, insert, update, delete on idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets to eleven_internal;
 grant select on ledger, idempotency_keys, external_refs, credentials, sessions, refresh_tokens, api_secrets, one_time_tokens, second_factors, recovery_codes, provider_secrets, provider_identities, redirects, cursors, record_secrets, number_counters, custom_values to eleven_internal;
 grant select, insert on ledger_seals, ledger_anchors, ledger_erasures to eleven_internal;
+grant select, insert, update, delete on ledger_archives, ledger_archive_keys to eleven_internal;
+grant select on ledger_archives to eleven_app;
+grant select, insert, update on ledger_months to eleven_internal;
+grant select on ledger_months to eleven_app;
 revoke execute on function ledger_append() from public;
 revoke execute on function ledger_append_custom() from public;
 revoke execute on function ledger_append_object() from public;
@@ -403,6 +446,8 @@ revoke execute on function ledger_seal(uuid, int) from public;
 revoke execute on function ledger_unsealed() from public;
 revoke execute on function ledger_unanchored(interval) from public;
 revoke execute on function ledger_anchor(uuid, int8, text) from public;
+revoke execute on function ledger_closable() from public;
+revoke execute on function ledger_close_month(date, xid8) from public;
 revoke execute on function access_changed() from public;
 revoke execute on function session_ended() from public;
 revoke execute on function create_tenant(uuid, text, text, text, text, text) from public;
@@ -419,11 +464,13 @@ alter function ledger_seal(uuid, int) owner to eleven_internal;
 alter function ledger_unsealed() owner to eleven_internal;
 alter function ledger_unanchored(interval) owner to eleven_internal;
 alter function ledger_anchor(uuid, int8, text) owner to eleven_internal;
+alter function ledger_closable() owner to eleven_internal;
+alter function ledger_close_month(date, xid8) owner to eleven_internal;
 alter function access_changed() owner to eleven_internal;
 alter function session_ended() owner to eleven_internal;
 alter function create_tenant(uuid, text, text, text, text, text) owner to eleven_internal;
 set local role eleven_internal;
-do $do$ begin execute format('grant execute on function ledger_append(), ledger_append_custom(), ledger_append_object(), shape_changed(), custom_index(), custom_reindex(uuid, text), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), ledger_seal(uuid, int), ledger_unsealed(), ledger_unanchored(interval), ledger_anchor(uuid, int8, text), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
+do $do$ begin execute format('grant execute on function ledger_append(), ledger_append_custom(), ledger_append_object(), shape_changed(), custom_index(), custom_reindex(uuid, text), ledger_event(text, text, uuid, int, jsonb), ledger_erase(text, uuid[], text[]), ledger_seal(uuid, int), ledger_unsealed(), ledger_unanchored(interval), ledger_anchor(uuid, int8, text), ledger_closable(), ledger_close_month(date, xid8), access_changed(), session_ended(), create_tenant(uuid, text, text, text, text, text) to %I', session_user); end $do$;
 reset role;
 select ledger_partition((current_date + (n || ' month')::interval)::date) from generate_series(0, 3) n;
 create trigger session_ended after update on sessions referencing old table as old_rows new table as new_rows for each statement execute function session_ended();
@@ -1433,6 +1480,9 @@ create table "workflow_runs" (
   "depth" int8 not null,
   "parent_id" uuid,
   "cause" text not null,
+  "lead_id" uuid,
+  "deal_id" uuid,
+  "sales_order_id" uuid,
   primary key ("tenant_id", "id")
 );
 alter table "workflow_runs" add constraint "workflow_runs_subject_entity_check" check (char_length("subject_entity") <= 100);
@@ -1452,6 +1502,9 @@ create index "workflow_runs_workflow_id_idx" on "workflow_runs" using btree (ten
 create index "workflow_runs_workflow_version_id_idx" on "workflow_runs" using btree (tenant_id, "workflow_version_id", id) where deleted_at is null;
 create index "workflow_runs_started_by_id_idx" on "workflow_runs" using btree (tenant_id, "started_by_id", id) where deleted_at is null;
 create index "workflow_runs_parent_id_idx" on "workflow_runs" using btree (tenant_id, "parent_id", id) where deleted_at is null;
+create index "workflow_runs_lead_id_idx" on "workflow_runs" using btree (tenant_id, "lead_id", id) where deleted_at is null;
+create index "workflow_runs_deal_id_idx" on "workflow_runs" using btree (tenant_id, "deal_id", id) where deleted_at is null;
+create index "workflow_runs_sales_order_id_idx" on "workflow_runs" using btree (tenant_id, "sales_order_id", id) where deleted_at is null;
 create index "workflow_runs_subject_idx" on "workflow_runs" using btree (tenant_id, ("subject"), id) where deleted_at is null;
 create index "workflow_runs_state_idx" on "workflow_runs" using btree (tenant_id, ("state"), id) where deleted_at is null;
 create index "workflow_runs_started_at_idx" on "workflow_runs" using btree (tenant_id, ("started_at"), id) where deleted_at is null;
@@ -2453,7 +2506,8 @@ create function "search_accounts_text"(q text, most int, after uuid) returns set
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_accounts_text"(text, int, uuid) from public; grant execute on function "search_accounts_text"(text, int, uuid) to eleven_app; alter function "search_accounts_text"(text, int, uuid) owner to eleven_internal;
 create function "search_accounts_duplicate_keys_any"(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
-        select k, h.id from unnest(q) k cross join lateral (select t.id from "accounts" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k] limit most) h $fn$;
+        select k, h.id from unnest(q) k cross join lateral (with hits as materialized (select t.id from "accounts" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k])
+          select id from hits limit most) h $fn$;
         revoke execute on function "search_accounts_duplicate_keys_any"(text[], int) from public; grant execute on function "search_accounts_duplicate_keys_any"(text[], int) to eleven_app; alter function "search_accounts_duplicate_keys_any"(text[], int) owner to eleven_internal;
 create table "people" (
   "tenant_id" uuid not null,
@@ -2575,7 +2629,8 @@ create function "search_people_text"(q text, most int, after uuid) returns setof
         select id from hits where after is null or id > after order by id limit most $fn$;
         revoke execute on function "search_people_text"(text, int, uuid) from public; grant execute on function "search_people_text"(text, int, uuid) to eleven_app; alter function "search_people_text"(text, int, uuid) owner to eleven_internal;
 create function "search_people_duplicate_keys_any"(q text[], most int) returns table (key text, id uuid) language sql stable security definer rows 50 set search_path = pg_catalog, public as $fn$
-        select k, h.id from unnest(q) k cross join lateral (select t.id from "people" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k] limit most) h $fn$;
+        select k, h.id from unnest(q) k cross join lateral (with hits as materialized (select t.id from "people" t where t.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and t.deleted_at is null and t."duplicate_keys" @> array[k])
+          select id from hits limit most) h $fn$;
         revoke execute on function "search_people_duplicate_keys_any"(text[], int) from public; grant execute on function "search_people_duplicate_keys_any"(text[], int) to eleven_app; alter function "search_people_duplicate_keys_any"(text[], int) owner to eleven_internal;
 create table "account_people" (
   "tenant_id" uuid not null,
@@ -2993,6 +3048,7 @@ create table "planned_contacts" (
   "regulation_id" uuid,
   "regulation_step_id" uuid,
   "occurrence" int8,
+  "deal_id" uuid,
   "contract_id" uuid,
   "invoice_id" uuid,
   "payment_rung" int8,
@@ -3025,6 +3081,7 @@ create index "planned_contacts_interaction_id_idx" on "planned_contacts" using b
 create index "planned_contacts_next_id_idx" on "planned_contacts" using btree (tenant_id, "next_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_id", id) where deleted_at is null;
 create index "planned_contacts_regulation_step_id_idx" on "planned_contacts" using btree (tenant_id, "regulation_step_id", id) where deleted_at is null;
+create index "planned_contacts_deal_id_idx" on "planned_contacts" using btree (tenant_id, "deal_id", id) where deleted_at is null;
 create index "planned_contacts_contract_id_idx" on "planned_contacts" using btree (tenant_id, "contract_id", id) where deleted_at is null;
 create index "planned_contacts_invoice_id_idx" on "planned_contacts" using btree (tenant_id, "invoice_id", id) where deleted_at is null;
 create index "planned_contacts_kind_idx" on "planned_contacts" using btree (tenant_id, ("kind"), id) where deleted_at is null;
@@ -4440,6 +4497,7 @@ create table "leads" (
   "knocked_out" bool,
   "min_score" int8,
   "received_at" timestamptz not null,
+  "renewed_at" timestamptz,
   "assigned_at" timestamptz,
   "first_response_due_at" timestamptz,
   "responded_at" timestamptz,
@@ -4453,6 +4511,7 @@ create table "leads" (
   "converted_account_id" uuid,
   "converted_person_id" uuid,
   "converted_deal_id" uuid,
+  "not_duplicate" bool not null,
   "deal_stage_id" uuid,
   "custom" jsonb,
   "search_text" text generated always as (translate(lower(coalesce("subject", '') || ' ' || coalesce("company", '') || ' ' || coalesce("last_name", '') || ' ' || coalesce("need", '')), 'ё', 'е')) stored,
@@ -4486,6 +4545,7 @@ alter table "leads" add constraint "leads_score_check" check ("score" between 0 
 alter table "leads" add constraint "leads_grade_check" check ("grade" in ('A', 'B', 'C', 'D'));
 alter table "leads" add constraint "leads_min_score_check" check ("min_score" between 0 and 100);
 alter table "leads" add constraint "leads_received_at_check" check ("received_at" >= timestamptz '0001-01-01 00:00:00+00' and "received_at" < timestamptz '10000-01-01 00:00:00+00');
+alter table "leads" add constraint "leads_renewed_at_check" check ("renewed_at" >= timestamptz '0001-01-01 00:00:00+00' and "renewed_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "leads" add constraint "leads_assigned_at_check" check ("assigned_at" >= timestamptz '0001-01-01 00:00:00+00' and "assigned_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "leads" add constraint "leads_first_response_due_at_check" check ("first_response_due_at" >= timestamptz '0001-01-01 00:00:00+00' and "first_response_due_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "leads" add constraint "leads_responded_at_check" check ("responded_at" >= timestamptz '0001-01-01 00:00:00+00' and "responded_at" < timestamptz '10000-01-01 00:00:00+00');
@@ -5066,6 +5126,12 @@ create table "deal_lines" (
   "unit_price_base" int8,
   "unit_price_rate" numeric,
   "unit_price_rate_date" date,
+  "agreed_amount" int8,
+  "agreed_currency" text,
+  "agreed_base" int8,
+  "agreed_rate" numeric,
+  "agreed_rate_date" date,
+  "quote_id" uuid,
   "custom" jsonb,
   primary key ("tenant_id", "id")
 );
@@ -5077,8 +5143,14 @@ alter table "deal_lines" add constraint "deal_lines_unit_price1_check" check ("u
 alter table "deal_lines" add constraint "deal_lines_unit_price2_check" check ("unit_price_currency" ~ '^[A-Z]{3}$');
 alter table "deal_lines" add constraint "deal_lines_unit_price3_check" check ("unit_price_base" between -9007199254740991 and 9007199254740991);
 alter table "deal_lines" add constraint "deal_lines_unit_price4_check" check ("unit_price_base" is null or "unit_price_amount" is not null);
+alter table "deal_lines" add constraint "deal_lines_agreed_check" check (("agreed_amount" is null) = ("agreed_currency" is null));
+alter table "deal_lines" add constraint "deal_lines_agreed1_check" check ("agreed_amount" between 0 and 9007199254740991);
+alter table "deal_lines" add constraint "deal_lines_agreed2_check" check ("agreed_currency" ~ '^[A-Z]{3}$');
+alter table "deal_lines" add constraint "deal_lines_agreed3_check" check ("agreed_base" between -9007199254740991 and 9007199254740991);
+alter table "deal_lines" add constraint "deal_lines_agreed4_check" check ("agreed_base" is null or "agreed_amount" is not null);
 create index "deal_lines_deal_id_idx" on "deal_lines" using btree (tenant_id, "deal_id", id) where deleted_at is null;
 create index "deal_lines_product_id_idx" on "deal_lines" using btree (tenant_id, "product_id", id) where deleted_at is null;
+create index "deal_lines_quote_id_idx" on "deal_lines" using btree (tenant_id, "quote_id", id) where deleted_at is null;
 alter table "deal_lines" enable row level security;
 alter table "deal_lines" force row level security;
 create policy tenant on "deal_lines" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -5459,7 +5531,7 @@ alter table "sales_plans" add constraint "sales_plans_name_check" check (char_le
 alter table "sales_plans" add constraint "sales_plans_period_check" check ("period" in ('month', 'quarter', 'year'));
 alter table "sales_plans" add constraint "sales_plans_from_check" check ("from" between date '0001-01-01' and date '9999-12-31');
 alter table "sales_plans" add constraint "sales_plans_until_check" check ("until" between date '0001-01-01' and date '9999-12-31');
-alter table "sales_plans" add constraint "sales_plans_metric_check" check ("metric" in ('revenue', 'newDeals'));
+alter table "sales_plans" add constraint "sales_plans_metric_check" check ("metric" in ('revenue', 'margin', 'quantity', 'newDeals'));
 alter table "sales_plans" add constraint "sales_plans_current_version_check" check ("current_version" between 1 and 9007199254740991);
 create index "sales_plans_owner_id_idx" on "sales_plans" using btree (tenant_id, "owner_id", id) where deleted_at is null;
 create index "sales_plans_team_id_idx" on "sales_plans" using btree (tenant_id, "team_id", id) where deleted_at is null;
@@ -5531,26 +5603,32 @@ create table "plan_cells" (
   "user_id" uuid,
   "territory_id" uuid,
   "category_id" uuid,
+  "segment" text,
   "target_amount" int8,
   "target_currency" text,
   "target_base" int8,
   "target_rate" numeric,
   "target_rate_date" date,
   "count" int8,
+  "quantity" numeric(18,4),
   primary key ("tenant_id", "id")
 );
 alter table "plan_cells" add constraint "plan_cells_month_check" check ("month" between date '0001-01-01' and date '9999-12-31');
+alter table "plan_cells" add constraint "plan_cells_segment_check" check (char_length("segment") <= 50);
 alter table "plan_cells" add constraint "plan_cells_target_check" check (("target_amount" is null) = ("target_currency" is null));
 alter table "plan_cells" add constraint "plan_cells_target1_check" check ("target_amount" between 0 and 9007199254740991);
 alter table "plan_cells" add constraint "plan_cells_target2_check" check ("target_currency" ~ '^[A-Z]{3}$');
 alter table "plan_cells" add constraint "plan_cells_target3_check" check ("target_base" between -9007199254740991 and 9007199254740991);
 alter table "plan_cells" add constraint "plan_cells_target4_check" check ("target_base" is null or "target_amount" is not null);
 alter table "plan_cells" add constraint "plan_cells_count_check" check ("count" between 0 and 9007199254740991);
+alter table "plan_cells" add constraint "plan_cells_quantity_check" check ("quantity" <> 'NaN'::numeric);
+alter table "plan_cells" add constraint "plan_cells_quantity1_check" check ("quantity" >= 0);
 create index "plan_cells_plan_version_id_idx" on "plan_cells" using btree (tenant_id, "plan_version_id", id) where deleted_at is null;
 create index "plan_cells_unit_id_idx" on "plan_cells" using btree (tenant_id, "unit_id", id) where deleted_at is null;
 create index "plan_cells_user_id_idx" on "plan_cells" using btree (tenant_id, "user_id", id) where deleted_at is null;
 create index "plan_cells_territory_id_idx" on "plan_cells" using btree (tenant_id, "territory_id", id) where deleted_at is null;
 create index "plan_cells_category_id_idx" on "plan_cells" using btree (tenant_id, "category_id", id) where deleted_at is null;
+create index "plan_cells_segment_idx" on "plan_cells" using btree (tenant_id, ("segment"), id) where deleted_at is null;
 alter table "plan_cells" enable row level security;
 alter table "plan_cells" force row level security;
 create policy tenant on "plan_cells" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
@@ -5968,6 +6046,10 @@ create table "contracts" (
   "value_rate_date" date,
   "payment_days" int8,
   "terms" text,
+  "template_id" uuid,
+  "pdf_id" uuid,
+  "pdf_hash" text,
+  "pdf_of" text,
   "sent_at" timestamptz,
   "signed_on" date,
   "signed_file_id" uuid,
@@ -5999,6 +6081,8 @@ alter table "contracts" add constraint "contracts_value3_check" check ("value_ba
 alter table "contracts" add constraint "contracts_value4_check" check ("value_base" is null or "value_amount" is not null);
 alter table "contracts" add constraint "contracts_payment_days_check" check ("payment_days" between 0 and 3650);
 alter table "contracts" add constraint "contracts_terms_check" check (char_length("terms") <= 50000);
+alter table "contracts" add constraint "contracts_pdf_hash_check" check (char_length("pdf_hash") <= 64);
+alter table "contracts" add constraint "contracts_pdf_of_check" check ("pdf_of" in ('draft', 'signed'));
 alter table "contracts" add constraint "contracts_sent_at_check" check ("sent_at" >= timestamptz '0001-01-01 00:00:00+00' and "sent_at" < timestamptz '10000-01-01 00:00:00+00');
 alter table "contracts" add constraint "contracts_signed_on_check" check ("signed_on" between date '0001-01-01' and date '9999-12-31');
 alter table "contracts" add constraint "contracts_reminded_at_check" check ("reminded_at" >= timestamptz '0001-01-01 00:00:00+00' and "reminded_at" < timestamptz '10000-01-01 00:00:00+00');
@@ -6011,6 +6095,8 @@ create index "contracts_account_id_idx" on "contracts" using btree (tenant_id, "
 create index "contracts_person_id_idx" on "contracts" using btree (tenant_id, "person_id", id) where deleted_at is null;
 create index "contracts_deal_id_idx" on "contracts" using btree (tenant_id, "deal_id", id) where deleted_at is null;
 create index "contracts_quote_id_idx" on "contracts" using btree (tenant_id, "quote_id", id) where deleted_at is null;
+create index "contracts_template_id_idx" on "contracts" using btree (tenant_id, "template_id", id) where deleted_at is null;
+create index "contracts_pdf_id_idx" on "contracts" using btree (tenant_id, "pdf_id", id) where deleted_at is null;
 create index "contracts_signed_file_id_idx" on "contracts" using btree (tenant_id, "signed_file_id", id) where deleted_at is null;
 create index "contracts_previous_id_idx" on "contracts" using btree (tenant_id, "previous_id", id) where deleted_at is null;
 create index "contracts_number_idx" on "contracts" using btree (tenant_id, ("number"), id) where deleted_at is null;
@@ -6054,6 +6140,49 @@ create policy tenant on "contracts_orders" to eleven_app using (tenant_id = null
 create policy internal on "contracts_orders" to eleven_internal using (true) with check (true);
 grant select, insert, delete on "contracts_orders" to eleven_app;
 grant select on "contracts_orders" to eleven_internal;
+create table "contract_templates" (
+  "tenant_id" uuid not null,
+  "id" uuid not null,
+  "version" int not null default 1,
+  "created_at" timestamptz(3) not null default now(),
+  "created_by_id" uuid,
+  "updated_at" timestamptz(3) not null default now(),
+  "updated_by_id" uuid,
+  "deleted_at" timestamptz(3),
+  "owner_id" uuid,
+  "team_id" uuid,
+  "tags" text[],
+  "name" text not null,
+  "locale" text not null,
+  "heading" text,
+  "intro" text,
+  "terms" text,
+  "footer" text,
+  "active" bool not null,
+  "custom" jsonb,
+  primary key ("tenant_id", "id")
+);
+alter table "contract_templates" add constraint "contract_templates_tags_check" check (cardinality("tags") between 1 and 50);
+alter table "contract_templates" add constraint "contract_templates_name_check" check (char_length("name") <= 200);
+alter table "contract_templates" add constraint "contract_templates_locale_check" check ("locale" in ('ru', 'en'));
+alter table "contract_templates" add constraint "contract_templates_heading_check" check (char_length("heading") <= 300);
+alter table "contract_templates" add constraint "contract_templates_intro_check" check (char_length("intro") <= 5000);
+alter table "contract_templates" add constraint "contract_templates_terms_check" check (char_length("terms") <= 50000);
+alter table "contract_templates" add constraint "contract_templates_footer_check" check (char_length("footer") <= 2000);
+create index "contract_templates_owner_id_idx" on "contract_templates" using btree (tenant_id, "owner_id", id) where deleted_at is null;
+create index "contract_templates_team_id_idx" on "contract_templates" using btree (tenant_id, "team_id", id) where deleted_at is null;
+create index "contract_templates_tags_idx" on "contract_templates" using gin (tenant_id, "tags") where deleted_at is null;
+alter table "contract_templates" enable row level security;
+alter table "contract_templates" force row level security;
+create policy tenant on "contract_templates" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "contract_templates" to eleven_internal using (true) with check (true);
+create trigger ledger_insert after insert on "contract_templates" referencing new table as new_rows for each statement execute function ledger_append_custom('contractTemplate');
+create trigger ledger_update after update on "contract_templates" referencing old table as old_rows new table as new_rows for each statement execute function ledger_append_custom('contractTemplate');
+create trigger ledger_delete after delete on "contract_templates" referencing old table as old_rows for each statement execute function ledger_append_custom('contractTemplate');
+create trigger custom_insert after insert on "contract_templates" for each row when (new.custom is not null) execute function custom_index('contractTemplate');
+create trigger custom_update after update on "contract_templates" for each row when (old.custom is distinct from new.custom or (new.custom is not null and (old.deleted_at is null) <> (new.deleted_at is null))) execute function custom_index('contractTemplate');
+grant select, insert, update on "contract_templates" to eleven_app;
+grant select on "contract_templates" to eleven_internal;
 create table "sales_orders" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -6304,6 +6433,19 @@ create policy tenant on "sales_orders_sketches" to eleven_app using (tenant_id =
 create policy internal on "sales_orders_sketches" to eleven_internal using (true) with check (true);
 grant select, insert, delete on "sales_orders_sketches" to eleven_app;
 grant select on "sales_orders_sketches" to eleven_internal;
+create table "sales_orders_files" (
+  "tenant_id" uuid not null,
+  "sales_order_id" uuid not null,
+  "file_id" uuid not null,
+  primary key ("tenant_id", "sales_order_id", "file_id")
+);
+create index "sales_orders_files_back_idx" on "sales_orders_files" (tenant_id, "file_id", "sales_order_id");
+alter table "sales_orders_files" enable row level security;
+alter table "sales_orders_files" force row level security;
+create policy tenant on "sales_orders_files" to eleven_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+create policy internal on "sales_orders_files" to eleven_internal using (true) with check (true);
+grant select, insert, delete on "sales_orders_files" to eleven_app;
+grant select on "sales_orders_files" to eleven_internal;
 create table "sales_order_lines" (
   "tenant_id" uuid not null,
   "id" uuid not null,
@@ -7357,6 +7499,9 @@ alter table "workflow_runs" add constraint "workflow_runs_workflow_id_fk" foreig
 alter table "workflow_runs" add constraint "workflow_runs_workflow_version_id_fk" foreign key (tenant_id, "workflow_version_id") references "workflow_versions" (tenant_id, id) on delete restrict;
 alter table "workflow_runs" add constraint "workflow_runs_started_by_id_fk" foreign key (tenant_id, "started_by_id") references "users" (tenant_id, id) on delete set null ("started_by_id");
 alter table "workflow_runs" add constraint "workflow_runs_parent_id_fk" foreign key (tenant_id, "parent_id") references "workflow_runs" (tenant_id, id) on delete set null ("parent_id");
+alter table "workflow_runs" add constraint "workflow_runs_lead_id_fk" foreign key (tenant_id, "lead_id") references "leads" (tenant_id, id) on delete set null ("lead_id");
+alter table "workflow_runs" add constraint "workflow_runs_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete set null ("deal_id");
+alter table "workflow_runs" add constraint "workflow_runs_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete set null ("sales_order_id");
 alter table "workflow_steps" add constraint "workflow_steps_run_id_fk" foreign key (tenant_id, "run_id") references "workflow_runs" (tenant_id, id) on delete cascade;
 alter table "human_steps" add constraint "human_steps_run_id_fk" foreign key (tenant_id, "run_id") references "workflow_runs" (tenant_id, id) on delete cascade;
 alter table "human_steps" add constraint "human_steps_done_by_id_fk" foreign key (tenant_id, "done_by_id") references "users" (tenant_id, id) on delete set null ("done_by_id");
@@ -7431,6 +7576,7 @@ alter table "planned_contacts" add constraint "planned_contacts_interaction_id_f
 alter table "planned_contacts" add constraint "planned_contacts_next_id_fk" foreign key (tenant_id, "next_id") references "planned_contacts" (tenant_id, id) on delete set null ("next_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_id_fk" foreign key (tenant_id, "regulation_id") references "contact_regulations" (tenant_id, id) on delete set null ("regulation_id");
 alter table "planned_contacts" add constraint "planned_contacts_regulation_step_id_fk" foreign key (tenant_id, "regulation_step_id") references "regulation_steps" (tenant_id, id) on delete set null ("regulation_step_id");
+alter table "planned_contacts" add constraint "planned_contacts_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
 alter table "planned_contacts" add constraint "planned_contacts_contract_id_fk" foreign key (tenant_id, "contract_id") references "contracts" (tenant_id, id) on delete cascade;
 alter table "planned_contacts" add constraint "planned_contacts_invoice_id_fk" foreign key (tenant_id, "invoice_id") references "invoices" (tenant_id, id) on delete cascade;
 alter table "contact_regulations" add constraint "contact_regulations_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
@@ -7539,6 +7685,7 @@ alter table "deal_splits" add constraint "deal_splits_deal_id_fk" foreign key (t
 alter table "deal_splits" add constraint "deal_splits_user_id_fk" foreign key (tenant_id, "user_id") references "users" (tenant_id, id) on delete restrict;
 alter table "deal_lines" add constraint "deal_lines_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
 alter table "deal_lines" add constraint "deal_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
+alter table "deal_lines" add constraint "deal_lines_quote_id_fk" foreign key (tenant_id, "quote_id") references "quotes" (tenant_id, id) on delete set null ("quote_id");
 alter table "stage_stays" add constraint "stage_stays_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete cascade;
 alter table "stage_stays" add constraint "stage_stays_from_id_fk" foreign key (tenant_id, "from_id") references "deal_stages" (tenant_id, id) on delete restrict;
 alter table "stage_stays" add constraint "stage_stays_to_id_fk" foreign key (tenant_id, "to_id") references "deal_stages" (tenant_id, id) on delete restrict;
@@ -7586,10 +7733,14 @@ alter table "contracts" add constraint "contracts_account_id_fk" foreign key (te
 alter table "contracts" add constraint "contracts_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete set null ("person_id");
 alter table "contracts" add constraint "contracts_deal_id_fk" foreign key (tenant_id, "deal_id") references "deals" (tenant_id, id) on delete restrict;
 alter table "contracts" add constraint "contracts_quote_id_fk" foreign key (tenant_id, "quote_id") references "quotes" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_template_id_fk" foreign key (tenant_id, "template_id") references "contract_templates" (tenant_id, id) on delete restrict;
+alter table "contracts" add constraint "contracts_pdf_id_fk" foreign key (tenant_id, "pdf_id") references "files" (tenant_id, id) on delete set null ("pdf_id");
 alter table "contracts" add constraint "contracts_signed_file_id_fk" foreign key (tenant_id, "signed_file_id") references "files" (tenant_id, id) on delete restrict;
 alter table "contracts" add constraint "contracts_previous_id_fk" foreign key (tenant_id, "previous_id") references "contracts" (tenant_id, id) on delete restrict;
 alter table "contracts_orders" add constraint "contracts_orders_contract_id_fk" foreign key (tenant_id, "contract_id") references "contracts" (tenant_id, id) on delete cascade;
 alter table "contracts_orders" add constraint "contracts_orders_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "contract_templates" add constraint "contract_templates_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
+alter table "contract_templates" add constraint "contract_templates_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "sales_orders" add constraint "sales_orders_owner_id_fk" foreign key (tenant_id, "owner_id") references "users" (tenant_id, id) on delete set null ("owner_id");
 alter table "sales_orders" add constraint "sales_orders_team_id_fk" foreign key (tenant_id, "team_id") references "org_units" (tenant_id, id) on delete set null ("team_id");
 alter table "sales_orders" add constraint "sales_orders_quote_version_id_fk" foreign key (tenant_id, "quote_version_id") references "quote_versions" (tenant_id, id) on delete restrict;
@@ -7607,6 +7758,8 @@ alter table "sales_orders_people" add constraint "sales_orders_people_sales_orde
 alter table "sales_orders_people" add constraint "sales_orders_people_person_id_fk" foreign key (tenant_id, "person_id") references "people" (tenant_id, id) on delete cascade;
 alter table "sales_orders_sketches" add constraint "sales_orders_sketches_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
 alter table "sales_orders_sketches" add constraint "sales_orders_sketches_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
+alter table "sales_orders_files" add constraint "sales_orders_files_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
+alter table "sales_orders_files" add constraint "sales_orders_files_file_id_fk" foreign key (tenant_id, "file_id") references "files" (tenant_id, id) on delete cascade;
 alter table "sales_order_lines" add constraint "sales_order_lines_sales_order_id_fk" foreign key (tenant_id, "sales_order_id") references "sales_orders" (tenant_id, id) on delete cascade;
 alter table "sales_order_lines" add constraint "sales_order_lines_product_id_fk" foreign key (tenant_id, "product_id") references "products" (tenant_id, id) on delete restrict;
 alter table "sales_order_lines" add constraint "sales_order_lines_variant_id_fk" foreign key (tenant_id, "variant_id") references "product_variants" (tenant_id, id) on delete restrict;
