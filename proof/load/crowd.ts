@@ -31,11 +31,11 @@ export async function fillStand(stand: Stand, url: string, people: (firm: number
   for (const [firm, { id, authorization, staff }] of stand.firms.entries()) {
     const all = await idsOf(adminUrl, id, null, MOST_IDS);
     const size = filled[firm]!.people;
-    callers.push({ authorization, firm, writes: true, ...all, size });
+    callers.push({ authorization, firm, number: callers.length, writes: true, ...all, size });
     for (const user of staff) {
       const own = user.role === 'rep' ? await idsOf(adminUrl, id, user.id, MOST_IDS) : all;
       const signedIn = await authorizationOf(user, url);
-      callers.push({ authorization: signedIn, firm, writes: user.role !== 'viewer', ...own, size });
+      callers.push({ authorization: signedIn, firm, number: callers.length, writes: user.role !== 'viewer', ...own, size });
     }
   }
   return callers;

@@ -70,7 +70,7 @@ const rename: Make = ({ person, n, caller }) => ({
   headers: { 'if-match': '*' },
   body: JSON.stringify({ lastName: nameOf(n * 104_729, caller.size) }),
 });
-const upsert: Make = ({ n, seed, random }) => ({
+const upsert: Make = ({ caller, n, seed, random }) => ({
   kind: 'bulk upsert 50',
   method: 'POST',
   path: '/v1/people/bulk',
@@ -78,7 +78,7 @@ const upsert: Make = ({ n, seed, random }) => ({
     operation: 'upsert',
     // Half of what comes has come before.
     items: Array.from({ length: 50 }, (_, i) => {
-      const id = random() < 0.5 ? `common-${i}` : `${seed}-${n}-${i}`;
+      const id = random() < 0.5 ? `common-${caller.number}-${i}` : `${seed}-${n}-${i}`;
       return {
         match: { externalId: { system: 'load', id } },
         input: { firstName: 'Ulla', lastName: `Upsert${id}`, notDuplicate: true },

@@ -4,6 +4,8 @@ export interface Caller {
   readonly authorization: string;
   /** Which firm they are of: what is remembered from one request to the next is a firm's. */
   readonly firm: number;
+  /** Among all callers. */
+  readonly number: number;
   /** May they change anything? */
   readonly writes: boolean;
   /** People and deals that they may read, and those people that they may change. */

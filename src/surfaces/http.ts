@@ -69,10 +69,12 @@ export interface Asked {
 }
 
 const REFUSALS = new Set([401, 403, 429]);
+/** Of these there may be thousands: `surfaces/admission/tell-refused.ts` counts them. */
+const COUNTED = new Set(['too_many_requests', 'too_many_at_once']);
 
 /** Whoever is turned away stands in the log (ASVS 5.0 16.3.1 and 16.3.2): docs/security/logs.md. */
 function noteRefusal({ status, code }: Problem, kernel: Kernel, { work, ...asked }: Asked): void {
-  if (!REFUSALS.has(status)) return;
+  if (!REFUSALS.has(status) || COUNTED.has(code)) return;
   const { tenantId, userId, keyId } = work?.rights ?? {};
   kernel.log('warn', 'A request was refused.', { security: 'refused', code, status, ...asked, tenantId, userId, keyId });
 }

@@ -62,7 +62,7 @@ export async function createServer(
   if (watch) watchRequests(app, watch);
   allowOrigins(app, corsOrigins);
   tellConsistency(app, kernel);
-  if (requests) limitRequests(app, requests);
+  if (requests) limitRequests(app, requests, kernel.log);
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => ({ method: one, url }))));
   const graphql = graphqlOf(kernel);

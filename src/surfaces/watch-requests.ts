@@ -32,6 +32,7 @@ export function watchRequests(app: FastifyInstance, { log, every, tracing }: Wat
   app.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
     spans.get(request)?.end({ 'http.response.status_code': statusCode }, statusCode >= 500);
     const failed = statusCode >= 500;
+    if (request.shed && !every) return done();
     if (every || failed || elapsedTime > SLOW) {
       const facts = {
         method: request.method,

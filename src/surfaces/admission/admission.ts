@@ -1,8 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rights } from '../../access/rights.js';
+import { Problem } from '../../platform/problem.js';
+import type { Kernel } from '../../records/work.js';
+import { knownOf } from './known.js';
 import { placesOf, type Holder, type Places } from './places.js';
 import { left, rateHeaders, rateOf, take, wait, BURST_SECONDS, type Bucket, type Rate } from './rate.js';
 import { overloaded, tooManyAtOnce, tooManyRequests } from './refusals.js';
+import { refusedTeller } from './tell-refused.js';
 
 /** What one process lets in; docs/limits.md tells of it. */
 export interface RequestLimits {
@@ -23,6 +27,8 @@ export interface Admission {
   within<T>(rights: Rights, work: () => Promise<T>): Promise<T>;
   /** Changes the request's place for one of those, far fewer, that may take minutes: imports and exports. */
   enterLong(request: FastifyRequest, rights: Rights): Promise<void>;
+  /** Hears of what was refused. */
+  refused(rights: Rights, why: Problem): void;
   /** Requests that do work and that wait for it. */
   state(): { running: number; waiting: number };
 }
@@ -36,16 +42,10 @@ declare module 'fastify' {
     /** The place that it has. */
     held: Holder | null;
     rateHeaders: Readonly<Record<string, string>> | null;
+    /** It was refused because there are too many; told of by {@link refusedTeller} alone. */
+    shed: boolean;
   }
 }
-
-interface Tenant extends Bucket {
-  readonly ordinary: Holder;
-  readonly long: Holder;
-}
-
-/** Idle ones are forgotten so often, in milliseconds. */
-const SWEEP = 60_000;
 
 const clock = (): number => performance.now();
 
@@ -83,43 +83,22 @@ const longPlaces = (connections: number): Places => {
 };
 
 /** The limits of one process; `now` in milliseconds, monotonic. */
-export function admissionOf({ connections, perCaller, perTenant }: RequestLimits, now: () => number = clock): Admission {
+export function admissionOf(
+  { connections, perCaller, perTenant }: RequestLimits,
+  log: Kernel['log'],
+  now: () => number = clock,
+): Admission {
   const [ordinary, long] = [ordinaryPlaces(connections), longPlaces(connections)];
   const [callerRate, tenantRate] = [rateOf(perCaller), rateOf(perTenant)];
-  const tenants = new Map<string, Tenant>();
-  const callers = new Map<string, Bucket>();
-  let swept = now();
-
-  function forgetIdle(moment: number): void {
-    swept = moment;
-    for (const [id, { fullAt, ordinary: one, long: other }] of tenants)
-      if (fullAt <= moment && [one, other].every(({ running, waiting }) => running + waiting.length === 0)) tenants.delete(id);
-    for (const [id, { fullAt }] of callers) if (fullAt <= moment) callers.delete(id);
-  }
-
-  function tenantOf({ tenantId }: Rights): Tenant {
-    const known = tenants.get(tenantId);
-    if (known) return known;
-    const fresh = { fullAt: 0, ordinary: ordinary.holder(), long: long.holder() };
-    tenants.set(tenantId, fresh);
-    return fresh;
-  }
-
-  function callerOf({ keyId, userId, tenantId }: Rights): Bucket {
-    const id = keyId ?? userId ?? tenantId;
-    const known = callers.get(id);
-    if (known) return known;
-    const fresh = { fullAt: 0 };
-    callers.set(id, fresh);
-    return fresh;
-  }
+  const known = knownOf(ordinary, long, now);
+  const tell = refusedTeller(log);
 
   return {
     count(rights) {
       const moment = now();
-      if (moment - swept > SWEEP) forgetIdle(moment);
-      const tenant = tenantOf(rights);
-      const caller = callerRate && callerOf(rights);
+      known.forgetIdle(moment);
+      const tenant = known.tenant(rights);
+      const caller = callerRate && known.caller(rights);
       if (caller && left(caller, callerRate, moment) < 1) throw refusal('caller', caller, callerRate, moment);
       if (tenantRate && left(tenant, tenantRate, moment) < 1) throw refusal('tenant', tenant, tenantRate, moment);
       if (caller) take(caller, callerRate, moment);
@@ -127,9 +106,9 @@ export function admissionOf({ connections, perCaller, perTenant }: RequestLimits
       if (caller && scarce(caller, moment)) return rateHeaders('caller', caller, callerRate, moment);
       return tenantRate && scarce(tenant, moment) ? rateHeaders('tenant', tenant, tenantRate, moment) : null;
     },
-    enter: (request, rights) => seat(request, tenantOf(rights).ordinary),
+    enter: (request, rights) => seat(request, known.tenant(rights).ordinary),
     async within(rights, work) {
-      const holder = tenantOf(rights).ordinary;
+      const holder = known.tenant(rights).ordinary;
       await ordinary.enter(holder, () => false);
       try {
         return await work();
@@ -139,8 +118,9 @@ export function admissionOf({ connections, perCaller, perTenant }: RequestLimits
     },
     async enterLong(request, rights) {
       leave(request);
-      await seat(request, tenantOf(rights).long);
+      await seat(request, known.tenant(rights).long);
     },
+    refused: ({ tenantId }, { code }) => tell(tenantId, code),
     state() {
       const [few, many] = [long.state(), ordinary.state()];
       return { running: few.running + many.running, waiting: few.waiting + many.waiting };
@@ -188,23 +168,32 @@ export function admit(request: FastifyRequest, rights: Rights): Promise<void> | 
   if (!admission || request.held) return undefined;
   try {
     request.rateHeaders = admission.count(rights);
+    return admission.enter(request, rights)?.catch((error: unknown) => shed(request, rights, error));
   } catch (error) {
     request.rateHeaders = (error as { headers?: Readonly<Record<string, string>> }).headers ?? null;
-    throw error;
+    return shed(request, rights, error);
   }
-  return admission.enter(request, rights);
+}
+
+function shed(request: FastifyRequest, rights: Rights, error: unknown): never {
+  if (error instanceof Problem) {
+    request.shed = true;
+    request.server.admission?.refused(rights, error);
+  }
+  throw error;
 }
 
 /** For what may take minutes: a place of another kind in exchange for the one that the request has. */
 export const longTurn = async (request: FastifyRequest, rights: Rights): Promise<void> =>
-  request.server.admission?.enterLong(request, rights);
+  request.server.admission?.enterLong(request, rights).catch((error: unknown) => shed(request, rights, error));
 
 /** Puts the limits before every route whose handler asks for its caller. */
-export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {
-  app.decorate('admission', admissionOf(limits));
+export function limitRequests(app: FastifyInstance, limits: RequestLimits, log: Kernel['log']): void {
+  app.decorate('admission', admissionOf(limits, log));
   app.decorateRequest('reply', null);
   app.decorateRequest('held', null);
   app.decorateRequest('rateHeaders', null);
+  app.decorateRequest('shed', false);
   app.addHook('onRequest', (request, reply, done) => {
     request.reply = reply;
     done();
