@@ -196,6 +196,13 @@ describe('Business time at the edges', () => {
     const never = { ...moscow, week: Object.fromEntries(weekdays.map((day) => [day, []])) as unknown as Week };
     expect(() => addBusinessTime(never, new Date(), 1)).toThrow(expect.objectContaining({ code: 'business_time_out_of_range' }));
     expect(() => addBusinessTime(never, new Date(), -1)).toThrow(expect.objectContaining({ code: 'business_time_out_of_range' }));
+    const always = plainCalendar('Europe/Moscow');
+    const last = new Date('9999-12-31T23:59:59.999Z');
+    expect(() => addBusinessTime(always, last, 480)).toThrow(expect.objectContaining({ code: 'business_time_out_of_range' }));
+    expect(() => addBusinessTime(always, new Date('0001-01-01T00:00:00Z'), -480)).toThrow(
+      expect.objectContaining({ code: 'business_time_out_of_range' }),
+    );
+    expect(nextWorkingMoment(always, last)).toBeNull();
     expect(nextWorkingMoment(never, new Date())).toBeNull();
   });
 

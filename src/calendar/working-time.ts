@@ -5,6 +5,11 @@ import { spanAt, timeLine } from './zone.js';
 
 const minuteMs = 60_000;
 
+/** What a field for times holds: the years 1 to 9999 in UTC. */
+const isStorable = (at: number): boolean => at >= FIRST && at <= LAST;
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /**
  * Whether an instant lies in working time. An interval holds its start and not its end. When clocks go back, both passes of
  * the repeated hour count; when they go forward, the skipped hour does not exist.
@@ -21,7 +26,8 @@ export function isWorking(calendar: BusinessCalendar, at: Date): boolean {
  *
  * Cost: a few steps per calendar year crossed and a binary search over the exceptions, whatever the number of minutes.
  *
- * @throws Problem `business_time_out_of_range` (409) when the calendar has too little working time in that direction.
+ * @throws Problem `business_time_out_of_range` (409) when the calendar has too little working time in that direction before the
+ * years 1 to 9999 are over.
  */
 export function addBusinessTime(calendar: BusinessCalendar, start: Date, minutes: number): Date {
   const amount = Math.round(minutes * minuteMs);
@@ -29,7 +35,7 @@ export function addBusinessTime(calendar: BusinessCalendar, start: Date, minutes
   if (!Number.isSafeInteger(amount)) throw new RangeError(`Cannot add ${minutes} minutes.`);
   if (amount === 0) return new Date(start);
   const found = amount > 0 ? forward(calendar, start.getTime(), amount) : backward(calendar, start.getTime(), -amount);
-  if (found !== undefined) return new Date(found);
+  if (found !== undefined && isStorable(found)) return new Date(found);
   throw new Problem(
     'business_time_out_of_range',
     409,
@@ -63,7 +69,10 @@ export function nextWorkingMoment(calendar: BusinessCalendar, at: Date): Date | 
   for (let from = at.getTime(); from < timeLine.to;) {
     const span = spanAt(calendar.timeZone, from);
     const done = line.before(from + span.offset);
-    if (line.before(span.to + span.offset) > done) return new Date(line.latest(done) - span.offset);
+    if (line.before(span.to + span.offset) > done) {
+      const moment = line.latest(done) - span.offset;
+      return isStorable(moment) ? new Date(moment) : null;
+    }
     from = span.to;
   }
   return null;
