@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { makeContext, testKernel, type TestKernel } from '#kit';
@@ -11,6 +12,8 @@ import { defineEntity } from '../../declare/entity.js';
 import { links } from '../../declare/fields/links.js';
 import { text } from '../../declare/fields/text.js';
 import { defineModule } from '../../declare/module.js';
+import { importFile } from '../../exchange/import.js';
+import { undoImport } from '../../exchange/undo-import.js';
 import { writeCursor } from '../../ledger/cursor.js';
 import { createFeed } from '../../ledger/feed.js';
 import { pullEvents } from '../../ledger/pull-events.js';
@@ -194,6 +197,20 @@ describe('archiving a month of history', () => {
     );
     const last = rows[0] as { epoch: string; xid: string };
     expect((await pullEvents(kit.system, { after: writeCursor({ ...last, id: 2 ** 50 }), limit: 10 })).more).toBe(false);
+  });
+
+  it('tells whoever asks for a person’s data that there is more of it, and undoes no import of which it knows half', async () => {
+    const data = (await makeContext(kit.system).run('person.exportData', { id: String(secondPerson) } as never)) as unknown as {
+      data: { archivedBefore: string; history: unknown[] };
+    };
+    expect(data.data).toMatchObject({ archivedBefore: '2021-04-01T00:00:00.000Z', history: [] });
+    const source = Readable.from([Buffer.from('{"name":"Glass of old"}\n')]);
+    const run = await importFile(kit.system, { entity: 'account', source, fileName: 'a.ndjson' } as never);
+    await admin.query(`update import_runs set created_at = '2021-03-20' where id = $1`, [run.runId]);
+    await expect(undoImport(kit.system, String(run.runId), 1000)).rejects.toMatchObject({
+      code: 'history_archived',
+      status: 410,
+    });
   });
 
   it('keeps the chain verifiable with the file, and says what could not be verified without it [I12]', async () => {
