@@ -1,4 +1,5 @@
 import type { Session } from '../platform/db.js';
+import { sinceOf } from './closed-months.js';
 import { comparePositions, cursorExpired, readCursor, writeCursor, type Position } from './cursor.js';
 import { parseStored } from './stored-json.js';
 
@@ -70,7 +71,7 @@ select f.epoch, f.xmin::text as frontier, l.xid::text as xid, l.xid < f.xmin as 
   greatest(ceil(extract(epoch from clock_timestamp() - l.at) * 1000), 1)::int8 as lag,
   l.entity, l.record_id, l.operation, l.event, l.actor_id, l.reason, l.request_id, l.version, l.before, l.after
 from ctx cross join lateral (select epoch, ledger_frontier() as xmin from installation where ctx.tenant is not null) f
-left join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and (xid, id) > ($2::xid8, $3::int8) and at >= (select ledger_since($2::xid8))${filtered ? ' and entity = any($5::text[])' : ''}
+left join lateral (select * from ledger where ctx.tenant is not null and tenant_id = $1::uuid and (xid, id) > ($2::xid8, $3::int8) and at >= $5::timestamptz${filtered ? ' and entity = any($6::text[])' : ''}
   order by xid, id limit $4::int8) l on true
 order by l.xid, l.id`;
 
@@ -99,7 +100,8 @@ export async function readChanges(session: Session, tenantId: string, request: R
   const after = typeof request.after === 'string' ? readCursor(request.after) : request.after;
   const { xid, id } = after ?? START;
   const filtered = request.entities !== undefined;
-  const values = [tenantId, xid, id, request.limit + 1, ...(filtered ? [request.entities] : [])];
+  const since = await sinceOf(session, after);
+  const values = [tenantId, xid, id, request.limit + 1, since, ...(filtered ? [request.entities] : [])];
   const { rows } = await session.query<Row>({
     text: TEXT(filtered),
     values,
