@@ -70,7 +70,10 @@ export const messages: readonly Translation[] = [
   ['There is no such price list in force on {1}.', 'Нет такого прайс-листа, действующего {1}.'],
   ['There is no such product.', 'Такого товара нет.'],
   ['There is no such value of {1}; these are: {2}.', 'У параметра {1} нет такого значения; есть: {2}.'],
-  ['{1} has no list price to reckon from; give it one, or a price rule.', 'У товара {1} нет цены; задайте её или правило цены.'],
+  [
+    '{1} has no list price to reckon from; give it one, a price rule, or the line a price.',
+    'У товара {1} нет цены; задайте её, правило цены или цену строки.',
+  ],
   [
     '{1} has no cost to reckon from; give it one, or a price rule.',
     'У товара {1} нет себестоимости; задайте её или правило цены.',

@@ -315,6 +315,19 @@ describe('glass cut to size', () => {
   });
 });
 
+it('what has no price but the one agreed upon is sold at it, whatever rule would start from the list price', () => {
+  const asked = { price: 7_000n };
+  for (const rules of [[], [rule('r', { percent: fraction(20n) })]])
+    expect(priceOf(rules, { listPrice: null }, asked, '2')).toMatchObject({
+      unitPrice: 7_000n,
+      gross: 14_000n,
+      margin: expect.anything(),
+    });
+  // A rule that needs no list price says still what it would cost.
+  const fixed = priceOf([rule('r', { kind: 'fixed', amount: 10_000n })], { listPrice: null }, asked);
+  expect(fixed.piece).toMatchObject({ computed: 10_000n, ruleId: 'r' });
+});
+
 describe('bad lines are refused', () => {
   it.each<[string, Partial<AskedLine>, Partial<PricingProduct>, string]>([
     ['no quantity', { quantity: ZERO }, {}, 'greater than zero'],

@@ -57,10 +57,32 @@ export function pricePiece(book: PriceBook, line: AskedLine, pointer: string): P
   const cost = costOf(piece);
   for (const list of book.lists) {
     const match = matchRule(book.rules, list.id, product, line.variantId, line.quantity);
-    if (match) return finish(piece, byRule(piece, list, match.rule, 0), { list, match, cost });
+    if (!match) continue;
+    if (isAgreed(piece, match.rule)) return agreed(piece, cost);
+    return finish(piece, byRule(piece, list, match.rule, 0), { list, match, cost });
   }
+  if (isAgreed(piece, null)) return agreed(piece, cost);
   return finish(piece, baseStep(piece, 'list', book.currency), { list: null, match: null, cost });
 }
+
+/** Made for one client, a product may have no price but the one agreed upon: a rule that starts from the list price has nothing to say. */
+function isAgreed(piece: Piece, rule: PricingRule | null): boolean {
+  if (piece.line.price === null || piece.product.listPrice !== null || variantOf(piece)?.listPrice) return false;
+  if (piece.product.bundle.length > 0) return false;
+  return (
+    rule === null || (rule.base === 'list' && (rule.kind === 'percent' || (rule.kind === 'formula' && rule.amount === null)))
+  );
+}
+
+/** The price set by hand, with nothing to compare it with. */
+const agreed = ({ line }: Piece, cost: Fraction | null): PiecePrice => ({
+  computed: line.price ?? 0n,
+  cost,
+  listId: null,
+  ruleId: null,
+  passed: [],
+  steps: [],
+});
 
 interface Sofar {
   readonly price: Fraction;
@@ -163,7 +185,7 @@ function baseStep(piece: Piece, from: 'list' | 'cost', currency: string, measure
     throw conflict(
       'no_price',
       from === 'list'
-        ? `${piece.product.name} has no list price to reckon from; give it one, or a price rule.`
+        ? `${piece.product.name} has no list price to reckon from; give it one, a price rule, or the line a price.`
         : `${piece.product.name} has no cost to reckon from; give it one, or a price rule.`,
       { productId: piece.product.id },
     );
