@@ -29,6 +29,10 @@ export const dealMessages: readonly Translation[] = [
     'closedAt есть только у выигранной или проигранной сделки; не указывайте его или выполните deal.win или deal.lose.',
   ],
   ['Open it again in an open stage.', 'Откройте её на открытой стадии.'],
+  [
+    'Say for whom: accountId, or dealId of a deal that has one.',
+    'Укажите, для кого: accountId или dealId сделки, у которой он есть.',
+  ],
   ['Say why it was lost: lostReasonId.', 'Укажите, почему она проиграна: lostReasonId.'],
   ['The deal does not fit what leaving the stage {1} takes.', 'Сделка не отвечает условиям выхода со стадии {1}.'],
   ['The deal is closed ({1}); deal.reopen opens it again.', 'Сделка закрыта ({1}); её снова открывает deal.reopen.'],

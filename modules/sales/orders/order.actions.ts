@@ -1,19 +1,22 @@
 import { conflict, date, decimal, defineAction, invalid, json, link, text, type Context } from '#kernel';
 import { plainMoney } from '../amounts.js';
+import { takenFromDeal } from '../deals/taken.js';
 import { isCounted, linesOf } from '../quotes/price-version.js';
 import { recountCosts } from './production/costs.listener.js';
 import { priceOrder } from './price-order.js';
 
 /** SAL19: files and people of the deal go along with the order that is made of it. */
-async function takenFromDeal(
+async function hangingOnDeal(
   ctx: Context,
   dealId: string | null | undefined,
 ): Promise<{ fileIds: string[]; personIds: string[] }> {
   if (!dealId) return { fileIds: [], personIds: [] };
-  const deal = (await ctx.records('deal').get(dealId, ['id', 'files.id', 'participants.personId'])) as unknown as {
+  // One that is not there is refused where the link is written.
+  const deal = (await ctx.records('deal').find(dealId, ['id', 'files.id', 'participants.personId'])) as unknown as {
     files: { nodes: { id: string }[] };
     participants: { nodes: { personId: string }[] };
-  };
+  } | null;
+  if (deal === null) return { fileIds: [], personIds: [] };
   return {
     fileIds: deal.files.nodes.map(({ id }) => id),
     personIds: [...new Set(deal.participants.nodes.map(({ personId }) => personId))],
@@ -58,7 +61,7 @@ export const orderFromQuote = defineAction('salesOrder.fromQuote', {
       priceListId: version.priceListId,
       wantedOn: input.wantedOn ?? null,
       prepaymentPercent: input.prepaymentPercent ?? '0',
-      ...(await takenFromDeal(own, quote.dealId)),
+      ...(await hangingOnDeal(own, quote.dealId)),
     });
     const lines = (await linesOf(own, version.id)).filter(isCounted);
     await own
@@ -120,10 +123,10 @@ export const composeOrder = defineAction('salesOrder.compose', {
   label: { en: 'Compose an order', ru: 'Составить заказ' },
   description: 'An order without a quote: lines as salesOrderLines take them, without salesOrderId. It is priced as today.',
   input: {
-    account: link('account', { required: true }),
-    person: link('person'),
+    account: link('account', { description: "The deal's, if empty." }),
+    person: link('person', { description: 'Who decides in the deal, or else its first participant, if empty.' }),
     deal: link('deal'),
-    subject: text({ max: 300 }),
+    subject: text({ max: 300, description: "The deal's name, if empty." }),
     wantedOn: date(),
     priceList: link('priceList'),
     currency: text({ max: 3, pattern: /^[A-Z]{3}$/, example: 'RUB' }),
@@ -140,9 +143,10 @@ export const composeOrder = defineAction('salesOrder.compose', {
       throw invalid('/lines', 'Expected a list of 1 to 500 lines.');
     const order = await ctx.records('salesOrder').create({
       ...rest,
+      ...(await takenFromDeal(ctx, input)),
       discount: discount ?? '0',
       prepaymentPercent: prepaymentPercent ?? '0',
-      ...(await takenFromDeal(ctx, input.dealId)),
+      ...(await hangingOnDeal(ctx, input.dealId)),
     });
     await ctx
       .records('salesOrderLine')

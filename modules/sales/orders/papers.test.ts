@@ -38,6 +38,29 @@ it('order form and sales slip are PDFs of real text, with parameters, promised d
     expect(slip).toContain(said);
 });
 
+it('parameters are printed as people call them, in the order of the product’s options', async () => {
+  const made = async (entity: string, input: Record<string, unknown>) => (await shop.ctx.records(entity).create(input)).id;
+  const productId = await made('product', { sku: 'T', name: 'Стол', nameEn: 'Table', listPrice: rub(1000) });
+  const width = { code: 'width', name: 'Ширина', nameEn: 'Width', kind: 'number', measure: 'мм', position: 1 };
+  await made('productOption', { productId, ...width });
+  const optionId = await made('productOption', {
+    productId,
+    code: 'edge',
+    name: 'Кромка',
+    nameEn: 'Edge',
+    kind: 'choice',
+    position: 2,
+  });
+  await made('productOptionValue', { optionId, code: 'polished', name: 'полированная', nameEn: 'polished' });
+  const id = await shop.order(0, { lines: [{ productId, parameters: { edge: 'polished', width: 1400 } }] });
+  const printed = async (language: string) => {
+    const { formPdfId } = await shop.ok(`sales-orders/${id}/print`, { document: 'form', language });
+    return textOf(await (await shop.ctx.files.read(String(formPdfId))).bytes());
+  };
+  expect(await printed('ru')).toMatch(/Ширина: 1\s?400 мм\s+Кромка: полированная/);
+  expect(await printed('en')).toMatch(/Width: 1,400 мм\s+Edge: polished/);
+});
+
 it('the folders are views for everybody, made once: in work, ready, archive', async () => {
   const id = await shop.order();
   const first = (await shop.ok('sales-orders/make-folders', {}, 'manager')) as unknown as {

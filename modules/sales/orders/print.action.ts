@@ -4,6 +4,7 @@ import type { Printed, PrintedLine } from '../printing/document.js';
 import { shownAmount, shownDay, shownNumber, type Locale } from '../printing/format.js';
 import { layOut } from '../printing/layout.js';
 import { makePdf } from '../printing/pdf.js';
+import { parametersShown } from '../printing/parameters.js';
 import { sumInWords } from '../printing/sum-in-words.js';
 import { orderLines } from './price-order.js';
 
@@ -101,12 +102,11 @@ async function printedLines(ctx: Context, orderId: string, locale: Locale): Prom
     .records('product')
     .list({ filter: { id: { in: lines.map((line) => String(line.productId)) } }, fields: ['id', 'name', 'nameEn'], first: 1000 });
   const names = new Map(nodes.map((product) => [product.id, (locale === 'en' ? product.nameEn : null) ?? product.name ?? '']));
+  const parameters = await parametersShown(ctx, [...names.keys()], locale);
   const amount = (money: unknown) => (money ? shownAmount(money as Amount, locale) : '');
   return lines.map((line) => ({
     description: (line.description as string | null) ?? names.get(String(line.productId)) ?? '',
-    parameters: Object.entries((line.parameters ?? {}) as Row)
-      .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value as string)}`)
-      .join('\n'),
+    parameters: parameters(String(line.productId), line.parameters).join('\n'),
     quantity: shownNumber(String(line.quantity), locale),
     unitPrice: amount(line.unitPrice),
     discount: amount(line.discountAmount),

@@ -83,3 +83,29 @@ it('an order takes files and people of its deal along [SAL19]', async () => {
       people: { nodes: [{ lastName: 'Architect' }] },
     });
 });
+
+it('a quote and an order of a deal take account, person and subject from it, and say what is missing', async () => {
+  const [user, chief] = await Promise.all(['User', 'Chief'].map((lastName) => shop.ctx.records('person').create({ lastName })));
+  const deal = await pipeline.deal({ name: 'Glass table', ownerId: shop.rep.userId, accountId: shop.ids.account });
+  await shop.ctx.records('dealParticipant').createMany([
+    { dealId: deal.id, personId: String(user?.id), role: 'user' },
+    { dealId: deal.id, personId: String(chief?.id), role: 'decisionMaker' },
+  ]);
+  const lines = [{ productId: shop.ids.mirror }];
+  const { quoteId } = (await shop.ok('quotes/compose', { dealId: deal.id, lines })) as unknown as { quoteId: string };
+  const order = await shop.ok('sales-orders/compose', { dealId: deal.id, lines, subject: 'Another table' });
+  const taken = { accountId: shop.ids.account, personId: chief?.id, dealId: deal.id };
+  expect(await shop.ctx.records('quote').get(quoteId)).toMatchObject({
+    ...taken,
+    subject: 'Glass table',
+    total: { amount: 100_000 },
+  });
+  expect(order).toMatchObject({ ...taken, subject: 'Another table' });
+  const other = await shop.ctx.records('account').create({ name: 'Somebody else' });
+  const elsewhere = await shop.ok('sales-orders/compose', { dealId: deal.id, accountId: other.id, lines });
+  expect(elsewhere).toMatchObject({ accountId: other.id, personId: null });
+  const lonely = await pipeline.deal({ ownerId: shop.rep.userId });
+  for (const path of ['quotes/compose', 'sales-orders/compose'])
+    for (const body of [{ lines }, { dealId: lonely.id, lines }])
+      expect(await shop.post(path, body)).toMatchObject({ status: 400, body: { code: 'required', pointer: '/accountId' } });
+});

@@ -1,6 +1,7 @@
 import { localDate, type Context } from '#kernel';
 import { shownAmount, shownDay, shownNumber, type Locale } from '../printing/format.js';
 import type { Printed, PrintedLine } from '../printing/document.js';
+import { parametersShown, type ShowParameters } from '../printing/parameters.js';
 import { sumInWords } from '../printing/sum-in-words.js';
 import { linesOf, type StoredLine } from './price-version.js';
 import { fillIn } from '../printing/placeholders.js';
@@ -124,10 +125,11 @@ async function printedLines(ctx: Context, versionId: string, locale: Locale): Pr
     first: 500,
   });
   const products = new Map(nodes.map((product) => [product.id, product as Row]));
-  return lines.map((line) => printedLine(line, products.get(line.productId) ?? {}, locale));
+  const parameters = await parametersShown(ctx, [...products.keys()], locale);
+  return lines.map((line) => printedLine(line, products.get(line.productId) ?? {}, locale, parameters));
 }
 
-function printedLine(line: StoredLine, product: Row, locale: Locale): PrintedLine {
+function printedLine(line: StoredLine, product: Row, locale: Locale, parameters: ShowParameters): PrintedLine {
   const words = WORDS[locale];
   const unit = (product.unit ?? {}) as Row;
   const symbol = (locale === 'en' && text(unit.symbolEn)) || text(unit.symbol);
@@ -135,9 +137,7 @@ function printedLine(line: StoredLine, product: Row, locale: Locale): PrintedLin
   const counts = (line.alternative === null && !line.optional) || line.chosen;
   return {
     description: text(line.description) || (locale === 'en' && text(product.nameEn)) || text(product.name),
-    parameters: Object.entries(line.parameters ?? {})
-      .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-      .join(', '),
+    parameters: parameters(line.productId, line.parameters).join(', '),
     quantity: `${shownNumber(line.quantity, locale)}${symbol ? ` ${symbol}` : ''}`,
     unitPrice: money('unitPrice'),
     discount: money('discountAmount'),

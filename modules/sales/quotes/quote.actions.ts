@@ -1,4 +1,5 @@
 import { conflict, date, decimal, defineAction, invalid, json, link, text } from '#kernel';
+import { takenFromDeal } from '../deals/taken.js';
 import { beyondPolicy } from './freeze.listener.js';
 import { linesOf, priceVersion, storePrices, type StoredLine, type StoredVersion } from './price-version.js';
 
@@ -9,10 +10,10 @@ export const composeQuote = defineAction('quote.compose', {
   description:
     'A quote with its first version and lines, priced: lines as quoteLines take them, without versionId. Gives { quoteId, versionId, number }.',
   input: {
-    account: link('account', { required: true }),
-    person: link('person'),
+    account: link('account', { description: "The deal's, if empty." }),
+    person: link('person', { description: 'Who decides in the deal, or else its first participant, if empty.' }),
     deal: link('deal'),
-    subject: text({ max: 300 }),
+    subject: text({ max: 300, description: "The deal's name, if empty." }),
     template: link('quoteTemplate'),
     priceList: link('priceList'),
     currency: text({ max: 3, pattern: /^[A-Z]{3}$/, example: 'RUB' }),
@@ -26,8 +27,7 @@ export const composeQuote = defineAction('quote.compose', {
   async run(ctx, input) {
     if (!Array.isArray(input.lines) || input.lines.length === 0 || input.lines.length > 500)
       throw invalid('/lines', 'Expected a list of 1 to 500 lines.');
-    const { accountId, personId = null, dealId = null, subject = null } = input;
-    const quote = await ctx.records('quote').create({ accountId, personId, dealId, subject });
+    const quote = await ctx.records('quote').create(await takenFromDeal(ctx, input));
     const version = await ctx.records('quoteVersion').create({
       quoteId: quote.id,
       templateId: input.templateId ?? null,

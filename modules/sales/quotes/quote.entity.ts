@@ -1,4 +1,4 @@
-import { computed, defineEntity, link, teamAccess, text } from '#kernel';
+import { computed, date, defineEntity, link, money, teamAccess, text } from '#kernel';
 
 /** An offer to a client, in one version after the other. */
 export const quote = defineEntity('quote', {
@@ -21,8 +21,23 @@ export const quote = defineEntity('quote', {
       onDelete: 'setNull',
       description: 'The one sent last; before that the first.',
     }),
+    total: computed(
+      money(),
+      {
+        reads: ['currentVersion.total'],
+        sql: (c) =>
+          Object.fromEntries(
+            ['_amount', '_currency', '_base', '_rate', '_rate_date'].map((part) => [part, c('currentVersion.total', part)]),
+          ),
+      },
+      { description: 'Of the current version.' },
+    ),
+    validUntil: computed(date(), {
+      reads: ['currentVersion.validUntil'],
+      sql: (c) => c('currentVersion.validUntil'),
+    }),
     status: computed(text(), { reads: ['currentVersion.status'], sql: (c) => c('currentVersion.status') }),
   },
   access: teamAccess,
-  report: { dimensions: ['ownerId', 'teamId', 'accountId', 'dealId'] },
+  report: { measures: ['total'], dimensions: ['ownerId', 'teamId', 'accountId', 'dealId'] },
 });
