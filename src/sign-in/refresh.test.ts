@@ -49,6 +49,16 @@ describe('refreshing', () => {
       for (const part of [secret, secret.slice(-43)]) expect(kept).not.toContain(part);
   });
 
+  it('gives tokens of 256 random bits, no two alike', () => {
+    const tokens = Array.from({ length: 500 }, () => auth.tools.refresh.make(kit.system.rights.tenantId));
+    expect(new Set(tokens).size).toBe(500);
+    const bytes = tokens.map((token) => Buffer.from(token.slice(-43), 'base64url'));
+    for (const one of bytes) expect(one).toHaveLength(32);
+    // Of 500 × 256 bits about half are set: beyond these bounds chance comes once in more tries than anybody makes.
+    const set = Buffer.concat(bytes).reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+    expect([set > 61_000, set < 67_000]).toEqual([true, true]);
+  });
+
   it('gives 50 parallel refreshes of one token, in two processes, the same one successor', async () => {
     const { token, sessionId, userId } = await begin();
     const processes = [auth, newAuth(kit.kernel)];

@@ -188,6 +188,18 @@ it.each(CASES)('is refused or answered, and never by more than a problem: %s', a
   expect(judge(early ? { ...answer, text: answer.text.replace('{', '{"requestId":"none",') } : answer, '')).toBeNull();
 });
 
+it('what is encoded twice is decoded once: in a path, in a filter and in a body', async () => {
+  const { body } = await api.rest(api.system, 'POST', '/v1/deals', { name: '%41 & %253C' });
+  expect(body.name).toBe('%41 & %253C');
+  const found = async (name: string) =>
+    (await api.rest<{ nodes: unknown[] }>(api.system, 'GET', `/v1/deals?filter[name][startsWith]=${name}`)).body.nodes.length;
+  expect([await found('%2541'), await found('%41'), await found('%252541')]).toEqual([1, 0, 0]);
+  const [first = '', rest = ''] = [String(body.id).slice(0, 1), String(body.id).slice(1)];
+  const once = `%${first.charCodeAt(0).toString(16)}${rest}`;
+  expect((await api.rest(api.system, 'GET', `/v1/deals/${once}`)).status).toBe(200);
+  expect((await api.rest(api.system, 'GET', `/v1/deals/${once.replace('%', '%25')}`)).status).toBe(404);
+});
+
 it('HEAD gives the headers of GET and no body', async () => {
   const text = await raw(head('HEAD /v1/deals HTTP/1.1', []));
   expect([answerOf(text).status, text.split('\r\n\r\n')[1]]).toEqual([200, '']);

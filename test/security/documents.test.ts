@@ -121,3 +121,20 @@ describe('docs/security/data-classes.md', () => {
     expect(open).toEqual([]);
   });
 });
+
+describe('docs/limits.md', () => {
+  it('tells which sizes files may have, packed and unpacked, as they are', () => {
+    const page = read('limits.md');
+    const unpacked = Number(
+      /MOST_UNPACKED = ([\d_]+)/.exec(readFileSync('src/exchange/formats/xlsx/unpack.ts', 'utf8'))?.[1]?.replaceAll('_', ''),
+    );
+    expect(row(page, 'a spreadsheet to import')[2]).toContain(`${unpacked / 1_000_000} MB unpacked`);
+    const most = Number(row(read('configuration.md'), '`FILE_LIMIT`')[4]);
+    expect(row(page, 'a file')[2]).toBe(`\`FILE_LIMIT\` (${most / 1_000_000} MB)`);
+    expect(read('import.md')).toContain('Formats: CSV');
+  });
+});
+
+it('SECURITY.md says within how many days a weakness is cured, by how grave it is', () => {
+  expect(readFileSync('SECURITY.md', 'utf8')).toMatch(/critical: \d+ days, high: \d+, others: \d+/);
+});

@@ -73,3 +73,13 @@ it('the lock file leads nowhere but to the npm registry, by https, each package 
   expect(Object.keys(packages).length).toBeGreaterThan(300);
   expect(wrong.map(([path]) => path)).toEqual([]);
 });
+
+it('cryptography comes from Node, and from libraries that do one thing with it: none of it is our own', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+  const about = /crypt|cipher|jwt|jws|jose|hash|argon|sodium|noble|nacl|forge|elliptic|otp|openid|sign|aws4/i;
+  expect(
+    Object.keys(dependencies)
+      .filter((name) => about.test(name))
+      .sort(),
+  ).toEqual(['@node-rs/argon2', 'aws4fetch', 'jose', 'openid-client', 'otplib']);
+});

@@ -56,6 +56,23 @@ it.each(['/reset-password', '/accept-invitation'])(
   },
 );
 
+it.each(['/reset-password', '/accept-invitation'])(
+  '%s keeps no password from being pasted, or filled in by a manager',
+  async (url) => {
+    const page = await app.inject({ url });
+    const inputs = [...page.body.matchAll(/<input[^>]*type="?password[^>]*>/g)].map(([input]) => input);
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const input of inputs) {
+      expect(input).toMatch(/autocomplete="?new-password/);
+      expect(input).not.toMatch(/onpaste|oncopy|ondrop|readonly|maxlength/i);
+    }
+    const scripts = [...page.body.matchAll(/src="(docs\/assets\/[^"]+)"/g)].map(([, file]) => `/${file}`);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts)
+      expect((await app.inject({ url: script })).body).not.toMatch(/['"](paste|beforeinput|drop)['"]/);
+  },
+);
+
 inBrowser('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {

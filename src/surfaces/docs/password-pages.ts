@@ -46,7 +46,7 @@ const WORDS = {
 export function passwordPage(which: PasswordPage, locale: Locale): string {
   const words = WORDS[locale];
   const field = (id: string, label: string) =>
-    `<p><label for="${id}">${label}</label><br><input id="${id}" type="password" autocomplete="new-password" required maxlength="128"></p>`;
+    `<p><label for="${id}">${label}</label><br><input id="${id}" type="password" autocomplete="new-password" required></p>`;
   const said = (['done', 'different', 'incomplete', 'failed'] as const).map((key) => `data-${key}="${words[key]}"`).join(' ');
   return page(
     TITLE[which][locale],
