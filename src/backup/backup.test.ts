@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { createKernel } from '../app.js';
 import { enqueue } from '../jobs/enqueue.js';
 import { makeQueue } from '../jobs/waiting-jobs.js';
+import { pullEvents } from '../ledger/pull-events.js';
 import { readChanges } from '../ledger/read-changes.js';
 import { installed } from '../../modules/installed.js';
 import { makeContext, settledIn, testDatabase, type TestDatabase } from '#kit';
@@ -144,6 +145,8 @@ describe('a backup', () => {
     );
     const next = await allChanges(fresh.kernel, tenantId, after.cursor);
     expect(next.changes.map((row) => row.recordId)).toEqual([made.id]);
+    // Clients follow from there as well, though the server's own transactions count anew.
+    expect((await pullEvents(work, { after: after.cursor, limit: 10 })).events.map((event) => event.recordId)).toEqual([made.id]);
     await expect(allChanges(fresh.kernel, tenantId, before.cursor)).rejects.toMatchObject({
       code: 'cursor_expired',
       status: 410,

@@ -83,7 +83,7 @@ export const SCALE_CONDITIONS: readonly ScaleCondition[] = [
     sql: `select t.relname || '.' || g.tgname as name from (${TABLES}) t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal`,
     known: {
       why: 'The history is written by triggers, and so are versions of rights and values of custom fields. On a worker such a trigger would write into another spread table, which Citus refuses.',
-      cure: 'Not cured by statements: the write path would have to write these rows itself, in the same statement. Until then a spread database is not possible; see «Without Citus» in docs/scale.md.',
+      cure: 'Not cured by statements: the write path would have to write these rows itself, in the same statement. Until then a spread database is not possible; docs/scale.md says what is needed.',
     },
   },
   {
