@@ -4,7 +4,7 @@ import type { EntityModel, FieldModel } from '../registry/model.js';
 import { makeContext } from '../records/context.js';
 import { resolveLoads } from '../records/loads.js';
 import { read } from '../records/read/execute.js';
-import { MAX_PAGE, type ListArgs, type PagePart, type Selected } from '../records/read/query.js';
+import type { ListArgs, PagePart, Selected } from '../records/read/query.js';
 import { allFields, selectPaths } from '../records/select-all.js';
 import { StaleRights, type Work } from '../records/work.js';
 import { formatOf, type Format, type WriteOptions } from './formats/format.js';
@@ -86,7 +86,10 @@ async function* made(
   for await (const record of records) yield make(record);
 }
 
-/** All records of the list in pages of a thousand, each by the cursor of the one before: new rights hold from the next page on. */
+/** Few enough that making them into text does not keep the process's other requests waiting. */
+const PAGE = 250;
+
+/** All records of the list in pages, each by the cursor of the one before: new rights hold from the next page on. */
 async function* recordsOf(
   entity: EntityModel,
   select: readonly Selected[],
@@ -111,7 +114,7 @@ async function* recordsOf(
     options.signal?.throwIfAborted();
     let answer: { nodes: Record<string, unknown>[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
     try {
-      const { texts, loads } = await read([{ kind: 'list', entity, args: { ...args, first: MAX_PAGE, after }, page }], work);
+      const { texts, loads } = await read([{ kind: 'list', entity, args: { ...args, first: PAGE, after }, page }], work);
       const text = texts[0] ?? '{"nodes":[]}';
       answer = JSON.parse(loads.length > 0 ? await resolveLoads(text, loads, work, makeContext) : text) as typeof answer;
     } catch (error) {

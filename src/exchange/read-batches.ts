@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Loader } from '../declare/exchange.js';
 import { invalid } from '../platform/problem.js';
 import type { SourceRow } from './formats/row.js';
@@ -6,6 +7,8 @@ import type { OpenRows } from './open-rows.js';
 import { prepared, type ImportPlan } from './plan.js';
 
 export const BATCH = 500;
+/** Rows that are read in one go; then whatever else the process has to do has its turn. */
+const AT_A_STRETCH = 50;
 /** Characters of one batch, so that rows of a megabyte do not come by the hundred. */
 const BATCH_WEIGHT = 4_000_000;
 /** Rows of one document: more of them do not fit into memory, nor into a document. */
@@ -30,6 +33,7 @@ export function batchReader(
       if (!row) break;
       weight += weightOf(row);
       batch.push(mapRow(row, mapping, format.tabular ?? false));
+      if (batch.length % AT_A_STRETCH === 0) await otherWork();
     }
     return batch;
   };
