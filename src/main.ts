@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   try {
     await applyMigrations(database.url, migrationFolders(root, installed), (line) => log.info(line));
     if (config.role === 'migrate') return await database.stop();
-    stop = await serve(config, log, database, (early) => (stop = early));
+    stop = await serve(config, log, database, (now) => (stop = now));
   } catch (error) {
     // What fails because the database is being stopped under it is no news.
     if (asked) return;
@@ -65,11 +65,11 @@ async function serve(
   config: Config,
   log: Logger,
   database: OpenDatabase,
-  stoppable: (early: () => Promise<void>) => void,
+  stoppable: (stop: () => Promise<void>) => void,
 ): Promise<() => Promise<void>> {
   const tracing = await tracingOf(config);
   const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
-  // Asked to end while it is still starting: what is open is let go of before the server behind it stops.
+  // Asked to end before there is more to take apart: what is open is let go of before the server behind it stops.
   stoppable(async () => {
     await bounded(config.drainSeconds * 1000, Promise.all([untraced.db.close(), owner.close()]));
     await database.stop();
@@ -109,7 +109,7 @@ async function serve(
     config,
   );
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed, config.corsOrigins);
-  const stop = async (): Promise<void> => {
+  const takeApart = async (): Promise<void> => {
     health.shuttingDown();
     feed.close();
     await socket.close();
@@ -123,6 +123,9 @@ async function serve(
     await tracing?.stop();
     await database.stop();
   };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= takeApart());
+  stoppable(stop);
   try {
     const loaded = config.demo ? await loadDemo(kernel, owner, config) : null;
     const url = await listen(app.server, config);

@@ -11,16 +11,21 @@ import type { ReceiverMood } from '../ledger/receiver.js';
 import { makeAuthority, type Certificate } from '../stand/certificates.js';
 import { underLoad, type UnderLoad } from './under-load.js';
 
+/** What is over at once comes first: a silent call holds its place until it is given up. */
 const MOODS: Readonly<Record<string, ReceiverMood>> = {
-  'it answers nothing': 'black-hole',
-  'it drips one byte a second': 'drip',
   'it answers 200 and then a gigabyte': 'giant',
   'it closes in the middle of its answer': 'cut',
   'it answers 500': 'failing',
   'it answers 429 with Retry-After': 'busy',
 };
+const SILENT: Readonly<Record<string, ReceiverMood>> = {
+  'it answers nothing': 'black-hole',
+  'it drips one byte a second': 'drip',
+};
 
 const SECONDS = 12;
+/** The calls of the illness before, and one more that was begun in this one, have ended by then. */
+const SILENT_SECONDS = 34;
 
 interface Hook {
   readonly id: string;
@@ -30,27 +35,32 @@ interface Hook {
 export const receivers: Chapter = {
   name: 'faults/f09-receivers',
   title: 'F9 a receiver of webhooks is ill in every way, another one is well',
-  minutes: 7,
+  minutes: 8,
   async run(ctx) {
     const authority = makeAuthority();
     const trusted = join(ctx.folder, 'authority.pem');
     writeFileSync(trusted, authority.cert);
-    const load = await underLoad(ctx, { perSecond: 10, workerEnv: { NODE_EXTRA_CA_CERTS: trusted } });
+    const load = await underLoad(ctx, { perSecond: 5, workerEnv: { NODE_EXTRA_CA_CERTS: trusted } });
     const { stand, workers, writer } = load;
     const ill = stand.setUp[0]!.hooks[0]!;
     const restarts = workers[0]!.restarts();
     const rows: Row[] = [];
+    const usual = await undisturbed(stand, ill.path);
+    const sick = { ...load, usual };
     for (const [what, mood] of Object.entries(MOODS))
-      rows.push(await during(ctx, load, what, ill.path, ill.id, () => stand.receiver(mood, ill.path)));
+      rows.push(await during(sick, what, ill, SECONDS, () => stand.receiver(mood, ill.path)));
     stand.receiver('well', ill.path);
-    rows.push(...(await cutNetwork(ctx, load, ill.path, ill.id)));
     for (const [what, certificate] of Object.entries({
       'its certificate is of another host': authority.certify({ names: ['other.example'] }),
       'its certificate has expired': authority.certify({ addresses: ['127.0.0.1'], from: -60, to: -1 }),
       'its certificate is of an authority that nobody trusts': makeAuthority().certify({ addresses: ['127.0.0.1'] }),
     }))
-      rows.push(await behindTls(ctx, load, what, certificate, ill));
+      rows.push(await behindTls(ctx, sick, what, certificate, ill));
     rows.push(await healed(ctx, load, authority.certify({ addresses: ['127.0.0.1'] }), ill));
+    for (const [what, mood] of Object.entries(SILENT))
+      rows.push(await during(sick, what, ill, SILENT_SECONDS, () => stand.receiver(mood, ill.path)));
+    stand.receiver('well', ill.path);
+    rows.push(...(await cutNetwork(ctx, sick, ill)));
     rows.push({
       what: 'The worker lives through it',
       times: `${rows.length} illnesses`,
@@ -70,21 +80,25 @@ export const receivers: Chapter = {
   },
 };
 
+/** With what the others are called after when nobody is ill, in milliseconds (95th percentile). */
+interface Sick extends UnderLoad {
+  readonly usual: number;
+}
+
+async function undisturbed(stand: UnderLoad['stand'], path: string): Promise<number> {
+  const since = Date.now();
+  await sleep(SECONDS * 1000);
+  return delays(stand.lines(), path, since);
+}
+
 /** Makes the receiver ill for some seconds, and looks at what the product did meanwhile. */
-async function during(
-  ctx: ProofContext,
-  { stand }: UnderLoad,
-  what: string,
-  path: string,
-  id: string,
-  fall: () => void,
-): Promise<Row> {
+async function during({ stand, usual }: Sick, what: string, { path, id }: Hook, seconds: number, fall: () => void): Promise<Row> {
   const since = Date.now();
   const clock = await stand.postgres.admin(
     async (client) => (await client.query<{ at: string }>('select clock_timestamp()::text as at')).rows[0]!.at,
   );
   fall();
-  await sleep(ctx.times(SECONDS, 8) * 1000);
+  await sleep(seconds * 1000);
   const { rows } = await stand.postgres.admin((client) =>
     client.query<{ n: number; longest: number; good: number }>(
       `select count(*)::int as n, coalesce(max(milliseconds), 0)::int as longest, count(*) filter (where error is null)::int as good from webhook_attempts where webhook_id = $1 and at > $2::timestamptz + interval '300 ms'`,
@@ -95,10 +109,11 @@ async function during(
   const [attempts] = rows;
   return {
     what: `${what}: its attempts end; the other receivers are called as ever`,
-    times: `${SECONDS} s, ${attempts?.n} attempts`,
-    measured: `the longest took ${((attempts?.longest ?? 0) / 1000).toFixed(1)} s, ${attempts?.good} counted as delivered; the others p95 ${(late / 1000).toFixed(2)} s after the commit`,
-    bar: '≥ 1 attempt, each ≤ 30 s, none counted as delivered; p95 ≤ 5 s',
-    pass: (attempts?.n ?? 0) > 0 && (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= 5000,
+    times: `${seconds} s, ${attempts?.n} attempts`,
+    measured: `the longest took ${((attempts?.longest ?? 0) / 1000).toFixed(1)} s, ${attempts?.good} counted as delivered; the others p95 ${(late / 1000).toFixed(2)} s after the commit, ${(usual / 1000).toFixed(2)} s when nobody was ill`,
+    bar: '≥ 1 attempt, each ≤ 30 s, none counted as delivered; p95 ≤ 5 s, or as usual on this machine (× 1.5)',
+    pass:
+      (attempts?.n ?? 0) > 0 && (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= Math.max(5000, usual * 1.5),
   };
 }
 
@@ -120,7 +135,7 @@ function delays(lines: readonly { t: string }[], path: string, since: number): n
 const iptables = (...args: string[]): void => void execFileSync('iptables', args, { stdio: 'ignore' });
 
 /** Packets to the receiver of its own are dropped, or refused. It listens at a port apart, so that the others go on. */
-async function cutNetwork(ctx: ProofContext, load: UnderLoad, path: string, id: string): Promise<Row[]> {
+async function cutNetwork(ctx: ProofContext, load: Sick, { path, id }: Hook): Promise<Row[]> {
   const firm = load.stand.firms[0]!;
   try {
     iptables('-L', '-n');
@@ -154,7 +169,7 @@ async function cutNetwork(ctx: ProofContext, load: UnderLoad, path: string, id: 
       }
     };
     ctx.atEnd(heal);
-    rows.push(await during(ctx, load, what, path, id, () => iptables('-I', ...rule)));
+    rows.push(await during(load, what, { path, id }, SILENT_SECONDS, () => iptables('-I', ...rule)));
     heal();
   }
   return rows;
@@ -186,10 +201,10 @@ async function turnedTo(
 const receiverPort = async ({ firms }: UnderLoad['stand'], id: string): Promise<number> =>
   Number(new URL((await firms[0]!.ask<{ url: string }>('GET', `/v1/webhooks/${id}`)).url).port);
 
-async function behindTls(ctx: ProofContext, load: UnderLoad, what: string, certificate: Certificate, hook: Hook): Promise<Row> {
+async function behindTls(ctx: ProofContext, load: Sick, what: string, certificate: Certificate, hook: Hook): Promise<Row> {
   const receiver = await turnedTo(ctx, load, certificate, hook);
   await sleep(1500);
-  const row = await during(ctx, load, what, hook.path, hook.id, () => undefined);
+  const row = await during(load, what, hook, SECONDS, () => undefined);
   return {
     ...row,
     measured: `${row.measured}; ${receiver.calls()} calls told it anything`,
