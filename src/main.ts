@@ -7,7 +7,7 @@ import { installed } from '../modules/installed.js';
 import { createPersonalReads } from './audit/personal-reads.js';
 import { startSealing } from './audit/seal.js';
 import { createApp, createKernel, type App } from './app.js';
-import { startJobs } from './jobs/start-jobs.js';
+import { startJobs, type Jobs } from './jobs/start-jobs.js';
 import { pendingTenants } from './ledger/dispatch.js';
 import { createFeed } from './ledger/feed.js';
 import { createWakes } from './ledger/wakes.js';
@@ -57,23 +57,17 @@ async function main(): Promise<void> {
   }
 }
 
+/** Hears how the process is taken apart from now on. */
+type Stoppable = (stop: () => Promise<void>) => void;
+
 /**
  * Puts one process together: readers of the ledger, jobs, and, unless it is a mere worker, the surfaces. Gives back how to take
  * it apart; `stoppable` is told how to until then.
  */
-async function serve(
-  config: Config,
-  log: Logger,
-  database: OpenDatabase,
-  stoppable: (stop: () => Promise<void>) => void,
-): Promise<() => Promise<void>> {
+async function serve(config: Config, log: Logger, database: OpenDatabase, stoppable: Stoppable): Promise<() => Promise<void>> {
   const tracing = await tracingOf(config);
   const { kernel: untraced, owner } = createKernel(installed, config, database.url, log);
-  // Asked to end before there is more to take apart: what is open is let go of before the server behind it stops.
-  stoppable(async () => {
-    await bounded(config.drainSeconds * 1000, Promise.all([untraced.db.close(), owner.close()]));
-    await database.stop();
-  });
+  stoppable(() => letGo(config, [untraced.db, owner], database));
   const bare = tracing ? { ...untraced, db: tracing.database(untraced.db) } : untraced;
   if (!bare.mail) log.info(NO_MAIL);
   const wakes = createWakes(bare.db, bare.log);
@@ -92,13 +86,8 @@ async function serve(
   const stopSealing = config.role === 'api' ? async () => undefined : seal(config, owner, log);
   const feed = createFeed(kernel, wakes);
   const health = createHealth(kernel.db);
-  const metrics = createMetrics({
-    pool: () => kernel.db.connections(),
-    requests: () => app.server.admission?.state() ?? { running: 0, waiting: 0 },
-    feed: () => feed.state(),
-    jobs: () => jobs.counts(),
-    pendingTenants: () => pendingTenants(owner),
-  });
+  const requests = () => app.server.admission?.state() ?? { running: 0, waiting: 0 };
+  const metrics = createMetrics({ ...countsOf(kernel, owner, jobs), feed: () => feed.state(), requests });
   const auth = openAuth(kernel, config);
   const app = await createApp(
     kernel,
@@ -109,7 +98,7 @@ async function serve(
     config,
   );
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed, config.corsOrigins);
-  const takeApart = async (): Promise<void> => {
+  const stop = once(async () => {
     health.shuttingDown();
     feed.close();
     await socket.close();
@@ -122,9 +111,7 @@ async function serve(
     await app.close();
     await tracing?.stop();
     await database.stop();
-  };
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= takeApart());
+  });
   stoppable(stop);
   try {
     const loaded = config.demo ? await loadDemo(kernel, owner, config) : null;
@@ -135,6 +122,24 @@ async function serve(
     throw error;
   }
   return stop;
+}
+
+const countsOf = (kernel: Kernel, owner: Database, jobs: Jobs) => ({
+  pool: () => kernel.db.connections(),
+  jobs: () => jobs.counts(),
+  pendingTenants: () => pendingTenants(owner),
+});
+
+/** Asked to end before there is more to take apart: what is open is let go of before the server behind it stops. */
+async function letGo({ drainSeconds }: Config, pools: readonly Database[], database: OpenDatabase): Promise<void> {
+  await bounded(drainSeconds * 1000, Promise.all(pools.map((pool) => pool.close())));
+  await database.stop();
+}
+
+/** Whoever asks a second time waits for the first. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
 }
 
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Database } from '../platform/db.js';
 import { TENANT } from '../platform/tenant-sql.js';
@@ -16,8 +17,23 @@ const LONGEST_RETRY_SECONDS = 3600;
 
 export const BOSS_SCHEMA = 'pgboss';
 
+/** Milliseconds for one statement. Only at the start it waits for other processes that make the same tables. */
+const WHILE_STARTING = 65_000;
+const WHILE_RUNNING = 13_000;
+
+/** Gives a statement up that is not answered in time: over a line that is dead it would wait for ever, and so would all after it. */
+const impatient = (patience: { readonly milliseconds: number }): typeof pg.Client =>
+  class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      const { connectionParameters } = this as unknown as { connectionParameters: object };
+      Object.defineProperty(connectionParameters, 'query_timeout', { get: () => patience.milliseconds });
+    }
+  };
+
 /** Connects as the login that owns the tables: pg-boss makes and migrates tables of its own. */
 export function createBoss(url: string, options: { worker: boolean; onError(error: unknown): void }): PgBoss {
+  const patience = { milliseconds: WHILE_STARTING };
   const target = new URL(url);
   target.searchParams.set(
     'options',
@@ -33,7 +49,14 @@ export function createBoss(url: string, options: { worker: boolean; onError(erro
     schedule: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    ...({ Client: impatient(patience), keepAlive: true } as object),
   });
+  const start = boss.start.bind(boss);
+  boss.start = async () => {
+    const started = await start();
+    patience.milliseconds = WHILE_RUNNING;
+    return started;
+  };
   // Without a listener a lost connection would end the process.
   boss.on('error', options.onError);
   return boss;

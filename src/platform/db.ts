@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { PoolClient } from 'pg';
 import { APP_ROLE, connectionConfig } from './database/connection.js';
 import type { DatabaseLimits } from './database/connection.js';
+import { goodbye } from './database/goodbye.js';
 import { errorCode, isConnectionLoss, isRetryable, original, translated } from './database/database-problem.js';
 import { createListener } from './database/listener.js';
 import type { Listener } from './database/listener.js';
@@ -140,6 +141,6 @@ async function onDedicated<T>(config: pg.ClientConfig, work: (client: pg.Client)
   } catch (error) {
     throw translated(error);
   } finally {
-    await client.end().catch(() => undefined);
+    await goodbye(client);
   }
 }

@@ -47,6 +47,6 @@ export function connectionConfig(
     keepAliveInitialDelayMillis: 5_000,
     types: columnTypes,
     // The server ends statements itself; this is for a server that is no longer there to do so. Zero switches both off.
-    ...(limits.statementTimeout > 0 ? { query_timeout: limits.statementTimeout + 5_000 } : {}),
+    ...(limits.statementTimeout > 0 ? { query_timeout: limits.statementTimeout + 3_000 } : {}),
   };
 }

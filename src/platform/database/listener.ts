@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
 import { translated } from './database-problem.js';
+import { goodbye } from './goodbye.js';
 
 /** Called with the payload of a notification, and with `undefined` after a gap in which some may have been missed. */
 export type NotificationHandler = (payload: string | undefined) => void;
@@ -97,7 +98,7 @@ function lastingConnection(config: ClientConfig, log: (line: string) => void, ev
   function lost(which: pg.Client | undefined): void {
     if (closed || !which || which !== client) return;
     client = undefined;
-    which.end().catch(() => undefined);
+    void goodbye(which);
     log('Lost the connection for notifications; reconnecting.');
     opening ??= backoff(connect, () => closed)
       .then(() => closed || events.restored())
@@ -115,7 +116,7 @@ function lastingConnection(config: ClientConfig, log: (line: string) => void, ev
     async close() {
       closed = true;
       clearInterval(heartbeat);
-      await client?.end().catch(() => undefined);
+      if (client) await goodbye(client);
     },
   };
 }
