@@ -101,10 +101,12 @@ const STANDARD: Mix = [
   [20, byId],
   [
     10,
-    ({ caller, random }) =>
+    ({ caller, person, random }) =>
       graphql(
         'GraphQL nested',
-        `{ deal(id: "${one(caller.deals, random)}") { name account { name people(first: 5) { nodes { fullName interactions(first: 5) { nodes { subject } } } } } } }`,
+        caller.deals.length === 0
+          ? `{ person(id: "${person}") { fullName account { name people(first: 5) { nodes { fullName interactions(first: 5) { nodes { subject } } } } } } }`
+          : `{ deal(id: "${one(caller.deals, random)}") { name account { name people(first: 5) { nodes { fullName interactions(first: 5) { nodes { subject } } } } } } }`,
       ),
   ],
   [
