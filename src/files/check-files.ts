@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeContext } from '../records/context.js';
 import { inTransaction, type Work } from '../records/work.js';
 import { hashOf } from './hash-of.js';
-import { contentKey, keeperOf } from './keeper.js';
+import { contentKey, databaseNow, keeperOf } from './keeper.js';
 import type { ObjectStore, StoredObject } from './store/object-store.js';
 
 /** What stands in the store and what in the database, compared. */
@@ -34,8 +34,9 @@ export async function checkFiles(work: Work, options: { deep?: boolean; remove?:
   for await (const batch of inBatches(store.list(`${tenantId}/`))) {
     objects += batch.length;
     const named = await namedBy(work, batch.map(shaOf));
+    const now = await databaseNow(work);
     for (const object of batch) {
-      const orphan = !named.has(shaOf(object)) && isOld(object, work);
+      const orphan = !named.has(shaOf(object)) && isOld(object, now);
       if (orphan && (!options.remove || (await removeOrphan(work, store, object)))) orphans.push(object.key);
       if (!orphan && options.deep && !object.key.includes('.') && (await isDamaged(store, object))) damaged.push(object.key);
     }
@@ -45,8 +46,7 @@ export async function checkFiles(work: Work, options: { deep?: boolean; remove?:
 }
 
 const shaOf = ({ key }: StoredObject): string => (key.split('/')[1] ?? '').slice(0, 64);
-const isOld = ({ changedAt }: StoredObject, work: Work): boolean =>
-  work.kernel.now().getTime() - changedAt.getTime() > ORPHAN_AGE_MS;
+const isOld = ({ changedAt }: StoredObject, now: Date): boolean => now.getTime() - changedAt.getTime() > ORPHAN_AGE_MS;
 
 async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   let batch: T[] = [];
@@ -72,8 +72,8 @@ function removeOrphan(work: Work, store: ObjectStore, object: StoredObject): Pro
   return inTransaction(work, async (inside) => {
     const key = contentKey(work.rights.tenantId, shaOf(object));
     await makeContext(inside).sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-    const now = await store.find(object.key);
-    if (!now || !isOld(now, work) || (await namedBy(inside, [shaOf(object)])).size > 0) return false;
+    const found = await store.find(object.key);
+    if (!found || !isOld(found, await databaseNow(inside)) || (await namedBy(inside, [shaOf(object)])).size > 0) return false;
     await store.remove(object.key);
     return true;
   });

@@ -34,6 +34,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Lets this process's clock be wrong by so many milliseconds; gives the way back. */
+function clockWrongBy(shift: number): () => void {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...given: [number | string]) {
+      super(...(given.length > 0 ? given : ([Real.now() + shift] as [number])));
+    }
+    static override now = (): number => Real.now() + shift;
+  } as DateConstructor;
+  return () => void (globalThis.Date = Real);
+}
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const kept = () =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -94,6 +105,20 @@ describe('a kept file', () => {
     await job('files.remove-orphans');
     expect(kept()).not.toContain(orphan);
     expect(kept()).toHaveLength(before - 1);
+  });
+
+  it('that a process puts whose clock is an hour behind, or looks at from one a day ahead, is not taken for old', async () => {
+    const content = randomBytes(100);
+    let right = clockWrongBy(-3_700_000);
+    const received = await keeperOf(kit.kernel)
+      .receive(kit.system, { name: 'late.bin', content })
+      .finally(() => right());
+    right = clockWrongBy(86_400_000);
+    const found = await checkFiles(kit.system, { remove: true }).finally(() => right());
+    expect(found.orphans.filter((key) => key.includes(received.sha256))).toEqual([]);
+    const { id } = await keeperOf(kit.kernel).record(kit.system, received, {});
+    expect(await (await makeContext(kit.system).files.read(id)).bytes()).toEqual(content);
+    await makeContext(kit.system).run('file.discard', { id });
   });
 
   it('that comes again while its old content waits for removal keeps it', async () => {

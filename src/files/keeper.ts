@@ -5,7 +5,7 @@ import { keysFor } from '../access/secrets.js';
 import { diskProblem } from '../platform/disk-problem.js';
 import { conflict, Problem } from '../platform/problem.js';
 import { makeContext } from '../records/context.js';
-import { inTransaction, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
+import { inTransaction, session, shaped, StaleRights, underTenant, type Kernel, type Work } from '../records/work.js';
 import type { Rights } from '../access/rights.js';
 import { mayCreate } from '../records/write/prepare.js';
 import { entityOf } from '../registry/model.js';
@@ -66,6 +66,14 @@ export function keeperOf(kernel: Kernel): FileKeeper {
   return kernel.files as FileKeeper;
 }
 
+/** The clock that all processes have in common: theirs may be wrong, and what seems to be old is removed. */
+export async function databaseNow(work: Work): Promise<Date> {
+  const { rows } = await session(work).query<{ now: string }>(
+    `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`,
+  );
+  return new Date(rows[0]?.now ?? '');
+}
+
 export const contentKey = (tenantId: string, sha256: string, variant: FileVariant = 'original'): string =>
   `${tenantId}/${sha256}${variant === 'original' ? '' : `.${variant}`}`;
 
@@ -82,7 +90,7 @@ export function fileKeeper(options: KeeperOptions): FileKeeper {
       const mediaType = await mediaTypeOf(taken.path, name);
       const quarantineReason =
         (await scanned(options.scanners ?? [testFileScanner], { ...taken, name })) ?? disguise(name, mediaType);
-      await store.put(contentKey(work.rights.tenantId, taken.sha256), taken);
+      await store.put(contentKey(work.rights.tenantId, taken.sha256), taken, await databaseNow(work));
       return { name, mediaType, quarantineReason, size: taken.size, sha256: taken.sha256 };
     } catch (error) {
       throw diskProblem(error);

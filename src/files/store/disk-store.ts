@@ -17,9 +17,8 @@ export function diskStore(folder: string): ObjectStore {
   return {
     spool,
     find,
-    async put(key, file) {
+    async put(key, file, now = new Date()) {
       const path = pathOf(key);
-      const now = new Date();
       if ((await find(key))?.size === file.size && (await orNull(utimes(path, now, now).then(() => true)))) return;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await chmod(file.path, 0o600);

@@ -16,8 +16,11 @@ export interface ByteRange {
 export interface ObjectStore {
   /** Folder for uploads under way. */
   readonly spool: string;
-  /** Keeps the file at `path` under `key`, whole or not at all; the file may be gone afterwards. Counts as written now. */
-  put(key: string, file: { path: string; size: number; sha256: string }): Promise<void>;
+  /**
+   * Keeps the file at `path` under `key`, whole or not at all; the file may be gone afterwards. Counts as written `at` that moment, by the
+   * clock that all processes have in common; of this process if left out. A bucket has a clock of its own.
+   */
+  put(key: string, file: { path: string; size: number; sha256: string }, at?: Date): Promise<void>;
   /** The object's facts, null if there is none. */
   find(key: string): Promise<StoredObject | null>;
   /** The bytes; null if there is none. */
