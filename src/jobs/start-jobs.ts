@@ -5,7 +5,7 @@ import type { Wakes } from '../ledger/wakes.js';
 import type { Reader } from '../declare/reader.js';
 import { bounded } from '../platform/bounded.js';
 import { beLeader } from '../platform/leader.js';
-import type { Database } from '../platform/db.js';
+import { createDatabase, type Database } from '../platform/db.js';
 import type { Kernel } from '../records/work.js';
 import { createCron, runCron, type NextTick } from './cron.js';
 import { createFarewell, runFarewell } from './dead-jobs.js';
@@ -51,6 +51,18 @@ const POLL_SECONDS = 1;
 const STOP_GRACE = 2000;
 
 /**
+ * Of the connections that look for work. Their statements are short, so one that is not answered soon is given up with its connection;
+ * over the owner's own, which may take their time, a line that went dead would hold up all that follows for ever.
+ */
+const SHORT = {
+  poolSize: 3,
+  connectTimeout: 5000,
+  statementTimeout: 10_000,
+  lockTimeout: 5000,
+  idleInTransactionTimeout: 15_000,
+};
+
+/**
  * Makes the queue if it is missing and starts this process's part in it: a job runs at least once, by a worker that lives; one
  * whose worker was killed runs again within 45 s. `kernel` must be the one whose `enqueue` is the answer's.
  */
@@ -65,6 +77,7 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
   let workers: string[] = [];
   const look = () => workers.forEach((id) => boss.notifyWorker(id));
   let stopWorking = async (_milliseconds: number) => undefined as void;
+  const watch = createDatabase(SHORT, options.url, { role: null, applicationName: 'eleven watch' });
   // Not before the caller has the answer, whose `enqueue` a job that is waiting may need.
   const working = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
     if (!options.worker) return;
@@ -73,8 +86,8 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
       if (fresh) look();
       fresh = false;
     });
-    const loops = startWorkers(kernel, options.owner);
-    const stopLeading = lead(boss, kernel, options, look, loops.look);
+    const loops = startWorkers(kernel, watch);
+    const stopLeading = lead(boss, kernel, { ...options, owner: watch }, look, loops.look);
     stopWorking = async (milliseconds) => {
       off();
       await Promise.all([stopLeading(), loops.stop(milliseconds)]);
@@ -96,6 +109,7 @@ export async function startJobs(kernel: Kernel, options: JobsOptions): Promise<J
           working.then(() => stopWorking(milliseconds)),
         ),
         await bounded(most, boss.stop({ graceful: true, timeout: milliseconds, close: true })),
+        await bounded(STOP_GRACE, watch.close()),
       ].includes(false);
       if (gone) kernel.log('warn', 'The jobs did not stop in time; what was under way is done again by another process.');
     },
