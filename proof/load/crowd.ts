@@ -35,8 +35,8 @@ export async function fillStand(stand: Stand, url: string, people: (firm: number
     for (const user of staff) {
       const own = user.role === 'rep' ? await idsOf(adminUrl, id, user.id, MOST_IDS) : all;
       const signedIn = await authorizationOf(user, url);
-      // Managers see the deals of their unit, viewers those of their team, and they are in none.
-      const seen = user.role === 'rep' || user.role === 'admin' ? own : { ...own, deals: [] };
+      // Managers see the deals of their units, and they are in none.
+      const seen = user.role === 'manager' ? { ...own, deals: [] } : own;
       callers.push({ authorization: signedIn, firm, number: callers.length, writes: user.role !== 'viewer', ...seen, size });
     }
   }
