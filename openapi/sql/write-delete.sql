@@ -15,7 +15,7 @@ where ctx.tenant is not null),
 old as materialized (select t.*
 from src
 join "accounts" t on t.tenant_id = $1::uuid and t.id = src.id and t.deleted_at is null
-order by t.id for no key update of t), 
+order by t.id for update of t), 
 fit as materialized (select old.id, (old.owner_id = any($5::uuid[]) or exists (select
 from record_shares share
 where share.tenant_id = old.tenant_id and share.record_id = old.id and share.entity = $3::text and share.principal_id = any($4::uuid[]) and share.level in ('none') and share.deleted_at is null and (share.expires_at is null or share.expires_at > now()))) as allowed, (src.expected_version is null or src.expected_version = old.version) as current

@@ -45,7 +45,12 @@ export async function signIn(given: Credentials, tools: SignInTools): Promise<To
     if (matching.length === 0) {
       // The address itself may be a password typed into the wrong field.
       const users = rows.map(({ tenant_id, user_id, active }) => ({ tenantId: tenant_id, userId: user_id, active }));
-      tools.kernel.log('warn', 'A sign-in was refused.', { security: 'sign_in_refused', account: who.account, users, ip: given.ip });
+      tools.kernel.log('warn', 'A sign-in was refused.', {
+        security: 'sign_in_refused',
+        account: who.account,
+        users,
+        ip: given.ip,
+      });
       throw wrongCredentials();
     }
     await forgive(db, who);

@@ -5,7 +5,8 @@ import { entityNamed, inTransaction, type Work } from '../work.js';
 import { prepareUpdate } from '../write/prepare.js';
 import type { Prepared } from '../write/prepared.js';
 import { change } from '../write/update.js';
-import { asInput, asKernel, follow, step, type Merging, type Pipeline } from './merging.js';
+import { quote } from '../../registry/names.js';
+import { asInput, asKernel, follow, rows, step, type Merging, type Pipeline } from './merging.js';
 import { moveLinks, redirect } from './move-links.js';
 
 /**
@@ -16,6 +17,12 @@ export async function merge(pipeline: Pipeline, work: Work, request: MergeReques
   const entity = entityNamed(work, request.entity);
   return inTransaction(work, async (inside) => {
     const ids = [request.survivorId, ...request.loserIds];
+    // Before anything is looked for that points at them: what is being written so just now is waited for, what comes later is refused.
+    await rows(
+      inside,
+      `select from ${quote(entity.table)} where tenant_id = $1 and id = any($2::uuid[]) order by id for update`,
+      [ids],
+    );
     const untouched = ids.map((id): Prepared => ({ id, values: new Map(), linked: new Map(), expectedVersion: null }));
     const [survivor] = await change(entity, 'update', untouched, inside, allFields(entity), () => '');
     const before = JSON.parse(survivor?.text ?? '{}') as Record<string, unknown>;

@@ -127,7 +127,11 @@ export function parentCheck(
 
 const OWN = new Set(['user', 'orgUnit']);
 
-/** True if no row points at a record that is absent, deleted, or not visible to the actor. */
+/**
+ * True if no row points at a record that is absent, deleted, or not visible to the actor. The record is held until the transaction
+ * ends, as the foreign key holds it: whoever deletes it or merges it into another waits, and then finds what points at it; or is
+ * waited for, and the record is gone. Users and units, at which every record points, are not held twice.
+ */
 export function linkCheck(link: Pick<LinkedTarget, 'target' | 'written'>, s: Statement, tenant: string): string {
   const target = s.alias('k');
   const readable = rowScope(link.target, 'read', target, s, true);
@@ -138,7 +142,7 @@ export function linkCheck(link: Pick<LinkedTarget, 'target' | 'written'>, s: Sta
       : readable;
   return (
     `not exists (select from src where ctx.tenant is not null and ${link.written} is not null and not exists (select from ${quote(link.target.table)} ${target} ` +
-    `where ${target}.tenant_id = ${tenant} and ${target}.id = ${link.written} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}))`
+    `where ${target}.tenant_id = ${tenant} and ${target}.id = ${link.written} and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}${OWN.has(link.target.name) ? '' : ` for key share of ${target}`}))`
   );
 }
 

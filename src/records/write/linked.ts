@@ -55,7 +55,7 @@ async function replace(entity: EntityModel, key: string, id: string, ids: readon
   const listed = (from: string) => `coalesce((select array_agg(id::text order by id) from ${from}), '{}')`;
   const text =
     `with ${contextCte(work, s.bind)}, ok as materialized (select ${target}.id from ctx join ${quote(list.target.table)} ${target} on ctx.tenant is not null and ${target}.tenant_id = ${tenant} ` +
-    `and ${target}.id = any(${wanted}) and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''}), ` +
+    `and ${target}.id = any(${wanted}) and ${target}.deleted_at is null${scope ? ` and ${scope}` : ''} for key share of ${target}), ` +
     `was as materialized (select j.${quote(there)} as id from ctx join ${quote(table)} j on ${own}), ` +
     `gone as (delete from ${quote(table)} j using ctx where ${own} and j.${quote(there)} <> all(${wanted})${seen} returning j.${quote(there)} as id), ` +
     `ins as (insert into ${quote(table)} (tenant_id, ${quote(here)}, ${quote(there)}) select ${tenant}, ${record}, ok.id from ok on conflict do nothing returning ${quote(there)} as id) ` +

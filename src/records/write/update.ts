@@ -153,7 +153,7 @@ function changeSql(
   const text = [
     `with ${contextCte(work, s.bind)}`,
     `, src as materialized (select v.* from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for no key update of t)`,
+    `, old as materialized (select t.* from src join ${table} t on t.tenant_id = ${tenant} and t.id = src.id and t.deleted_at is ${kind === 'restore' ? 'not ' : ''}null${visible ? ` and ${visible}` : ''} order by t.id for ${kind === 'delete' ? '' : 'no key '}update of t)`,
     `, fit as materialized (select old.id, ${allowed || 'true'} as allowed, (src.expected_version is null or src.expected_version = old.version) as current from old join src on src.id = old.id)`,
     `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, (select count(*) from src left join fit using (id) where fit.allowed is not true or fit.current is not true) as n`,
     `, ${parentCheck(entity, links, s, tenant, true)} as may${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,

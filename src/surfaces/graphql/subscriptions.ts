@@ -124,7 +124,14 @@ async function open(graphql: Graphql, request: GraphqlRequest, caller: HttpCalle
 
 /** What {@link graphqlError} tells, as the error the library takes. */
 function asGraphqlError(error: unknown, work: Work | null, kernel: Kernel): GraphQLError {
-  const { message, extensions } = graphqlError(error, [], kernel, work?.requestId ?? '', work?.locale ?? 'en', work ?? undefined) as {
+  const { message, extensions } = graphqlError(
+    error,
+    [],
+    kernel,
+    work?.requestId ?? '',
+    work?.locale ?? 'en',
+    work ?? undefined,
+  ) as {
     message: string;
     extensions: Record<string, unknown>;
   };
