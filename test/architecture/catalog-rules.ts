@@ -20,6 +20,9 @@ export const DEFINERS: readonly (string | RegExp)[] = [
   'ledger_append',
   'ledger_append_custom',
   'ledger_append_object',
+  // Of months, of whichever firm: they give and take dates and transaction numbers alone.
+  'ledger_closable',
+  'ledger_close_month',
   'ledger_erase',
   'ledger_event',
   'ledger_pending',
