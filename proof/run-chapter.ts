@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../src/cli/project.js';
 import type { ProofContext, Row } from './chapter.js';
 import { chapters } from './chapters.js';
@@ -27,7 +28,12 @@ const context: ProofContext = {
 };
 
 stopLeftBehind(folder);
-rmSync(folder, { recursive: true, force: true });
+// Again, if what was just ended still wrote: ledgers of two runs in one file tell of losses that never were.
+for (let turn = 0; existsSync(folder); turn++) {
+  if (turn === 50) throw new Error(`${folder} cannot be removed.`);
+  rmSync(folder, { recursive: true, force: true });
+  await sleep(100);
+}
 mkdirSync(folder, { recursive: true });
 const timer = setTimeout(() => over.abort(new Error(`it did not end within ${Number(limit) / 60_000} minutes`)), Number(limit));
 const late = new Promise<never>((_, reject) => over.signal.addEventListener('abort', () => reject(over.signal.reason as Error)));
