@@ -17,10 +17,10 @@ export interface Verdict {
 /** Waits for quiet and holds the database against the ledgers. */
 export async function verdictOf(ctx: ProofContext, stand: Stand, facts: Partial<Facts> = {}): Promise<Verdict> {
   const quieted = await quiet(stand);
-  const lines = stand.lines();
+  // What is tried again goes on meanwhile: the database is looked at as it was before the ledgers were read.
   const judgements = await readOnly(stand.postgres.adminUrl(), (sql) =>
     check({
-      lines,
+      lines: stand.lines(),
       firms: stand.setUp,
       sql,
       secretKey: stand.secretKey,
@@ -33,7 +33,7 @@ export async function verdictOf(ctx: ProofContext, stand: Stand, facts: Partial<
   const broken = judgements
     .flatMap(({ id, broken: some }) => (some.length > 0 ? [`${id}: ${some.length} such as ${some[0]}`] : []))
     .join('; ');
-  return { judgements, tally: tally(lines), quiet: quieted, broken };
+  return { judgements, tally: tally(stand.lines()), quiet: quieted, broken };
 }
 
 /** The line of a fault's chapter that says whether anything was lost. */

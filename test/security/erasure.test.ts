@@ -87,9 +87,9 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Waits for what happens behind the answers. */
+/** Waits for what happens behind the answers, which waits itself for any older transaction of the tests beside this one. */
 async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) if (await done()) return;
+  for (const end = Date.now() + 180_000; Date.now() < end; await sleep(200)) if (await done()) return;
   throw new Error('It did not happen in time.');
 }
 

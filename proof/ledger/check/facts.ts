@@ -71,6 +71,8 @@ export async function readOnly<T>(adminUrl: string, work: (sql: Sql) => Promise<
   });
   await client.connect();
   try {
+    await client.query('begin isolation level repeatable read read only');
+    await client.query('select 1 from pg_class limit 1');
     return await work(
       async <R extends object>(text: string, values: readonly unknown[] = []) => (await client.query<R>(text, [...values])).rows,
     );
