@@ -84,7 +84,7 @@ describe('the pages of the ledger', () => {
 
   it('wait with a version whose earlier one cannot be read before an older transaction has ended, and lose nothing', async () => {
     const { id } = await parcels(kit.system).create({ name: 'held back' });
-    const from = await currentPosition(kit.kernel.db);
+    const { place: from } = await readOn(await currentPosition(kit.kernel.db));
     let read: LedgerRow[][] = [];
     await inTransaction(kit.system, async (first) => {
       await session(first).query('select pg_current_xact_id()');
