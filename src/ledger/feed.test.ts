@@ -61,7 +61,7 @@ async function listen(work: Work, options: SubscribeOptions = { entities: ['note
     { ...options, onClose: (reason) => closed.push(reason) },
     (notice) => void told.push(notice),
   );
-  const until = async (condition: () => boolean, milliseconds = 3000) => {
+  const until = async (condition: () => boolean, milliseconds = 60_000) => {
     for (const end = Date.now() + milliseconds; !condition() && Date.now() < end;) await sleep(2);
   };
   const names = () =>

@@ -101,7 +101,6 @@ const FORBIDDEN = [
   'ftp://example.com/',
   'file:///etc/passwd',
   'gopher://127.0.0.1/',
-  // eslint-disable-next-line no-script-url -- what must be refused
   'javascript:alert(1)',
   'data:text/plain,x',
   '//example.com/',

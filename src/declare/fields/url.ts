@@ -62,9 +62,7 @@ export function url<const O extends UrlOptions = {}>(options?: O): Field<string,
         'example.com',
         'www.example.com/page',
         '//example.com',
-        // eslint-disable-next-line no-script-url -- what must be refused
         'javascript:alert(1)',
-        // eslint-disable-next-line no-script-url -- what must be refused
         'JAVASCRIPT://example.com/%0aalert(1)',
         'data:text/html,<script>alert(1)</script>',
         'file:///etc/passwd',
