@@ -107,13 +107,17 @@ async function during({ stand, usual }: Sick, what: string, { path, id }: Hook, 
   );
   const late = delays(stand.lines(), path, since);
   const [attempts] = rows;
+  const taken = what.startsWith('it answers 200');
   return {
     what: `${what}: its attempts end; the other receivers are called as ever`,
     times: `${seconds} s, ${attempts?.n} attempts`,
     measured: `the longest took ${((attempts?.longest ?? 0) / 1000).toFixed(1)} s, ${attempts?.good} counted as delivered; the others p95 ${(late / 1000).toFixed(2)} s after the commit, ${(usual / 1000).toFixed(2)} s when nobody was ill`,
-    bar: '≥ 1 attempt, each ≤ 30 s, none counted as delivered; p95 ≤ 5 s, or as usual on this machine (× 1.5)',
+    bar: `≥ 1 attempt, each ≤ 30 s, ${taken ? 'its 200 counts, whatever follows it' : 'none counted as delivered'}; p95 ≤ 5 s, or as usual on this machine (× 1.5)`,
     pass:
-      (attempts?.n ?? 0) > 0 && (attempts?.longest ?? 0) <= 30_000 && attempts?.good === 0 && late <= Math.max(5000, usual * 1.5),
+      (attempts?.n ?? 0) > 0 &&
+      (attempts?.longest ?? 0) <= 30_000 &&
+      (taken || attempts?.good === 0) &&
+      late <= Math.max(5000, usual * 1.5),
   };
 }
 
