@@ -22,6 +22,8 @@ async function loggedTables(sql: Sql): Promise<Logged[]> {
 
 /** Values that follow from other records are brought up to date without a new version, which guards what people edit. */
 const RECKONED = ['last_contact_at', 'next_contact_at', 'completeness'];
+/** Given by the transaction that makes the record, right after it. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = { quote_versions: ['number'] };
 
 /** I3: every change has exactly one row in the ledger, of the same transaction; and every row of the ledger a change. */
 export async function oneRowEach(facts: Facts): Promise<Judgement> {
@@ -42,7 +44,7 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
        j as (select r.*, h.n is distinct from r.version or h.n is distinct from h.versions or h.last is distinct from r.version or h.silent as gap, h.xid is distinct from r.xmin and ${together} as apart
          from r left join h on h.tenant_id = r.tenant_id and h.record_id = r.id)
        select count(*) as rows, count(*) filter (where gap) as gaps, count(*) filter (where apart and not gap) as apart, min(id::text) filter (where gap or apart) as example from j`,
-      [entity, firms, RECKONED],
+      [entity, firms, [...RECKONED, ...(GIVEN[table] ?? [])]],
     );
     look(counted?.rows ?? 0);
     if ((counted?.gaps ?? 0) > 0)
