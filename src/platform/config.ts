@@ -112,11 +112,11 @@ const settings = {
   SESSION_DAYS: wholeNumber('Longest life of a session, however much it is used; then one signs in anew.', 90, 1, 365),
   CALLER_RATE: wholeNumber(
     'Requests a second that one user or API key may send to this process, ten seconds’ worth of them at once; 0 is no limit: docs/limits.md.',
-    200,
+    2000,
     0,
     1_000_000,
   ),
-  TENANT_RATE: wholeNumber('The same for all callers of one tenant together.', 500, 0, 1_000_000),
+  TENANT_RATE: wholeNumber('The same for all callers of one tenant together.', 5000, 0, 1_000_000),
   POOL_SIZE: wholeNumber('Most database connections for requests in this process.', 10, 1, 1000),
   CONNECT_TIMEOUT_MS: wholeNumber('Longest wait for a database connection.', 5_000, 100, 60_000),
   STATEMENT_TIMEOUT_MS: wholeNumber('Longest run of one SQL statement of a request.', 10_000, 100, 600_000),

@@ -56,7 +56,7 @@ const ordinaryPlaces = (connections: number): Places =>
       most: Math.ceil(connections * 1.25),
       mostOfOne: Math.max(1, Math.floor(connections * 0.8)),
       waiting: connections * 40,
-      waitingOfOne: connections * 10,
+      waitingOfOne: connections * 30,
       longestWait: 5_000,
       untilSent: true,
       tooMany: tooManyAtOnce,
