@@ -22,10 +22,10 @@ const limits = {
 };
 
 /** Who asks in all measurements: a representative, whose rights have to be looked up and are not simply everything. */
-export const asker = { email: 'asker@bench.example', password: 'bench-asker-4711' };
+export const asker = { email: 'asker@bench.example', password: 'measured-again-4711' };
 
 /** An administrator of the same tenant, for what a representative may not do. */
-export const administrator = { email: 'administrator@bench.example', password: 'bench-administrator-4711' };
+export const administrator = { email: 'administrator@bench.example', password: 'everything-is-counted-4711' };
 
 /** The kernel as the product makes it, for as long as `work` runs. */
 export async function withKernel<T>(url: string, work: (made: ReturnType<typeof createKernel>) => Promise<T>): Promise<T> {
