@@ -39,7 +39,7 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
       `with r as (select t.tenant_id, t.id, t.version, t.xmin::text::int8 as xmin from ${quoted(table)} t where t.tenant_id = any($2::uuid[])),
        h as (select l.tenant_id, l.record_id, count(*) filter (where l.operation <> 'update' or l.after ? 'version') as n, count(distinct l.version) as versions, max(l.version) as last,
          bool_or(l.operation = 'update' and not l.after ? 'version' and l.after - $3::text[] <> '{}') as silent,
-         (array_agg((l.xid::text::numeric % 4294967296)::int8 order by l.xid desc, l.id desc))[1] as xid
+         (array_agg((l.xid::text::numeric % 4294967296)::int8 order by l.id desc))[1] as xid
          from ledger l where l.entity = $1 and l.operation <> 'event' and l.tenant_id = any($2::uuid[]) group by 1, 2),
        j as (select r.*, h.n is distinct from r.version or h.n is distinct from h.versions or h.last is distinct from r.version or h.silent as gap, h.xid is distinct from r.xmin and ${together} as apart
          from r left join h on h.tenant_id = r.tenant_id and h.record_id = r.id)
@@ -56,7 +56,7 @@ export async function oneRowEach(facts: Facts): Promise<Judgement> {
     const [loose] = await facts.sql<{ n: number; example: string | null }>(
       `select count(*) as n, min(record_id::text) as example from (
          select distinct on (tenant_id, record_id) tenant_id, record_id, operation from ledger where entity = $1 and operation <> 'event' and tenant_id = any($2::uuid[])
-         order by tenant_id, record_id, xid desc, id desc) l
+         order by tenant_id, record_id, id desc) l
        where operation <> 'delete' and not exists (select from ${quoted(table)} t where t.tenant_id = l.tenant_id and t.id = l.record_id)`,
       [entity, firms],
     );
