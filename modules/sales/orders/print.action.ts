@@ -2,8 +2,7 @@ import { choice, conflict, defineAction, localDate, type Context } from '#kernel
 import type { Amount } from '../amounts.js';
 import type { Printed, PrintedLine } from '../printing/document.js';
 import { shownAmount, shownDay, shownNumber, type Locale } from '../printing/format.js';
-import { layOut } from '../printing/layout.js';
-import { makePdf } from '../printing/pdf.js';
+import { keepPdf } from '../printing/keep-pdf.js';
 import { parametersShown } from '../printing/parameters.js';
 import { sumInWords } from '../printing/sum-in-words.js';
 import { orderLines } from './price-order.js';
@@ -52,12 +51,8 @@ export const printOrder = defineAction('salesOrder.print', {
     const kind: Kind = input.document ?? 'form';
     const own = ctx.asSystem('order is printed');
     const content = await contentOf(own, record.id, kind, input.language ?? 'ru');
-    const file = await own.files.write({
-      name: `${content.number}-${kind}.pdf`,
-      content: await makePdf(layOut(content)),
-      declaredType: 'application/pdf',
-    });
-    return ctx.records('salesOrder').update(record.id, kind === 'form' ? { formPdfId: file.id } : { slipPdfId: file.id });
+    const { pdfId } = await keepPdf(own, content, `${content.number}-${kind}`);
+    return ctx.records('salesOrder').update(record.id, kind === 'form' ? { formPdfId: pdfId } : { slipPdfId: pdfId });
   },
 });
 

@@ -1,7 +1,6 @@
 import { conflict, defineAction, defineListener, type Context } from '#kernel';
-import { makePdf } from '../printing/pdf.js';
+import { keepPdf } from '../printing/keep-pdf.js';
 import { contentOf } from './printed.js';
-import { layOut } from '../printing/layout.js';
 
 /** Makes the PDF of a version that is ready, once; what is there already is given again. */
 export const printQuote = defineAction('quoteVersion.print', {
@@ -17,13 +16,7 @@ export const printQuote = defineAction('quoteVersion.print', {
 
 async function print(ctx: Context, id: string) {
   const content = await contentOf(ctx, id);
-  const bytes = await makePdf(layOut(content));
-  const file = await ctx.files.write({
-    name: `${content.number}-${content.version}.pdf`,
-    content: bytes,
-    declaredType: 'application/pdf',
-  });
-  return ctx.records('quoteVersion').update(id, { pdfId: file.id, pdfHash: file.sha256 } as never);
+  return ctx.records('quoteVersion').update(id, (await keepPdf(ctx, content, `${content.number}-${content.version}`)) as never);
 }
 
 /** Printing takes its time, so it is not done while the one who finishes a quote waits. */

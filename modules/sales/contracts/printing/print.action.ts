@@ -1,6 +1,5 @@
 import { defineAction, defineListener, type Context } from '#kernel';
-import { layOut } from '../../printing/layout.js';
-import { makePdf } from '../../printing/pdf.js';
+import { keepPdf } from '../../printing/keep-pdf.js';
 import { contractContent } from './content.js';
 
 const OPEN = ['draft', 'sent'];
@@ -21,13 +20,8 @@ export const printContract = defineAction('contract.print', {
 async function print(ctx: Context, id: string) {
   const content = await contractContent(ctx, id);
   const { status } = await ctx.records('contract').get(id, ['status']);
-  const file = await ctx.files.write({
-    name: `${content.number}.pdf`,
-    content: await makePdf(layOut(content)),
-    declaredType: 'application/pdf',
-  });
   const pdfOf = OPEN.includes(String(status)) ? 'draft' : 'signed';
-  return ctx.records('contract').update(id, { pdfId: file.id, pdfHash: file.sha256, pdfOf });
+  return ctx.records('contract').update(id, { ...(await keepPdf(ctx, content)), pdfOf });
 }
 
 /** Printing takes its time, so it is not done while the one who sends or signs waits. */

@@ -1,7 +1,5 @@
-import { conflict, defineAction, defineListener, link, type Context } from '#kernel';
-import type { Printed } from '../../printing/document.js';
-import { layOut } from '../../printing/layout.js';
-import { makePdf } from '../../printing/pdf.js';
+import { conflict, defineAction, defineListener, link } from '#kernel';
+import { keepPdf } from '../../printing/keep-pdf.js';
 import { creditNoteContent, invoiceContent } from './content.js';
 
 /** Makes the PDF of an issued invoice, once; what is there already is given again, byte for byte (SAL9). */
@@ -13,7 +11,7 @@ export const printInvoice = defineAction('invoice.print', {
     if (record.pdfHash) return ctx.records('invoice').get(record.id);
     if (record.number == null) throw conflict('invoice_not_issued', 'Only an issued invoice is printed; issue it first.');
     const own = ctx.asSystem('invoice is printed');
-    return own.records('invoice').update(record.id, await keep(own, await invoiceContent(own, record.id)));
+    return own.records('invoice').update(record.id, await keepPdf(own, await invoiceContent(own, record.id)));
   },
 });
 
@@ -35,18 +33,9 @@ export const printCreditNote = defineAction('creditNote.print', {
       throw conflict('no_invoice', 'The credit note is of the books of before and names no invoice; it was printed there.');
     return note.pdfHash
       ? note
-      : own.records('creditNote').update(creditNoteId, await keep(own, await creditNoteContent(own, creditNoteId)));
+      : own.records('creditNote').update(creditNoteId, await keepPdf(own, await creditNoteContent(own, creditNoteId)));
   },
 });
-
-async function keep(own: Context, content: Printed): Promise<{ pdfId: string; pdfHash: string }> {
-  const { id, sha256 } = await own.files.write({
-    name: `${content.number}.pdf`,
-    content: await makePdf(layOut(content)),
-    declaredType: 'application/pdf',
-  });
-  return { pdfId: id, pdfHash: sha256 };
-}
 
 /** Printing takes its time, so it is not done while the one who issues waits. */
 export const printIssued = [
