@@ -36,6 +36,12 @@ afterAll(async () => {
   await kit?.close();
 });
 
+/** Seals everything written so far, also while tests beside this one write. */
+async function seal(): Promise<number> {
+  await kit.settled();
+  return sealAll(kit.owner);
+}
+
 const verify = async (anchors: readonly string[] = []): Promise<Finding['kind'][]> => {
   const { findings } = await verifyLedger({ everything, key, anchors });
   return findings.map((finding) => finding.kind);
@@ -53,8 +59,7 @@ async function history(): Promise<void> {
     await makeContext(other)
       .records('account')
       .create({ name: `Other ${n}` });
-    await kit.settled();
-    expect(await sealAll(kit.owner)).toBeGreaterThan(2);
+    expect(await seal()).toBeGreaterThan(2);
   }
 }
 
@@ -174,15 +179,15 @@ describe('erasing a person', () => {
   it('keeps the chain whole, sealed or not, once or twice; erasing in silence does not [CON13, I12]', async () => {
     const ctx = makeContext(kit.system);
     const person = await ctx.records('person').create({ lastName: 'Canary', firstName: 'Sealed' } as never);
-    await sealAll(kit.owner);
+    await seal();
     await ctx.records('person').update(person.id, { firstName: 'Unsealed' } as never, null);
     await ctx.run('person.erase', { id: person.id, request: '2026/1' } as never);
-    await sealAll(kit.owner);
+    await seal();
     expect(await verify()).toEqual([]);
     await ctx.records('person').update(person.id, { firstName: 'Again' } as never, null);
-    await sealAll(kit.owner);
+    await seal();
     await ctx.run('person.erase', { id: person.id, request: '2026/2' } as never);
-    await sealAll(kit.owner);
+    await seal();
     expect(await verify()).toEqual([]);
     expect((await admin.query(`select from ledger where after::text like '%Sealed%'`)).rowCount).toBe(0);
     expect(

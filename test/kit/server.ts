@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 import { findPostmaster } from '../../src/platform/embedded/postmaster.js';
 import { isAlive, startMark } from '../../src/platform/embedded/process-alive.js';
@@ -31,7 +33,8 @@ const ROOM = 4e9;
 
 /**
  * A server of its own in the system's temporary folder, removed by `stop`. Its addresses go to the workers in
- * `ELEVEN_TEST_OWNER_URL` and `ELEVEN_TEST_ADMIN_URL`. What killed runs left behind is removed first.
+ * `ELEVEN_TEST_OWNER_URL` and `ELEVEN_TEST_ADMIN_URL`. What killed runs left behind is removed first. `SLOW_NEIGHBOUR=1 npm test`
+ * shows which tests do not wait for what others are writing.
  */
 export async function startTestServer(): Promise<{ stop(): Promise<void> }> {
   sweep();
@@ -42,11 +45,34 @@ export async function startTestServer(): Promise<{ stop(): Promise<void> }> {
   process.env['ELEVEN_TEST_ADMIN_URL'] = server.adminUrl;
   const onExit = (): void => remove(folder);
   process.once('exit', onExit);
+  const neighbour = process.env['SLOW_NEIGHBOUR'] ? slowNeighbour(server.adminUrl) : undefined;
   return {
     async stop() {
+      await neighbour?.leave();
       await server.stop();
       process.off('exit', onExit);
       remove(folder);
+    },
+  };
+}
+
+/**
+ * At every moment a transaction of another database is open that will write: readers of the ledger wait for the oldest one of the
+ * whole server, so a test that reads what it just wrote without waiting fails, as it otherwise would once in many runs.
+ */
+function slowNeighbour(url: string): { leave(): Promise<void> } {
+  let stays = true;
+  const live = async (): Promise<void> => {
+    const client = new pg.Client(url);
+    await client.connect();
+    while (stays) await client.query(`begin; select pg_current_xact_id(); select pg_sleep(0.6); commit`);
+    await client.end();
+  };
+  const both = [live(), sleep(300).then(live)];
+  return {
+    async leave() {
+      stays = false;
+      await Promise.all(both);
     },
   };
 }
