@@ -33,10 +33,14 @@ export interface Feed {
   close(): void;
 }
 
-/** One reader per tenant that has subscribers; it starts with the first and ends with the last of them. */
-export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
+/**
+ * One reader per tenant that has subscribers; it starts with the first and ends with the last of them.
+ *
+ * @param poll milliseconds after which it looks without a hint
+ */
+export function createFeed(kernel: Kernel, wakes: Wakes, poll = POLL): Feed {
   const tenants = new Map<string, TenantFeed>();
-  const pulse = createPulse(tenants, wakes);
+  const pulse = createPulse(tenants, wakes, poll);
   let closed = false;
 
   function feedOf(tenantId: string): TenantFeed {
@@ -87,7 +91,7 @@ export function createFeed(kernel: Kernel, wakes: Wakes): Feed {
 }
 
 /** What makes the readers look: hints, and two clocks as long as there are subscribers. */
-function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes): { start(): void; stop(): void } {
+function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes, poll: number): { start(): void; stop(): void } {
   let timers: NodeJS.Timeout[] = [];
   let off: (() => void) | undefined;
   return {
@@ -97,7 +101,7 @@ function createPulse(tenants: ReadonlyMap<string, TenantFeed>, wakes: Wakes): { 
       );
       if (timers.length > 0) return;
       timers = [
-        setInterval(() => tenants.forEach((feed) => feed.wake()), POLL).unref(),
+        setInterval(() => tenants.forEach((feed) => feed.wake()), poll).unref(),
         setInterval(() => tenants.forEach((feed) => feed.checkRights()), RIGHTS_CHECK).unref(),
       ];
     },

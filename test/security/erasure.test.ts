@@ -150,11 +150,12 @@ async function known(word: string): Promise<{ personId: string; importId: string
   const firms = `name\nFirm of ${manager.userId}\n`;
   const { runId } = await queueImport(at, { entity: 'account', source: bytes(firms), fileName: `${email}.csv`, mode: 'create' });
   await until(async () => !['waiting', 'running'].includes(String((await ctx.records('importRun').get(runId)).state)));
-  await until(async () =>
-    (await ctx.records('webhookDelivery').list({ filter: { webhookId: { eq: hook.id } }, first: 50 })).nodes.every(
-      ({ state }) => state === 'delivered',
-    ),
-  );
+  // What is committed last is delivered last.
+  const last = await ctx.records('person').create({ lastName: `Last of ${manager.userId}` } as never);
+  await until(async () => {
+    const { nodes } = await ctx.records('webhookDelivery').list({ filter: { webhookId: { eq: hook.id } }, first: 100 });
+    return nodes.some(({ recordId }) => recordId === last.id) && nodes.every(({ state }) => state === 'delivered');
+  });
   return { personId, importId: runId };
 }
 

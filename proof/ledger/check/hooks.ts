@@ -72,9 +72,12 @@ export async function delivered(facts: Facts): Promise<Judgement> {
 /** Seconds after each failed attempt, as the promise has them. */
 const SCHEDULE = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
+/** What waits goes on at once when its webhook is enabled again. */
 async function onSchedule(facts: Facts, tenantId: string, hook: Hook, fail: (what: string) => void): Promise<void> {
-  const gaps = await facts.sql<{ number: number; seconds: string }>(
-    `select number, extract(epoch from at - lag(at) over w) as seconds from webhook_attempts where tenant_id = $1 and webhook_id = $2 window w as (partition by delivery_id order by number, at)`,
+  const gaps = await facts.sql<{ number: number; seconds: string | null }>(
+    `select a.number, case when w.enabled_at is null or w.enabled_at not between a.before and a.at then extract(epoch from a.at - a.before) end as seconds
+     from (select webhook_id, number, at, lag(at) over (partition by delivery_id order by number, at) as before from webhook_attempts where tenant_id = $1 and webhook_id = $2) a
+     join webhooks w on w.tenant_id = $1 and w.id = a.webhook_id`,
     [tenantId, hook.id],
   );
   for (const { number, seconds } of gaps) {
