@@ -14,6 +14,7 @@ import { commit, machine } from './where.js';
 
 const root = projectRoot();
 const folder = join(root, '.data', 'proof');
+const results = join(root, 'proof', 'results');
 const options = readOptions(
   process.argv.slice(2),
   chapters.map((chapter) => chapter.name),
@@ -22,7 +23,7 @@ const now = commit(root);
 const chosen = chapters.filter(({ name }) =>
   options.only.length > 0
     ? options.only.some((one) => name.startsWith(one))
-    : options.again || kept(folder, name)?.commit !== now || kept(folder, name)?.error !== null,
+    : options.again || kept(results, name)?.commit !== now || kept(results, name)?.error !== null,
 );
 if (options.list) {
   for (const { name, title, minutes } of chapters) console.log(`${name.padEnd(28)} ${String(minutes).padStart(4)} min  ${title}`);
@@ -35,13 +36,13 @@ let red = 0;
 for (const chapter of chosen) {
   console.log(`\n${chapter.name}: ${chapter.title}`);
   const outcome = await prove(chapter);
-  keep(folder, outcome);
+  keep(results, outcome);
   red += outcome.rows.filter((row) => !row.pass).length + (outcome.error === null ? 0 : 1);
   if (outcome.skipped !== null) console.log(`  skipped: ${outcome.skipped}`);
   if (outcome.error !== null) console.log(`  BROKE OFF: ${outcome.error}`);
   for (const row of outcome.rows)
     console.log(`  ${row.pass ? 'held' : 'NOT HELD'}: ${row.what} [${row.times}]: ${row.measured} (${row.bar})`);
-  const all = chapters.map(({ name }) => kept(folder, name)).filter((one) => one !== null);
+  const all = chapters.map(({ name }) => kept(results, name)).filter((one) => one !== null);
   writeFileSync(join(root, 'proof', 'RESULTS.md'), page(chapters, all));
 }
 console.log(red === 0 ? '\nAll that ran held.' : `\n${red} did not hold.`);

@@ -5,7 +5,7 @@ import { cpus, release, totalmem } from 'node:os';
 export function commit(root: string): string {
   try {
     const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-    const dirty = git('status', '--porcelain', '--untracked-files=no', '--', ':!proof/RESULTS.md') !== '';
+    const dirty = git('status', '--porcelain', '--untracked-files=no', '--', ':!proof/RESULTS.md', ':!proof/results') !== '';
     return `${git('rev-parse', '--short', 'HEAD')}${dirty ? ' with changes' : ''}`;
   } catch {
     return 'not a git checkout';
