@@ -25,6 +25,7 @@ import type { Kernel } from './records/work.js';
 import { openAuth } from './sign-in/auth.js';
 import { graphqlSocket } from './surfaces/graphql/subscriptions.js';
 import { startTracing, type Tracing } from './platform/tracing.js';
+import type { Admission } from './surfaces/admission/admission.js';
 import { furtherRoutes } from './surfaces/further-routes.js';
 import { operationRoutes } from './surfaces/rest/operation-routes.js';
 import { applyMigrations } from './surfaces/table/migrations/apply-migrations.js';
@@ -75,19 +76,20 @@ async function serve(config: Config, log: Logger, database: OpenDatabase, stoppa
   const clock = databaseClock(bare.db);
   await clock.follow();
   const reads = createPersonalReads(bare.db, bare.newId, (line) => log.warn(line));
+  const gate: Gate = {};
   const kernel: Kernel = {
     ...bare,
     now: () => clock.now(),
     wake: (tenantId) => wakes.wake(tenantId),
     enqueue: (...job) => jobs.enqueue(...job),
     noteReads: (...read) => reads.note(...read),
+    requestsBegun: () => gate.admission?.state().begun ?? 0,
   };
   const jobs = await startJobs(kernel, { url: database.url, owner, wakes, worker: config.role !== 'api' });
   const stopSealing = config.role === 'api' ? async () => undefined : seal(config, owner, log);
   const feed = createFeed(kernel, wakes);
   const health = createHealth(kernel.db);
-  const requests = () => app.server.admission?.state() ?? { running: 0, waiting: 0 };
-  const metrics = createMetrics({ ...countsOf(kernel, owner, jobs), feed: () => feed.state(), requests });
+  const metrics = createMetrics({ ...countsOf(kernel, owner, jobs, gate), feed: () => feed.state() });
   const auth = openAuth(kernel, config);
   const app = await createApp(
     kernel,
@@ -97,6 +99,7 @@ async function serve(config: Config, log: Logger, database: OpenDatabase, stoppa
     { log, every: config.logRequests, tracing },
     config,
   );
+  gate.admission = app.server.admission;
   const socket = graphqlSocket(app.server, kernel, auth, app.graphql, feed, config.corsOrigins);
   const stop = once(async () => {
     health.shuttingDown();
@@ -124,8 +127,14 @@ async function serve(config: Config, log: Logger, database: OpenDatabase, stoppa
   return stop;
 }
 
-const countsOf = (kernel: Kernel, owner: Database, jobs: Jobs) => ({
+/** The gate before requests, as soon as there is one. */
+interface Gate {
+  admission?: Admission | undefined;
+}
+
+const countsOf = (kernel: Kernel, owner: Database, jobs: Jobs, gate: Gate) => ({
   pool: () => kernel.db.connections(),
+  requests: () => gate.admission?.state() ?? { running: 0, waiting: 0 },
   jobs: () => jobs.counts(),
   pendingTenants: () => pendingTenants(owner),
 });

@@ -6,6 +6,16 @@ import { lossRow, verdictOf } from '../ledger/judged.js';
 import { makeVolume, noVolume } from '../stand/volume.js';
 import { underLoad } from './under-load.js';
 
+const RUNG = '200, storage full: database; eleven_storage_full 1';
+
+/** As a watching machine reads it. */
+async function watchers(url: string): Promise<string> {
+  const ready = await fetch(`${url}/health/ready`);
+  const { checks } = (await ready.json()) as { checks: { storage: string } };
+  const figure = /^eleven_storage_full\{state="database"\} (\d)/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+  return `${ready.status}, storage ${checks.storage}; eleven_storage_full ${figure}`;
+}
+
 /** Its WAL is kept elsewhere: only what PostgreSQL can live through is full here. */
 export const dataFull: Chapter = {
   name: 'faults/f11-data-full',
@@ -37,6 +47,7 @@ export const dataFull: Chapter = {
       });
       return `${answer.status} ${/"code":"(\w+)"/.exec(await answer.text())?.[1] ?? ''}`.trim();
     };
+    const watched: string[] = [];
     let reads = 0;
     for (let n = 0; n < times; n++) {
       volume.fill();
@@ -48,6 +59,7 @@ export const dataFull: Chapter = {
         () => 1,
         () => 0,
       );
+      watched.push(await watchers(api.url));
       volume.free();
       const at = Date.now();
       while (!(await write(`${n}-free`)).startsWith('200') && Date.now() - at < 60_000) await sleep(200);
@@ -66,6 +78,13 @@ export const dataFull: Chapter = {
         measured: `${told}; ${reads} of ${times} reads answered`,
         bar: '503 storage_full; reads answered',
         pass: right && reads === times,
+      },
+      {
+        what: 'What those who watch are told while it is full: /health/ready, and the metric to ring for',
+        times: `${times} times`,
+        measured: [...new Set(watched)].join('; '),
+        bar: `${RUNG}: it goes on reading, so it stays ready`,
+        pass: watched.every((one) => one === RUNG),
       },
       {
         what: 'From freed space to the first large write, without a restart of anything',

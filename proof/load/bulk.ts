@@ -13,20 +13,15 @@ export const bulk: Chapter = {
     const fire = shooter(ctx);
     /** The firms that are neither imported into nor exported from. */
     const calm = range.callers.filter(({ firm }) => firm > 1);
-    const reads = (seconds: number) => fire(range.shot({ callers: calm, seconds, rate: 30, mix: 'reads' }));
+    const reads = (seconds: number, until?: Promise<unknown>) =>
+      fire(range.shot({ callers: calm, seconds, rate: 30, mix: 'reads' }), until);
     await reads(5);
     return [...(await importing()), ...(await exporting()), await walk()];
 
-    /** The others' reads while `work` runs, over and over again. */
+    /** The others' reads while `work` runs. */
     async function beside<T>(work: Promise<T>): Promise<{ result: T; hits: Hits }> {
-      let over = false;
-      const done = work.finally(() => (over = true));
-      let slowest: Hits | undefined;
-      do {
-        const hits = await reads(2);
-        if (!slowest || hits.p95 > slowest.p95 || others(hits) > 0) slowest = hits;
-      } while (!over);
-      return { result: await done, hits: slowest };
+      const hits = await reads(600, work);
+      return { result: await work, hits };
     }
 
     async function importing(): Promise<Row[]> {
@@ -84,9 +79,9 @@ export const bulk: Chapter = {
 
     function besideRow(what: string, alone: Hits, hits: Hits): Row {
       return {
-        what: `Reads of other firms beside ${what}, the slowest 2 s of it`,
+        what: `Reads of other firms beside ${what}`,
         times: '30/s',
-        measured: `${figures(hits)}; alone p95 ${alone.p95} ms (× ${(hits.p95 / alone.p95).toFixed(2)})`,
+        measured: `${figures(hits)}; p95 of the slowest 2 s ${hits.slowest} ms; alone p95 ${alone.p95} ms (× ${(hits.p95 / alone.p95).toFixed(2)})`,
         bar: 'p95 ≤ 2 × alone',
         pass: hits.p95 <= alone.p95 * 2 && others(hits) === 0,
       };

@@ -9,13 +9,14 @@ import { fillStand, staffOf } from './crowd.js';
 import { peopleOf } from './fill.js';
 import type { Caller, Hits, Shot } from './shot.js';
 
-/** Fires one shot after the other from a process of its own. */
-export function shooter(ctx: ProofContext): (shot: Shot) => Promise<Hits> {
+/** Fires one shot after the other from a process of its own; it ends with `until`, if that is sooner. */
+export function shooter(ctx: ProofContext): (shot: Shot, until?: Promise<unknown>) => Promise<Hits> {
   const child = fork(fileURLToPath(new URL('./shooter.js', import.meta.url)), { execArgv: ['--max-semi-space-size=32'] });
   if (child.pid !== undefined) noteProcess(ctx.folder, child.pid);
   ctx.atEnd(() => child.kill('SIGKILL'));
-  return async (shot) => {
+  return async (shot, until) => {
     child.send(shot);
+    void until?.finally(() => child.send('stop')).catch(() => undefined);
     return ((await once(child, 'message')) as [Hits])[0];
   };
 }

@@ -5,12 +5,21 @@ import { requestOf, type Places } from './requests.js';
 import type { Hits, Shot } from './shot.js';
 
 /** The load process: its work is never counted as the server's. */
-process.on('message', (shot: Shot) => void shoot(shot).then((hits) => process.send?.(hits)));
+let over = false;
+process.on('message', (told: Shot | 'stop') => {
+  over = told === 'stop';
+  if (told !== 'stop') void shoot(told).then((hits) => process.send?.(hits));
+});
 process.on('disconnect', () => process.exit(0));
+
+/** Of {@link Hits.slowest}, in milliseconds. */
+const WINDOW = 2000;
 
 interface Answer {
   readonly kind: string;
   readonly status: number;
+  /** Milliseconds after the first. */
+  readonly due: number;
   readonly milliseconds: number;
 }
 
@@ -33,19 +42,19 @@ async function shoot(shot: Shot): Promise<Hits> {
   let n = 0;
   const one = async (due: number): Promise<void> => {
     const { kind, status } = await send(shot, agent, n++, random, places, told);
-    answers.push({ kind, status, milliseconds: performance.now() - due });
+    answers.push({ kind, status, due: due - began, milliseconds: performance.now() - due });
   };
   const began = performance.now();
   const end = began + shot.seconds * 1000;
   if (shot.rate === null) {
     await Promise.all(
       Array.from({ length: shot.connections }, async () => {
-        while (performance.now() < end) await one(performance.now());
+        while (!over && performance.now() < end) await one(performance.now());
       }),
     );
   } else {
     const open = new Set<Promise<void>>();
-    for (let due = began; due < end; due += 1000 / shot.rate) {
+    for (let due = began; !over && due < end; due += 1000 / shot.rate) {
       const wait = due - performance.now();
       if (wait > 1) await sleep(wait);
       const sent: Promise<void> = one(due).finally(() => open.delete(sent));
@@ -110,6 +119,7 @@ function result(answers: readonly Answer[], seconds: number, told: Told): Hits {
     p50: at(good, 0.5),
     p95: at(good, 0.95),
     p99: at(good, 0.99),
+    slowest: Math.max(0, ...[...Map.groupBy(good, ({ due }) => Math.floor(due / WINDOW)).values()].map((some) => at(some, 0.95))),
     perSecond: Math.round(good.length / seconds),
     ...told,
     kinds: Object.fromEntries([...Map.groupBy(good, ({ kind }) => kind)].map(([kind, some]) => [kind, at(some, 0.95)])),

@@ -36,6 +36,8 @@ export interface Hits {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+  /** p95 of the worst two seconds. */
+  readonly slowest: number;
   readonly perSecond: number;
   /** 503 and 429 without Retry-After. */
   readonly unadvised: number;

@@ -1,4 +1,5 @@
 import type { Preset } from '../declare/exchange.js';
+import { createPace } from '../platform/pace.js';
 import { invalid } from '../platform/problem.js';
 import type { EntityModel, FieldModel } from '../registry/model.js';
 import { makeContext } from '../records/context.js';
@@ -86,8 +87,9 @@ async function* made(
   for await (const record of records) yield make(record);
 }
 
-/** Few enough that making them into text does not keep the process's other requests waiting. */
 const PAGE = 250;
+/** Few enough that making them into text does not keep the process's other requests waiting. */
+const PAGE_BESIDE = 50;
 
 /** All records of the list in pages, each by the cursor of the one before: new rights hold from the next page on. */
 async function* recordsOf(
@@ -98,6 +100,7 @@ async function* recordsOf(
 ): AsyncGenerator<Record<string, unknown>> {
   let work = given;
   let done = 0;
+  const pace = createPace(given.kernel.requestsBegun);
   const page: PagePart[] = [
     { kind: 'nodes', alias: 'nodes', select },
     {
@@ -114,7 +117,10 @@ async function* recordsOf(
     options.signal?.throwIfAborted();
     let answer: { nodes: Record<string, unknown>[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
     try {
-      const { texts, loads } = await read([{ kind: 'list', entity, args: { ...args, first: PAGE, after }, page }], work);
+      const { texts, loads } = await read(
+        [{ kind: 'list', entity, args: { ...args, first: pace.shared() ? PAGE_BESIDE : PAGE, after }, page }],
+        work,
+      );
       const text = texts[0] ?? '{"nodes":[]}';
       answer = JSON.parse(loads.length > 0 ? await resolveLoads(text, loads, work, makeContext) : text) as typeof answer;
     } catch (error) {
@@ -128,6 +134,7 @@ async function* recordsOf(
     options.onProgress?.((done += nodes.length));
     if (done === options.most || !answer.pageInfo.hasNextPage || answer.pageInfo.endCursor === null) return;
     after = answer.pageInfo.endCursor;
+    await pace.rest();
   }
 }
 

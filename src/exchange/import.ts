@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { createPace } from '../platform/pace.js';
 import { conflict, Problem } from '../platform/problem.js';
 import { entityOf } from '../registry/model.js';
 import { bulkPipeline } from '../records/context.js';
@@ -15,7 +16,7 @@ import type { ReadyLink } from './mapping.js';
 import { loadBatch } from './load-batch.js';
 import { openRows, type OpenRows } from './open-rows.js';
 import { planOf, type ImportPlan } from './plan.js';
-import { BATCH, batchReader } from './read-batches.js';
+import { BATCH, BATCH_BESIDE, batchReader } from './read-batches.js';
 import { Tally, type Counts, type ImportReport } from './report.js';
 import { resolveLinks } from './resolve-links.js';
 import { watchValues } from './suspicious.js';
@@ -236,7 +237,8 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
   if (kept.length > 0) await later.add(kept);
   // A transaction around all of them is taken back as a whole, so there is nothing to go on from.
   const checkpoint = resume && !plan.options.atomic ? resume.run.id : undefined;
-  const size = plan.options.batchSize ?? BATCH;
+  const pace = createPace(work.kernel.requestsBegun);
+  const size = (): number => plan.options.batchSize ?? (pace.shared() ? BATCH_BESIDE : BATCH);
   const nextBatch = batchReader(opened, plan, size);
   try {
     // The next batch is read while the database writes this one.
@@ -261,8 +263,9 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
       await later.add(outcomes.flatMap((outcome) => outcome.later));
       progress();
       await written();
+      await pace.rest();
     }
-    for await (const links of later.batches(size)) await inStep((inside) => applyLater(links, plan, tally, inside), work);
+    for await (const links of later.batches(size())) await inStep((inside) => applyLater(links, plan, tally, inside), work);
     const suspicious = await inStep((inside) => watch.warnings(inside), work);
     for (const { line, problem } of suspicious) tally.warning(line, problem);
   } finally {

@@ -7,6 +7,8 @@ import type { OpenRows } from './open-rows.js';
 import { prepared, type ImportPlan } from './plan.js';
 
 export const BATCH = 500;
+/** While others are to be answered by the same process. */
+export const BATCH_BESIDE = 100;
 /** Rows that are read in one go; then whatever else the process has to do has its turn. */
 const AT_A_STRETCH = 50;
 /** Characters of one batch, so that rows of a megabyte do not come by the hundred. */
@@ -18,7 +20,7 @@ const MOST_OF_A_GROUP = 10_000;
 export function batchReader(
   { rows, format }: OpenRows,
   { mapping, preset, load }: ImportPlan,
-  size: number,
+  size: () => number,
 ): () => Promise<MappedRow[]> {
   const next = async (): Promise<SourceRow | undefined> => {
     const { done, value } = await rows.next();
@@ -28,7 +30,8 @@ export function batchReader(
   return async () => {
     const batch: MappedRow[] = [];
     let weight = 0;
-    while (batch.length < size && weight < BATCH_WEIGHT) {
+    const most = size();
+    while (batch.length < most && weight < BATCH_WEIGHT) {
       const row = await next();
       if (!row) break;
       weight += weightOf(row);
@@ -39,12 +42,13 @@ export function batchReader(
   };
 }
 
-function groupReader(next: () => Promise<SourceRow | undefined>, load: Loader, size: number): () => Promise<MappedRow[]> {
+function groupReader(next: () => Promise<SourceRow | undefined>, load: Loader, size: () => number): () => Promise<MappedRow[]> {
   let held: SourceRow | undefined;
   const groupOf = (row: SourceRow) => (row.problem ? undefined : load.group(row.values));
   return async () => {
     const batch: MappedRow[] = [];
     let [weight, group, alike] = [0, undefined as string | undefined, 0];
+    const most = size();
     for (;;) {
       const row = held ?? (await next());
       held = undefined;
@@ -57,7 +61,7 @@ function groupReader(next: () => Promise<SourceRow | undefined>, load: Loader, s
           `More than ${MOST_OF_A_GROUP} rows in line ${row.line} and before it belong to «${own?.slice(0, 100) ?? ''}»; split it.`,
           { line: row.line },
         );
-      if (alike === 1 && (batch.length >= size || weight >= BATCH_WEIGHT)) {
+      if (alike === 1 && (batch.length >= most || weight >= BATCH_WEIGHT)) {
         held = row;
         return batch;
       }

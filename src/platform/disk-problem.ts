@@ -1,4 +1,5 @@
 import { Problem } from './problem.js';
+import { noteFull } from './storage-alarm.js';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const ILL = new Set(['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EMFILE', 'ENFILE']);
@@ -10,7 +11,8 @@ const ILL = new Set(['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EMFILE', 'ENF
 export function diskProblem(error: unknown): unknown {
   const { code } = (error ?? {}) as { code?: string };
   if (error instanceof Problem || code === undefined) return error;
-  if (FULL.has(code))
+  if (FULL.has(code)) {
+    noteFull('files');
     return new Problem(
       'file_storage_full',
       507,
@@ -20,6 +22,7 @@ export function diskProblem(error: unknown): unknown {
         cause: error,
       },
     );
+  }
   if (ILL.has(code))
     return new Problem(
       'file_storage_unavailable',

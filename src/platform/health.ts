@@ -1,10 +1,11 @@
 import type { Session } from './db.js';
+import { storageAlarm, stores } from './storage-alarm.js';
 
 /** What is asked of this process, as `/health/ready` answers it. */
 export interface Readiness {
   readonly ready: boolean;
-  /** `ok`, or in a few words what is wrong; never an address or a stack. */
-  readonly checks: Readonly<Record<'database' | 'migrations' | 'process', string>>;
+  /** `ok`, or in a few words what is wrong; never an address or a stack. A full `storage` does not make it unready: reading still works. */
+  readonly checks: Readonly<Record<'database' | 'migrations' | 'process' | 'storage', string>>;
 }
 
 export interface Health {
@@ -34,11 +35,17 @@ export function createHealth(db: Session, migrated: () => Promise<boolean> = asy
         database: reached ? 'ok' : 'unreachable',
         migrations: done ? 'ok' : 'not done',
         process: stopping ? 'shutting down' : 'ok',
+        storage: storage(),
       };
       return { ready: reached && done && !stopping, checks };
     },
     shuttingDown: () => void (stopping = true),
   };
+}
+
+function storage(): string {
+  const full = stores.filter((store) => storageAlarm(store).full);
+  return full.length === 0 ? 'ok' : `full: ${full.join(', ')}`;
 }
 
 /** Whether it succeeded in time. */

@@ -1,6 +1,9 @@
 import { testDatabase, type TestDatabase } from '#kit';
+import { databaseProblem } from './database/database-problem.js';
+import { diskProblem } from './disk-problem.js';
 import { createHealth } from './health.js';
 import { createMetrics } from './metrics.js';
+import { storageAlarm } from './storage-alarm.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -45,15 +48,31 @@ describe('health', () => {
   it('is ready with a database and its migrations, and no longer once it is asked to stop', async () => {
     let migrated = false;
     const health = createHealth(database.open(), async () => migrated);
-    expect(await health.ready()).toEqual({ ready: false, checks: { database: 'ok', migrations: 'not done', process: 'ok' } });
+    expect(await health.ready()).toMatchObject({
+      ready: false,
+      checks: { database: 'ok', migrations: 'not done', process: 'ok' },
+    });
     migrated = true;
     expect((await health.ready()).ready).toBe(true);
     health.shuttingDown();
-    expect(await health.ready()).toEqual({
+    expect(await health.ready()).toMatchObject({
       ready: false,
       checks: { database: 'ok', migrations: 'ok', process: 'shutting down' },
     });
     expect(health.live()).toEqual({ status: 'ok' });
+  });
+
+  it('stays ready while a store is full, says so and rings, and is quiet some time after the last refusal', async () => {
+    const before = storageAlarm('files').refusals;
+    expect(diskProblem(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toMatchObject({ status: 507 });
+    expect(databaseProblem(Object.assign(new Error('extend'), { code: '53100' }))).toMatchObject({ status: 503 });
+    const { ready, checks } = await createHealth(database.open()).ready();
+    expect([ready, checks.storage]).toEqual([true, 'full: database, files']);
+    const { body } = await createMetrics({ pool: () => ({ total: 1, idle: 1, waiting: 0 }) }).read();
+    expect(body).toContain('eleven_storage_full{state="database"} 1');
+    expect(body).toContain('eleven_storage_full{state="files"} 1');
+    expect(body).toContain(`eleven_storage_refusals{state="files"} ${before + 1}`);
+    expect(storageAlarm('files', performance.now() + 91_000)).toEqual({ refusals: before + 1, full: false });
   });
 
   it('says so within seconds when the database does not answer', async () => {

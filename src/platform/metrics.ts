@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { storageAlarm, stores } from './storage-alarm.js';
 
 /** Where the figures come from; each is asked only when the metrics are read. */
 export interface MetricSources {
@@ -61,6 +62,12 @@ export function createMetrics(sources: MetricSources, log: (line: string) => voi
     'Connections of the pool for requests; waiting are callers without one.',
     ['total', 'idle', 'waiting'],
     sources.pool,
+  );
+  gauge('eleven_storage_full', '1 while writes are refused because this store is full.', stores, () =>
+    Object.fromEntries(stores.map((store) => [store, Number(storageAlarm(store).full)])),
+  );
+  gauge('eleven_storage_refusals', 'Writes refused since the start because this store is full.', stores, () =>
+    Object.fromEntries(stores.map((store) => [store, storageAlarm(store).refusals])),
   );
   const { requests, feed, jobs, pendingTenants } = sources;
   if (requests)

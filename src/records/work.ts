@@ -37,6 +37,8 @@ export interface Kernel {
   readonly vault?: Vault;
   /** Contents kept outside the database; see src/files. */
   readonly files?: { of(work: Work): Files };
+  /** How many requests this process has begun to answer; absent where it answers none. Long work gives way to them. */
+  readonly requestsBegun?: () => number;
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
 }
 

@@ -90,19 +90,28 @@ interface Seen {
   readonly cancelled: number;
 }
 
-/** The requests; one in fifty is broken off by its client, and of the statements one in twenty requests is cancelled. */
+/** The requests; one in fifty is broken off by its client, and for every twenty requests a statement is cancelled. */
 async function pour(): Promise<Seen> {
   const next = chance(Number(process.env['BAD_INPUT_SEED'] ?? 11));
   const foreign: string[] = [];
   const statuses = new Map<number, number>();
-  let [started, aborted, cancelled] = [0, 0, 0];
+  let [started, aborted, cancelled, owed] = [0, 0, 0, 0];
+  /** A moment at which nothing runs cancels nothing, and is made up for later. */
+  async function cancelDue(): Promise<void> {
+    const due = Math.floor(owed);
+    owed -= due;
+    const done = due > 0 ? await cancelSome(due) : 0;
+    owed += due - done;
+    cancelled += done;
+  }
   async function client(): Promise<void> {
     while (started < REQUESTS) {
       const n = started++;
       const tenant = Math.floor(next() * TENANTS);
       const [path, init] = requestOf(Math.floor(next() * 100), tenant, n);
       const breakOff = next() < 0.02 ? AbortSignal.timeout(1 + Math.floor(next() * 8)) : null;
-      if (next() < 0.05) cancelled += await cancelOne();
+      owed += 0.05;
+      await cancelDue();
       try {
         const answer = await fetch(`${origin}${path}`, {
           ...init,
@@ -125,10 +134,11 @@ async function pour(): Promise<Seen> {
   return { foreign, statuses, aborted, cancelled };
 }
 
-/** Cancels one of the statements that run for the app now, if there is one. */
-async function cancelOne(): Promise<number> {
+/** Cancels as many of the statements that run for the app now, or as many as there are; gives their number. */
+async function cancelSome(count: number): Promise<number> {
   const { rowCount } = await admin.query(
-    `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and state = 'active' and usename = 'eleven' and pid <> pg_backend_pid() order by random() limit 1`,
+    `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and state = 'active' and usename = 'eleven' and pid <> pg_backend_pid() order by random() limit $1`,
+    [count],
   );
   return rowCount;
 }

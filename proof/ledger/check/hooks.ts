@@ -76,7 +76,7 @@ const SCHEDULE = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 async function onSchedule(facts: Facts, tenantId: string, hook: Hook, fail: (what: string) => void): Promise<void> {
   const gaps = await facts.sql<{ number: number; seconds: string | null }>(
     `select a.number, case when w.enabled_at is null or w.enabled_at not between a.before and a.at then extract(epoch from a.at - a.before) end as seconds
-     from (select webhook_id, number, at, lag(at) over (partition by delivery_id order by number, at) as before from webhook_attempts where tenant_id = $1 and webhook_id = $2) a
+     from (select webhook_id, number, at, lag(at) over (partition by delivery_id order by at, number) as before from webhook_attempts where tenant_id = $1 and webhook_id = $2) a
      join webhooks w on w.tenant_id = $1 and w.id = a.webhook_id`,
     [tenantId, hook.id],
   );

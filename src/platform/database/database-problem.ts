@@ -1,4 +1,5 @@
 import { Problem } from '../problem.js';
+import { noteFull } from '../storage-alarm.js';
 
 const unreachable = new Set([
   'ECONNREFUSED',
@@ -41,13 +42,15 @@ export function databaseProblem(error: unknown): Problem | undefined {
   if (code === '57014' || code === '25P03' || (error instanceof Error && error.message === 'Query read timeout')) {
     return unavailable('timeout', 'The request took too long and was stopped. Ask for less at once, or try again.', 1, error);
   }
-  if (code === '53100')
+  if (code === '53100') {
+    noteFull('database');
     return unavailable(
       'storage_full',
       'The storage is full: nothing can be saved until space is freed. Reading still works.',
       30,
       error,
     );
+  }
   if (code === '55P03' || isRetryable(error)) {
     const params = { retryAfter: 1 };
     return new Problem('busy', 409, 'Another change holds this record at the moment. Try again.', { params, cause: error });

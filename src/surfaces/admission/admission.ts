@@ -29,8 +29,8 @@ export interface Admission {
   enterLong(request: FastifyRequest, rights: Rights): Promise<void>;
   /** Hears of what was refused. */
   refused(rights: Rights, why: Problem): void;
-  /** Requests that do work and that wait for it. */
-  state(): { running: number; waiting: number };
+  /** Requests that do work and that wait for it, and how many have come since the start. */
+  state(): { running: number; waiting: number; begun: number };
 }
 
 declare module 'fastify' {
@@ -92,6 +92,7 @@ export function admissionOf(
   const [callerRate, tenantRate] = [rateOf(perCaller), rateOf(perTenant)];
   const known = knownOf(ordinary, long, now);
   const tell = refusedTeller(log);
+  let begun = 0;
 
   return {
     count(rights) {
@@ -106,8 +107,12 @@ export function admissionOf(
       if (caller && scarce(caller, moment)) return rateHeaders('caller', caller, callerRate, moment);
       return tenantRate && scarce(tenant, moment) ? rateHeaders('tenant', tenant, tenantRate, moment) : null;
     },
-    enter: (request, rights) => seat(request, known.tenant(rights).ordinary),
+    enter(request, rights) {
+      begun++;
+      return seat(request, known.tenant(rights).ordinary);
+    },
     async within(rights, work) {
+      begun++;
       const holder = known.tenant(rights).ordinary;
       await ordinary.enter(holder, () => false);
       try {
@@ -123,7 +128,7 @@ export function admissionOf(
     refused: ({ tenantId }, { code }) => tell(tenantId, code),
     state() {
       const [few, many] = [long.state(), ordinary.state()];
-      return { running: few.running + many.running, waiting: few.waiting + many.waiting };
+      return { running: few.running + many.running, waiting: few.waiting + many.waiting, begun };
     },
   };
 }

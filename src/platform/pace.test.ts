@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPace } from './pace.js';
+
+it('a long work rests as long as its piece took while others come, and does not when it is alone', async () => {
+  let requests = 7;
+  const pace = createPace(() => requests);
+  expect(pace.shared()).toBe(false);
+  requests++;
+  expect(pace.shared()).toBe(true);
+  await sleep(60);
+  const began = performance.now();
+  await pace.rest();
+  expect(performance.now() - began).toBeGreaterThanOrEqual(50);
+  await sleep(600);
+  expect(pace.shared()).toBe(false);
+  let turned = false;
+  setImmediate(() => (turned = true));
+  await pace.rest();
+  expect(turned).toBe(true);
+});
