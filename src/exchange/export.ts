@@ -90,6 +90,8 @@ async function* made(
 const PAGE = 250;
 /** Few enough that making them into text does not keep the process's other requests waiting. */
 const PAGE_BESIDE = 50;
+/** Times the work: an export asks much of the database and is in no haste. */
+const RESTS = 3;
 
 /** All records of the list in pages, each by the cursor of the one before: new rights hold from the next page on. */
 async function* recordsOf(
@@ -100,7 +102,7 @@ async function* recordsOf(
 ): AsyncGenerator<Record<string, unknown>> {
   let work = given;
   let done = 0;
-  const pace = createPace(given.kernel.requestsBegun);
+  const pace = createPace(RESTS, given.kernel.requestsBegun);
   const page: PagePart[] = [
     { kind: 'nodes', alias: 'nodes', select },
     {

@@ -237,7 +237,7 @@ async function allRows({ plan, opened, tally, watch, progress, written }: Turn, 
   if (kept.length > 0) await later.add(kept);
   // A transaction around all of them is taken back as a whole, so there is nothing to go on from.
   const checkpoint = resume && !plan.options.atomic ? resume.run.id : undefined;
-  const pace = createPace(work.kernel.requestsBegun);
+  const pace = createPace(1, work.kernel.requestsBegun);
   const size = (): number => plan.options.batchSize ?? (pace.shared() ? BATCH_BESIDE : BATCH);
   const nextBatch = batchReader(opened, plan, size);
   try {

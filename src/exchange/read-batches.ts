@@ -8,7 +8,7 @@ import { prepared, type ImportPlan } from './plan.js';
 
 export const BATCH = 500;
 /** While others are to be answered by the same process. */
-export const BATCH_BESIDE = 100;
+export const BATCH_BESIDE = 50;
 /** Rows that are read in one go; then whatever else the process has to do has its turn. */
 const AT_A_STRETCH = 50;
 /** Characters of one batch, so that rows of a megabyte do not come by the hundred. */

@@ -3,7 +3,7 @@ import { createPace } from './pace.js';
 
 it('a long work rests as long as its piece took while others come, and does not when it is alone', async () => {
   let requests = 7;
-  const pace = createPace(() => requests);
+  const pace = createPace(1, () => requests);
   expect(pace.shared()).toBe(false);
   requests++;
   expect(pace.shared()).toBe(true);

@@ -4,7 +4,7 @@ import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/prom
 export interface Pace {
   /** Whether others have come of late: then pieces are better small. */
   shared(): boolean;
-  /** Called after each piece. Rests as long as the piece has taken while others come, and lets the process turn in any case. */
+  /** Called after each piece. Rests while others come, and lets the process turn in any case. */
   rest(): Promise<void>;
 }
 
@@ -13,17 +13,18 @@ const LINGERS = 500;
 const LONGEST_REST = 250;
 
 /**
- * Half of the time is left to the others, while there are any.
+ * Of the time between two pieces, while there are others.
  *
+ * @param share how many times as long as the piece took it rests: 1 leaves the others half of the time
  * @param begun how many requests of others this process has begun to answer so far; without it nobody else is there
  * @example
- * const pace = createPace(() => requests);
+ * const pace = createPace(1, () => requests);
  * for (const page of pages) {
  *   await write(page);
  *   await pace.rest();
  * }
  */
-export function createPace(begun: () => number = () => 0): Pace {
+export function createPace(share: number, begun: () => number = () => 0): Pace {
   let seen = begun();
   let last = Number.NEGATIVE_INFINITY;
   let since = performance.now();
@@ -37,7 +38,7 @@ export function createPace(begun: () => number = () => 0): Pace {
     shared,
     async rest() {
       const took = performance.now() - since;
-      await (shared() ? sleep(Math.min(took, LONGEST_REST)) : otherWork());
+      await (shared() ? sleep(Math.min(took * share, LONGEST_REST)) : otherWork());
       since = performance.now();
     },
   };
