@@ -1,5 +1,6 @@
 import type { Context } from '#kernel';
 import { SIGNING } from '../webhooks/rotate-secret.action.js';
+import { MOST_PER_WEBHOOK } from './lanes.js';
 
 /** A delivery that this process is to attempt now. */
 export interface Claimed {
@@ -23,8 +24,6 @@ export interface Claimed {
 export const LEASE_MILLISECONDS = 30_000;
 /** The longest attempt takes 15 s; one whose outcome cannot be written down at once keeps its place by this. */
 export const RENEW_MILLISECONDS = 10_000;
-/** Calls to one webhook at the same time from one process: a slow one takes no other's turn. */
-export const MOST_PER_WEBHOOK = 8;
 const MOST_AT_ONCE = 200;
 
 const leaseEnd = (ctx: Context): Date => new Date(ctx.now().getTime() + LEASE_MILLISECONDS);
@@ -36,15 +35,15 @@ const COLUMNS = `d.id, d.webhook_id as "webhookId", d.lease, d.event_id as "even
  * longest attempt, which a killed process cannot take back: it falls due again by itself. The lease, a new one each time, tells
  * whose it is: a process that was slow, or whose webhook was enabled anew meanwhile, must not overwrite what another has begun.
  *
- * @param busy calls under way from this process, by webhook
+ * @param room how many more of a webhook this process takes; {@link MOST_PER_WEBHOOK} if it is not named
  */
-export async function claim(ctx: Context, busy: ReadonlyMap<string, number>): Promise<Claimed[]> {
+export async function claim(ctx: Context, room: ReadonlyMap<string, number> = new Map()): Promise<Claimed[]> {
   const { tenantId } = ctx.actor;
   const rows = await ctx.sql<Omit<Claimed, 'secrets'>>(CLAIM, [
     tenantId,
     ctx.now(),
     leaseEnd(ctx),
-    JSON.stringify(Object.fromEntries(busy)),
+    JSON.stringify(Object.fromEntries(room)),
     MOST_PER_WEBHOOK,
     MOST_AT_ONCE,
     ctx.newId(),
@@ -60,7 +59,7 @@ export async function claim(ctx: Context, busy: ReadonlyMap<string, number>): Pr
  */
 const CLAIM = `
 with hooks as materialized (
-  select w.id, w.url, w.format, w.ordered, greatest(0, $5::int - coalesce(($4::jsonb ->> w.id::text)::int, 0)) as places
+  select w.id, w.url, w.format, w.ordered, coalesce(($4::jsonb ->> w.id::text)::int, $5::int) as places
   from webhooks w where w.tenant_id = $1 and w.state = 'enabled' and w.deleted_at is null),
 due as (
   select x.id from hooks h cross join lateral (
@@ -76,6 +75,16 @@ taken as (
   where d.tenant_id = $1 and w.id = d.webhook_id and d.state = 'pending' and d.id in (select id from due union all select id from head)
   returning d.sequence, d.occurred_at, ${COLUMNS})
 select * from taken order by sequence`;
+
+/** Makes due again what was claimed and not called, unless it was taken away meanwhile. */
+export async function giveBack(ctx: Context, some: readonly Pick<Claimed, 'id' | 'lease'>[]): Promise<void> {
+  await ctx.sql(
+    `update webhook_deliveries d set lease = null, next_attempt_at = case when w.state = 'enabled' then $3::timestamptz end
+     from unnest($2::uuid[], $4::uuid[]) as h (id, lease), webhooks w
+     where d.tenant_id = $1 and d.id = h.id and d.lease = h.lease and d.state = 'pending' and w.tenant_id = $1 and w.id = d.webhook_id`,
+    [ctx.actor.tenantId, some.map((one) => one.id), ctx.now(), some.map((one) => one.lease)],
+  );
+}
 
 /** Keeps what is under way from falling due, unless it was taken away meanwhile or its webhook disabled. */
 export async function renew(ctx: Context, held: readonly Pick<Claimed, 'id' | 'lease'>[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineWorker, type WorkerHost, type WorkerLoop } from '#kernel';
 import { attempt } from './attempt.js';
-import { claim, renew, RENEW_MILLISECONDS, type Claimed } from './claim.js';
+import { claim, giveBack, renew, RENEW_MILLISECONDS, type Claimed } from './claim.js';
+import { createLanes, type Lanes } from './lanes.js';
 import { record, type Attempted } from './record.js';
 
 /** Collects outcomes, so that many are written down by one transaction. */
@@ -18,8 +19,7 @@ export const deliveriesWorker = defineWorker('integration.deliveries', {
 });
 
 interface Tenant {
-  /** Under way. */
-  readonly held: Set<Claimed>;
+  readonly lanes: Lanes;
   readonly finished: Attempted[];
   /** When the leases were last renewed, by `performance.now()`. */
   renewed: number;
@@ -34,27 +34,26 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
   const over = new AbortController();
 
   async function run(tenantId: string, tenant: Tenant): Promise<void> {
-    while (!over.signal.aborted && (!stopping || tenant.held.size > 0 || tenant.finished.length > 0)) {
+    while (!over.signal.aborted && (!stopping || tenant.lanes.held.size > 0 || tenant.finished.length > 0)) {
       tenant.looked = false;
       try {
-        for (const claimed of await turn(host, tenantId, tenant, stopping)) begin(tenant, claimed);
+        for (const claimed of tenant.lanes.take(await turn(host, tenantId, tenant, stopping))) begin(tenant, claimed);
       } catch (error) {
         if (over.signal.aborted) return;
         host.log('warn', 'Delivering webhooks failed for a moment; trying again.', { tenantId, error: String(error) });
         await sleep(AFTER_FAILURE, undefined, { signal: over.signal }).catch(() => undefined);
       }
-      if (tenant.finished.length > 0 || tenant.looked) continue;
-      if (tenant.held.size === 0 || over.signal.aborted) return;
+      if (tenant.finished.length > 0 || tenant.looked || tenant.lanes.unwanted.size > 0) continue;
+      if (tenant.lanes.held.size === 0 || over.signal.aborted) return;
       await roused(tenant);
       await sleep(REST);
     }
   }
 
   function begin(tenant: Tenant, claimed: Claimed): void {
-    tenant.held.add(claimed);
     void attempt(host, claimed).then((outcome) => {
-      tenant.held.delete(claimed);
       tenant.finished.push(outcome);
+      for (const next of tenant.lanes.ended(claimed, outcome)) begin(tenant, next);
       tenant.rouse();
     });
   }
@@ -67,13 +66,16 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
         known.tenant.looked = true;
         return known.tenant.rouse();
       }
-      const tenant: Tenant = { held: new Set(), finished: [], renewed: 0, looked: false, rouse: () => undefined };
+      const tenant: Tenant = { lanes: createLanes(), finished: [], renewed: 0, looked: false, rouse: () => undefined };
       const running = run(tenantId, tenant).finally(() => tenants.delete(tenantId));
       tenants.set(tenantId, { tenant, running });
     },
     async stop(milliseconds) {
       stopping = true;
-      for (const { tenant } of tenants.values()) tenant.rouse();
+      for (const { tenant } of tenants.values()) {
+        tenant.lanes.stop();
+        tenant.rouse();
+      }
       const all = Promise.all([...tenants.values()].map(({ running }) => running));
       await Promise.race([all, sleep(milliseconds, undefined, { ref: false })]);
       over.abort();
@@ -92,19 +94,23 @@ async function roused(tenant: Tenant): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Writes down what is finished, takes what is due and renews what goes on, together. */
+/** Writes down what is finished, gives back what will not be called, takes what is due and renews what goes on, together. */
 async function turn(host: WorkerHost, tenantId: string, tenant: Tenant, stopping: boolean): Promise<Claimed[]> {
   const outcomes = tenant.finished.splice(0);
-  const held = [...tenant.held];
-  const busy = new Map([...Map.groupBy(held, (one) => one.webhookId)].map(([id, some]) => [id, some.length]));
+  const { lanes } = tenant;
+  const unwanted = [...lanes.unwanted];
+  const held = [...lanes.held.keys()].filter((one) => !lanes.unwanted.has(one));
   const now = performance.now();
   const renewing = held.length > 0 && now - tenant.renewed >= RENEW_MILLISECONDS;
   try {
     const taken = await host.inTenant(tenantId, 'webhooks', async (ctx, on) => {
       await record(ctx, outcomes, on);
+      if (unwanted.length > 0) await giveBack(ctx, unwanted);
       if (renewing) await renew(ctx, held);
-      return stopping || !on ? [] : claim(ctx, busy);
+      return stopping || !on ? [] : claim(ctx, lanes.room());
     });
+    lanes.gaveBack(unwanted);
+    if (renewing) lanes.renewed();
     if (renewing || held.length === 0) tenant.renewed = now;
     return taken;
   } catch (error) {

@@ -85,7 +85,7 @@ it('a lease that is renewed in time is nobody else’s; one that has run out is 
   );
   const start = on.kit.kernel.now().getTime();
   const at = (seconds: number) => on.kit.setNow(new Date(start + seconds * 1000));
-  const take = () => claim(all, new Map());
+  const take = () => claim(all);
   const [mine] = (await take()) as [Claimed];
   expect(mine).toMatchObject({ webhookId: id, attempts: 0 });
   at(20);
