@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { greeting } from '../demo/greeting.js';
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLog(config);
   const database = await openDatabase(config, (line) => log.info(line));
+  // Where a worker shares their processors, those who wait for an answer come first.
+  if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   let asked = false;
   let stop = (): Promise<void> => database.stop();
   const onStop = async (reason: string): Promise<void> => {

@@ -5,8 +5,9 @@ import { claim, giveBack, renew, RENEW_MILLISECONDS, type Claimed } from './clai
 import { createLanes, type Lanes } from './lanes.js';
 import { record, type Attempted } from './record.js';
 
-/** Collects outcomes, so that many are written down by one transaction. */
+/** Collects outcomes, so that many are written down by one transaction; the database has as much time for others as that one takes. */
 const REST = 10;
+const LONGEST_REST = 250;
 const AFTER_FAILURE = 1000;
 
 /**
@@ -36,6 +37,7 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
   async function run(tenantId: string, tenant: Tenant): Promise<void> {
     while (!over.signal.aborted && (!stopping || tenant.lanes.held.size > 0 || tenant.finished.length > 0)) {
       tenant.looked = false;
+      const began = performance.now();
       try {
         for (const claimed of tenant.lanes.take(await turn(host, tenantId, tenant, stopping))) begin(tenant, claimed);
       } catch (error) {
@@ -45,8 +47,9 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
       }
       if (tenant.finished.length > 0 || tenant.looked || tenant.lanes.unwanted.size > 0) continue;
       if (tenant.lanes.held.size === 0 || over.signal.aborted) return;
+      const took = performance.now() - began;
       await roused(tenant);
-      await sleep(REST);
+      await sleep(Math.max(REST, Math.min(took, LONGEST_REST)));
     }
   }
 
