@@ -134,7 +134,8 @@ export const bulk: Chapter = {
         const page: Page = await range.firm.ask('GET', path);
         pages++;
         for (const { id } of page.nodes) seen.set(id, (seen.get(id) ?? 0) + 1);
-        last = path;
+        // A page that is not full would be cheaper.
+        if (page.pageInfo.hasNextPage) last = path;
         path = page.pageInfo.hasNextPage ? `${first}&after=${encodeURIComponent(page.pageInfo.endCursor)}` : null;
       }
       // By turns, so that what else the machine does meets both.
