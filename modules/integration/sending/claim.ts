@@ -1,6 +1,5 @@
 import type { Context } from '#kernel';
 import { SIGNING } from '../webhooks/rotate-secret.action.js';
-import { MOST_PER_WEBHOOK } from './lanes.js';
 
 /** A delivery that this process is to attempt now. */
 export interface Claimed {
@@ -24,6 +23,8 @@ export interface Claimed {
 export const LEASE_MILLISECONDS = 30_000;
 /** The longest attempt takes 15 s; one whose outcome cannot be written down at once keeps its place by this. */
 export const RENEW_MILLISECONDS = 10_000;
+/** Calls to one webhook at the same time from one process: a slow one takes no other's turn. */
+export const MOST_PER_WEBHOOK = 8;
 const MOST_AT_ONCE = 200;
 
 const leaseEnd = (ctx: Context): Date => new Date(ctx.now().getTime() + LEASE_MILLISECONDS);

@@ -1,5 +1,5 @@
-import type { Claimed } from './claim.js';
-import { createLanes, MOST_PER_WEBHOOK } from './lanes.js';
+import { MOST_PER_WEBHOOK, type Claimed } from './claim.js';
+import { createLanes } from './lanes.js';
 import type { Attempted } from './record.js';
 
 let made = 0;

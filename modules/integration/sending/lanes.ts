@@ -1,8 +1,6 @@
-import type { Claimed } from './claim.js';
+import { MOST_PER_WEBHOOK, type Claimed } from './claim.js';
 import type { Attempted } from './record.js';
 
-/** Calls to one webhook at the same time from one process: a slow one takes no other's turn. */
-export const MOST_PER_WEBHOOK = 8;
 /** Deliveries that are claimed beyond these for a webhook that answers quickly: claiming and writing down cost less by the dozen. */
 const AHEAD = 40;
 /** Milliseconds that the calls of such a webhook take on average; all that wait for it are gone in half a second. */
