@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { greeting } from '../demo/greeting.js';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const log = createLog(config);
   const database = await openDatabase(config, (line) => log.info(line));
   // Where a worker shares their processors, those who wait for an answer come first.
-  if (config.role === 'worker') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (config.role === 'worker') lowerPriority();
   let asked = false;
   let stop = (): Promise<void> => database.stop();
   const onStop = async (reason: string): Promise<void> => {
@@ -59,6 +59,12 @@ async function main(): Promise<void> {
     await database.stop();
     throw error;
   }
+}
+
+/** Never raised: who started it may have lowered it further, and nobody but root may take that back. */
+function lowerPriority(): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority;
+  if (getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
 }
 
 /** Hears how the process is taken apart from now on. */

@@ -45,11 +45,12 @@ function deliveryLoop(host: WorkerHost): WorkerLoop {
         host.log('warn', 'Delivering webhooks failed for a moment; trying again.', { tenantId, error: String(error) });
         await sleep(AFTER_FAILURE, undefined, { signal: over.signal }).catch(() => undefined);
       }
-      if (tenant.finished.length > 0 || tenant.looked || tenant.lanes.unwanted.size > 0) continue;
-      if (tenant.lanes.held.size === 0 || over.signal.aborted) return;
       const took = performance.now() - began;
-      await roused(tenant);
-      await sleep(Math.max(REST, Math.min(took, LONGEST_REST)));
+      if (tenant.finished.length === 0 && !tenant.looked && tenant.lanes.unwanted.size === 0) {
+        if (tenant.lanes.held.size === 0 || over.signal.aborted) return;
+        await roused(tenant);
+      }
+      if (!stopping) await sleep(Math.max(REST, Math.min(took, LONGEST_REST)));
     }
   }
 
