@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +19,8 @@ export async function spool(source: AsyncIterable<Uint8Array>, most: number): Pr
   const path = join(folder, 'file');
   const remove = () => rm(folder, { recursive: true, force: true });
   let length = 0;
+  // Opened before anything else; why is said in src/files/take-in.ts.
+  const file = await open(path, 'wx', 0o600);
   try {
     await pipeline(
       source,
@@ -32,7 +34,7 @@ export async function spool(source: AsyncIterable<Uint8Array>, most: number): Pr
           yield chunk;
         }
       },
-      createWriteStream(path, { mode: 0o600 }),
+      file.createWriteStream(),
     );
   } catch (error) {
     await remove();

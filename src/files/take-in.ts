@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -28,6 +27,8 @@ export async function takeIn(
   const remove = () => rm(path, { force: true });
   const hash = createHash('sha256');
   let size = 0;
+  // Opened before anything else: a stream that opens its file by itself may do so after a content that broke off at once was cleared away.
+  const file = await open(path, 'wx', 0o600);
   try {
     await pipeline(
       source instanceof Uint8Array ? Readable.from([source]) : source,
@@ -39,7 +40,7 @@ export async function takeIn(
           yield chunk;
         }
       },
-      createWriteStream(path, { mode: 0o600, flags: 'wx' }),
+      file.createWriteStream(),
     );
     if (size === 0) throw new Problem('empty_file', 400, 'The file is empty; send its content.', { pointer: '/file' });
   } catch (error) {
