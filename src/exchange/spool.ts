@@ -19,9 +19,9 @@ export async function spool(source: AsyncIterable<Uint8Array>, most: number): Pr
   const path = join(folder, 'file');
   const remove = () => rm(folder, { recursive: true, force: true });
   let length = 0;
-  // Opened before anything else; why is said in src/files/take-in.ts.
-  const file = await open(path, 'wx', 0o600);
   try {
+    // Opened before anything is read; why is said in src/files/take-in.ts.
+    const file = await open(path, 'wx', 0o600);
     await pipeline(
       source,
       async function* (chunks: AsyncIterable<Uint8Array>) {

@@ -193,26 +193,15 @@ describe('bad files', () => {
     expect((await form('--b--\r\n')).statusCode).toBe(400);
     expect((await form('x', 'multipart/form-data')).statusCode).toBeLessThan(500);
     expect(await codeOf(form(`${head}\r\n--b--\r\n`))).toEqual([400, 'empty_file']);
-    expect(
-      (
-        await api.app.inject({
-          method: 'POST',
-          url: '/v1/files',
-          payload: 'x',
-          headers: { 'content-type': 'text/plain', authorization: api.token(anna) },
-        })
-      ).statusCode,
-    ).toBe(400);
-    expect(
-      (
-        await api.app.inject({
-          method: 'POST',
-          url: '/v1/files?name=a&colour=red',
-          payload: 'x',
-          headers: { 'content-type': 'text/plain', authorization: api.token(anna) },
-        })
-      ).json(),
-    ).toMatchObject({ code: 'unknown_parameter' });
+    const text = (url: string) =>
+      api.app.inject({
+        method: 'POST',
+        url,
+        payload: 'x',
+        headers: { 'content-type': 'text/plain', authorization: api.token(anna) },
+      });
+    expect((await text('/v1/files')).statusCode).toBe(400);
+    expect((await text('/v1/files?name=a&colour=red')).json()).toMatchObject({ code: 'unknown_parameter' });
     expect(await count()).toBe(before);
     expect(await readdir(store.spool)).toEqual([]);
     expect(await raw(Buffer.alloc(limit, 1))).toEqual([201, undefined]);
