@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => kit?.close());
 
 const HOUR = 3_600_000;
-const at = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
+const start = Date.now();
+
+/** A moment so many hours from the start of the test: two of them are exactly as far apart as their hours. */
+const at = (hours: number) => new Date(start + hours * HOUR).toISOString();
 const plan = (dueAt: string) => ctx.records('plannedContact').create({ goal: 'Call', dueAt, accountId });
 const names = (value: unknown) =>
   (value as { name: string; allowed: boolean }[]).map((t) => (t.allowed ? t.name : `(${t.name})`));
