@@ -114,7 +114,10 @@ export function settlement(work: Work): { text: string; values: unknown[] } {
  * The head of every statement: tells the session which tenant, actor and request it serves (transaction-local), and reads the
  * tenant's access version. What follows must depend on `ctx`, so that row-level security sees the tenant when it is evaluated.
  */
-export function contextCte(work: Work, bind: (value: unknown, type: string) => string): string {
+export function contextCte(
+  work: { readonly rights: Rights; readonly requestId: unknown; readonly reason: unknown },
+  bind: (value: unknown, type: string) => string,
+): string {
   const { rights } = work;
   return (
     `ctx as materialized (select set_config('app.tenant', ${bind(rights.tenantId, 'text')}, true) as tenant, ` +

@@ -74,3 +74,15 @@ export interface Load {
   readonly entity: string;
   readonly field: string;
 }
+
+/** Stands among a statement's values for one that is another each time, so that the statement can be made once and kept. */
+export class Slot {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** The values of a kept statement, with what this time stands in its slots. */
+export const filled = (values: readonly unknown[], given: ReadonlyMap<string, unknown>): unknown[] =>
+  values.map((value) => (value instanceof Slot ? given.get(value.name) : value));

@@ -4,14 +4,15 @@ import { prepared as preparedName } from '../read/execute.js';
 import type { Selected } from '../read/query.js';
 import { rowScope } from '../read/scope.js';
 import { recordSql } from '../read/select.js';
-import { Statement } from '../read/statement.js';
+import { filled, Slot, Statement } from '../read/statement.js';
+import type { Rights } from '../../access/rights.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
-import { idempotencyCte, type IdempotencyKey } from './idempotency.js';
+import { idempotencyCte, keptOf, type IdempotencyKey } from './idempotency.js';
 import { forbidden } from '../../platform/problem.js';
 import { linkNotFound } from './problems.js';
 import { linkedTargets, type LinkedTarget } from './prepare.js';
 import type { Prepared } from './prepared.js';
-import { aloneSql, NotAlone, type SharingKeys } from './sharing.js';
+import { aloneSlot, aloneSql, NotAlone, type SharingKeys } from './sharing.js';
 import { insertColumns, toRow, type WriteColumn } from './rows.js';
 import { translateWriteError } from './problems.js';
 
@@ -34,16 +35,16 @@ export async function insert(
   work: Work,
   options: InsertOptions,
 ): Promise<string[]> {
-  const s = new Statement(work.rights);
-  const keys = new Set(records.flatMap((r) => [...r.values.keys()]));
-  const columns = insertColumns(entity, keys);
-  const links = linkedTargets(entity, keys);
-  const text = insertSql(entity, columns, links, records, work, options, s);
+  const plan =
+    records.length === 1 && !work.tx
+      ? planOnce(entity, records[0] as Prepared, work, options)
+      : planInsert(entity, records, work, options);
+  const { text, links } = plan;
   let rows: (string | number | boolean | null)[][];
   try {
     ({ rows } = await session(work).query<(string | number | boolean | null)[]>({
       text,
-      values: s.values,
+      values: filled(plan.values, given(entity, records, work, options)),
       rowMode: 'array',
       ...preparedName(text),
     }));
@@ -59,17 +60,81 @@ export async function insert(
   return json === null || json === undefined ? [] : records.length === 1 ? [String(json)] : splitTexts(String(json));
 }
 
+/** The statement of an insert. What differs from one request to the next is a {@link Slot} among its values; see {@link given}. */
+interface InsertPlan {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** The links whose targets it looks for. */
+  readonly links: readonly LinkedTarget[];
+}
+
+const slots = {
+  rows: new Slot('rows'),
+  requestId: new Slot('requestId'),
+  reason: new Slot('reason'),
+  key: new Slot('key'),
+  kept: new Slot('kept'),
+};
+
+/** What a request puts into the slots of its statement. */
+function given(
+  entity: EntityModel,
+  records: readonly Prepared[],
+  work: Work,
+  { idempotency, alone }: InsertOptions,
+): ReadonlyMap<string, unknown> {
+  const rows = records.map((record) => toRow(entity, record));
+  return new Map<string, unknown>([
+    ['rows', JSON.stringify(rows.length === 1 ? rows[0] : rows)],
+    ['requestId', work.requestId],
+    ['reason', work.reason ?? ''],
+    ['key', idempotency?.key],
+    ['kept', idempotency && keptOf(idempotency, work)],
+    ...[...(alone ?? [])].map(([field, keys]) => [aloneSlot(field), keys] as const),
+  ]);
+}
+
+const MOST_PLANS = 200;
+/** By the rights, which are part of the text, and by what is to be answered, if that is the same list again. */
+const plans = new WeakMap<Rights, WeakMap<readonly Selected[], Map<string, InsertPlan & { entity: EntityModel }>>>();
+
+/** The statement that inserts one record, made once for the same fields as long as the caller's rights are the same. */
+function planOnce(entity: EntityModel, record: Prepared, work: Work, options: InsertOptions): InsertPlan {
+  const ofRights =
+    plans.get(work.rights) ?? new WeakMap<readonly Selected[], Map<string, InsertPlan & { entity: EntityModel }>>();
+  plans.set(work.rights, ofRights);
+  const kept = ofRights.get(options.select) ?? new Map<string, InsertPlan & { entity: EntityModel }>();
+  ofRights.set(options.select, kept);
+  const own = [...entity.links.values()].filter(({ field, target }) => isOneself({ key: field.key, target }, [record], work));
+  const key = `${[...record.values.keys()].join()} ${own.map(({ field }) => field.key).join()} ${[...(options.alone?.keys() ?? [])].join()} ${options.idempotency !== undefined}`;
+  const known = kept.get(key);
+  if (known?.entity === entity) return known;
+  const made = { ...planInsert(entity, [record], work, options), entity };
+  if (kept.size >= MOST_PLANS) kept.clear();
+  kept.set(key, made);
+  return made;
+}
+
+function planInsert(entity: EntityModel, records: readonly Prepared[], work: Work, options: InsertOptions): InsertPlan {
+  const s = new Statement(work.rights);
+  const keys = new Set(records.flatMap((r) => [...r.values.keys()]));
+  const parents = linkedTargets(entity, keys);
+  const links = parents.filter((link) => !isOneself(link, records, work));
+  const text = insertSql(entity, insertColumns(entity, keys), { links, parents }, records.length === 1, work, options, s);
+  return { text, values: s.values, links };
+}
+
 function insertSql(
   entity: EntityModel,
   columns: readonly WriteColumn[],
-  links: readonly LinkedTarget[],
-  records: readonly Prepared[],
+  { links, parents }: { readonly links: readonly LinkedTarget[]; readonly parents: readonly LinkedTarget[] },
+  one: boolean,
   work: Work,
   options: InsertOptions,
   s: Statement,
 ): string {
   const tenant = s.bind(work.rights.tenantId, 'uuid');
-  const rows = s.bind(JSON.stringify(records.map((r) => toRow(entity, r))), 'json');
+  const rows = s.bind(slots.rows, 'json');
   const actor = s.bind(work.rights.userId, 'uuid');
   const recordset = ['id uuid', ...columns.map((c) => `${quote(c.name)} ${c.type}`)].join(', ');
   const names = columns.map((c) => quote(c.name));
@@ -84,18 +149,18 @@ function insertSql(
   ];
   const created = s.alias('n');
   const record = recordSql(options.select, entity, created, s);
-  const answer =
-    records.length === 1
-      ? `(select ${record} from ins ${created})`
-      : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
+  const answer = one
+    ? `(select ${record} from ins ${created})`
+    : `(select json_agg(${record} order by src.ord)::text from ins ${created} join src on src.id = ${created}.id)`;
   return [
-    `with ${contextCte(work, s.bind)}`,
-    `, src as materialized (select v.*, row_number() over () as ord from ctx cross join lateral json_to_recordset(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
-    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, links, s, tenant)} as may, ${options.alone ? aloneSql(entity, options.alone, s) : 'true'} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
+    `with ${contextCte({ rights: work.rights, requestId: slots.requestId, reason: slots.reason }, s.bind)}`,
+    // One record is nothing to be numbered and sorted, which most requests would pay for.
+    `, src as materialized (select v.*${one ? '' : ', row_number() over () as ord'} from ctx cross join lateral ${one ? 'json_to_record' : 'json_to_recordset'}(${rows}) as v (${recordset}) where ctx.tenant is not null)`,
+    `, chk as materialized (select (select access_version from tenants where id = ${tenant} and ctx.tenant is not null) as access, ${parentCheck(entity, parents, s, tenant)} as may, ${options.alone ? aloneSql(entity, options.alone.keys(), s) : 'true'} as alone${links.map((l, i) => `, ${linkCheck(l, s, tenant)} as l${i}`).join('')} from ctx)`,
     `, ins as (insert into ${quote(entity.table)} (tenant_id, id, created_by_id, updated_by_id${own.name}${names.map((n) => `, ${n}`).join('')})`,
-    ` select ${tenant}, src.id, ${actor}, ${actor}${own.value}${names.map((n) => (n === '"custom"' ? `, nullif(src.${n}, '{}')` : `, src.${n}`)).join('')} from src cross join chk where ${guards.join(' and ')} order by src.ord returning *)`,
+    ` select ${tenant}, src.id, ${actor}, ${actor}${own.value}${names.map((n) => (n === '"custom"' ? `, nullif(src.${n}, '{}')` : `, src.${n}`)).join('')} from src cross join chk where ${guards.join(' and ')}${one ? '' : ' order by src.ord'} returning *)`,
     `, answer as (select ${answer} as j)`,
-    options.idempotency ? `, ${idempotencyCte(options.idempotency, work, s)}` : '',
+    options.idempotency ? `, ${idempotencyCte(slots, work, s)}` : '',
     ` select chk.access, (select j from answer where exists (select from ins)), chk.may, chk.alone${links.map((_, i) => `, chk.l${i}`).join('')} from chk`,
   ].join('');
 }
@@ -126,6 +191,14 @@ export function parentCheck(
 }
 
 const OWN = new Set(['user', 'orgUnit']);
+
+/** Whether a link says nothing but the actor, who is there, since the statement is theirs: most records say so of their owner. */
+const isOneself = (
+  { key, target }: Pick<LinkedTarget, 'key' | 'target'>,
+  records: readonly Prepared[],
+  { rights }: Work,
+): boolean =>
+  target.name === 'user' && rights.userId !== null && records.every(({ values }) => values.get(key) === rights.userId);
 
 /**
  * True if no row points at a record that is absent, deleted, or not visible to the actor. The record is held until the transaction

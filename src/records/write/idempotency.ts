@@ -16,7 +16,7 @@ export interface IdempotencyKey {
 const actorOf = (work: Work): string => work.rights.keyId ?? work.rights.userId ?? '00000000-0000-0000-0000-000000000000';
 
 /** What is kept of a request: what was asked, and with which rights, since its answer is told again to nobody who has fewer. */
-const kept = (key: IdempotencyKey, work: Work): string => `${key.hash}.${markOfRights(work.rights)}`;
+export const keptOf = (key: IdempotencyKey, work: Work): string => `${key.hash}.${markOfRights(work.rights)}`;
 
 export function idempotencyKey(key: unknown, request: unknown): IdempotencyKey | undefined {
   if (key === undefined || key === null) return undefined;
@@ -30,11 +30,11 @@ export function idempotencyKey(key: unknown, request: unknown): IdempotencyKey |
   };
 }
 
-/** Stores the answer along with the insert; an earlier record with the key makes the whole statement fail. */
-export function idempotencyCte(key: IdempotencyKey, work: Work, s: Statement): string {
+/** Stores the answer along with the insert, under what is bound as `key` and `kept`; an earlier record with the key makes the whole statement fail. */
+export function idempotencyCte(bound: { readonly key: unknown; readonly kept: unknown }, work: Work, s: Statement): string {
   return (
     `idem as (insert into idempotency_keys (tenant_id, actor_id, key, request_hash, status, body) select ${s.bind(work.rights.tenantId, 'uuid')}, ` +
-    `${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(kept(key, work), 'text')}, 201, answer.j::text from answer where exists (select from ins))`
+    `${s.bind(actorOf(work), 'uuid')}, ${s.bind(bound.key, 'text')}, ${s.bind(bound.kept, 'text')}, 201, answer.j::text from answer where exists (select from ins))`
   );
 }
 
@@ -61,7 +61,7 @@ function answerOf(stored: Stored, key: IdempotencyKey, work: Work): string {
     throw conflict('request_in_progress', 'A request with this Idempotency-Key is under way; repeat yours in a moment.', {
       retryAfter: 1,
     });
-  if (stored.request_hash !== kept(key, work))
+  if (stored.request_hash !== keptOf(key, work))
     throw conflict(
       'answer_withheld',
       'This request was carried out before, and your rights have changed since: its answer is not repeated, read the records instead.',
@@ -94,7 +94,7 @@ export async function replayAfter(error: unknown, key: IdempotencyKey | undefine
 /** Claims the key at the start of a transaction of several statements; false if it was used before. */
 export async function claim(key: IdempotencyKey, work: Work): Promise<boolean> {
   const s = new NewStatement(work.rights);
-  const text = `with ${contextCte(work, s.bind)} insert into idempotency_keys (tenant_id, actor_id, key, request_hash) select ${s.bind(work.rights.tenantId, 'uuid')}, ${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(kept(key, work), 'text')} from ctx where ctx.tenant is not null on conflict do nothing`;
+  const text = `with ${contextCte(work, s.bind)} insert into idempotency_keys (tenant_id, actor_id, key, request_hash) select ${s.bind(work.rights.tenantId, 'uuid')}, ${s.bind(actorOf(work), 'uuid')}, ${s.bind(key.key, 'text')}, ${s.bind(keptOf(key, work), 'text')} from ctx where ctx.tenant is not null on conflict do nothing`;
   return (await session(work).query(text, s.values)).rowCount === 1;
 }
 

@@ -1,7 +1,7 @@
 import type { Listener } from '../../declare/module.js';
 import { identifier, quote, snake } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
-import type { Statement } from '../read/statement.js';
+import { Slot, type Statement } from '../read/statement.js';
 import { session, underTenant, type Work } from '../work.js';
 import { momentOf } from './derive.js';
 import type { Prepared } from './prepared.js';
@@ -29,11 +29,17 @@ export function sharingKeys(listeners: readonly Listener[], records: readonly Pr
 
 const lookup = (entity: EntityModel, field: string): string => quote(identifier('search', entity.table, snake(field), 'any'));
 
-/** True in SQL if no live record has one of the new record's keys; part of the inserting statement, so that it costs no round trip. */
-export function aloneSql(entity: EntityModel, asked: SharingKeys, s: Statement): string {
-  const checks = [...asked].map(
-    ([field, keys]) =>
-      `not exists (select from ${lookup(entity, field)}(${s.bind(keys, 'text[]')}, 1) where ctx.tenant is not null)`,
+/** Name of the slot of a field's keys. */
+export const aloneSlot = (field: string): string => `alone ${field}`;
+
+/**
+ * True in SQL if no live record has one of the new record's keys, which stand in the slots of their `fields` ({@link aloneSlot}); part of the
+ * inserting statement, so that it costs no round trip.
+ */
+export function aloneSql(entity: EntityModel, fields: Iterable<string>, s: Statement): string {
+  const checks = [...fields].map(
+    (field) =>
+      `not exists (select from ${lookup(entity, field)}(${s.bind(new Slot(aloneSlot(field)), 'text[]')}, 1) where ctx.tenant is not null)`,
   );
   return checks.join(' and ') || 'true';
 }

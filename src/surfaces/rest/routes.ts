@@ -5,6 +5,7 @@ import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
+import type { Selected } from '../../records/read/query.js';
 import type { ReadRoot } from '../../records/read/read-root.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
@@ -190,6 +191,15 @@ const historyHandler =
     return sendText(reply, apiHistory(entity, text, caller.work.rights));
   };
 
+const answers = new WeakMap<EntityModel, readonly Selected[]>();
+
+/** What is answered to who asks for no fields: one list for each entity, by which the statement that makes it is known again. */
+function unasked(entity: EntityModel): readonly Selected[] {
+  const known = answers.get(entity) ?? versionFirst(allFields(entity));
+  answers.set(entity, known);
+  return known;
+}
+
 const createHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
@@ -198,7 +208,7 @@ const createHandler =
       caller,
       entity,
       request.body,
-      versionFirst(selection(given, entity)),
+      Object.keys(given).length === 0 ? unasked(entity) : versionFirst(selection(given, entity)),
       keyOf(caller, request, request.body),
     );
     const id = /"id"\s?:\s?"([0-9a-f-]{36})"/.exec(text)?.[1];
