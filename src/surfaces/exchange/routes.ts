@@ -21,6 +21,7 @@ import { localise } from '../messages.js';
 import { brought, fresh, type Gate } from '../operations.js';
 import { objectOf } from '../object-of.js';
 import { flag, listArgs, parameters } from '../rest/parameters.js';
+import { contentOf, streamedBodies } from '../streamed-body.js';
 
 /** Largest file the HTTP import takes, in bytes; the command line takes any. */
 export const MAX_UPLOAD = 200 * 1_000_000;
@@ -58,13 +59,11 @@ const EXPORT_PARAMETERS = [
 export async function exchangeRoutes(app: FastifyInstance, kernel: Kernel, gate: Gate): Promise<void> {
   await app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
-    scope.removeAllContentTypeParsers();
+    streamedBodies(scope);
     await scope.register(multipart, {
       limits: { fileSize: MAX_UPLOAD, files: 1, fields: 20, fieldSize: 1_000_000 },
       throwFileSizeLimit: true,
     });
-    // Whatever the type says, the file is looked at as a stream.
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const entity of kernel.registry.entities.values()) {
       scope.get(`/v1/export/${entity.route}`, async (request, reply) => {
         const caller = await upToDate(await callerOf(request, kernel, gate));
@@ -136,9 +135,8 @@ async function uploadOf(request: FastifyRequest): Promise<Upload> {
     }
     return { file, given, fileName: given.fileName ?? part.filename, format: given.format };
   }
-  const body = request.body instanceof Readable ? request.body : Readable.from([]);
   return {
-    file: await spool(body, MAX_UPLOAD),
+    file: await spool(contentOf(request), MAX_UPLOAD),
     given,
     fileName: given.fileName,
     format: given.format ?? formatOfType(request.headers['content-type']),

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { checkUuid } from '../../declare/fields/check-uuid.js';
@@ -14,6 +13,7 @@ import { callerOf, sendProblem, type HttpCaller } from '../http.js';
 import { fresh, readTexts, type Gate } from '../operations.js';
 import { parameters } from '../rest/parameters.js';
 import { sendText } from '../rest/send-text.js';
+import { contentOf, streamedBodies } from '../streamed-body.js';
 import { sendContent } from './send-content.js';
 
 const UPLOAD_PARAMETERS = ['name', 'classification'] as const;
@@ -27,13 +27,11 @@ export async function fileRoutes(app: FastifyInstance, kernel: Kernel, gate: Gat
   const limit = kernel.files ? keeperOf(kernel).limit : 0;
   await app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => sendProblem(reply, request, error, kernel));
-    scope.removeAllContentTypeParsers();
+    streamedBodies(scope);
     await scope.register(multipart, {
       limits: { fileSize: limit + 1, files: 1, fields: 10, fieldSize: 1000 },
       throwFileSizeLimit: false,
     });
-    // Whatever the type says, the content is taken as it comes.
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.post('/v1/files', { bodyLimit: limit + FORM_ROOM }, async (request, reply) => {
       const caller = await callerOf(request, kernel, gate);
       // The content comes as slowly as the sender likes.
@@ -113,7 +111,7 @@ async function inputOf(
     );
   return {
     name: given.name,
-    content: request.body instanceof Readable ? request.body : Readable.from([]),
+    content: contentOf(request),
     ...(request.headers['content-type'] ? { declaredType: request.headers['content-type'] } : {}),
     classification: given.classification,
   };

@@ -1,5 +1,7 @@
-import { testApi, type TestApi } from '#kit';
+import type { FastifyInstance } from 'fastify';
+import { testApi, type TestApi, type TestKernel } from '#kit';
 import type { Work } from '../../../records/work.js';
+import type { Gate } from '../../operations.js';
 import { fileRoutes } from '../routes.js';
 
 /** A file as the API tells of it. */
@@ -15,9 +17,12 @@ export interface FileRow {
   classification: string;
 }
 
-/** The routes of files on a database of their own, and a representative who uses them. */
-export async function fileStage() {
-  const api: TestApi = await testApi([], (kit, gate) => [(app) => fileRoutes(app, kit.kernel, gate)]);
+/** The routes of files, and perhaps some `further` ones, on a database of their own, and a representative who uses them. */
+export async function fileStage(further?: (app: FastifyInstance, kit: TestKernel, gate: Gate) => Promise<void>) {
+  const api: TestApi = await testApi([], (kit, gate) => [
+    (app) => fileRoutes(app, kit.kernel, gate),
+    async (app) => further?.(app, kit, gate),
+  ]);
   const anna: Work = await api.actor('rep');
   return {
     api,
