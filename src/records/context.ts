@@ -238,8 +238,7 @@ function writesOf(entity: EntityModel, work: Work): Writes {
 }
 
 function recordsOf(entity: EntityModel, work: Work): Records<string> {
-  const selection = (fields?: readonly string[]): readonly Selected[] =>
-    fields ? selectPaths(fields, entity) : allFields(entity);
+  const selection = (fields?: readonly string[]): Selected[] => (fields ? selectPaths(fields, entity) : allFields(entity));
   const page = (select: readonly Selected[]): PagePart[] => [
     { kind: 'nodes', alias: 'nodes', select },
     {

@@ -3,21 +3,11 @@ import { nearest } from '../registry/checks.js';
 import type { EntityModel } from '../registry/model.js';
 import type { Selected, SortKey } from './read/query.js';
 
-const all = new WeakMap<EntityModel, readonly Selected[]>();
-
-/**
- * All fields of a record but those that code has to compute; what REST gives unasked. It is the same list each time, by which a
- * statement that was made for it is known again.
- */
-export function allFields(entity: EntityModel): readonly Selected[] {
-  const known = all.get(entity);
-  if (known) return known;
-  const made = [...entity.fields.values()]
+/** All fields of a record but those that code has to compute; what REST gives unasked. */
+export const allFields = (entity: EntityModel): Selected[] =>
+  [...entity.fields.values()]
     .filter((f) => !f.field.computed?.load)
     .map((f) => ({ kind: 'value', alias: f.key, key: f.key }) as const);
-  all.set(entity, made);
-  return made;
-}
 
 const MAX_DEPTH = 5;
 
@@ -38,7 +28,7 @@ function build(paths: readonly (readonly string[])[], entity: EntityModel, point
   if (depth > MAX_DEPTH) throw invalid(pointer, `Fields nest at most ${MAX_DEPTH} deep.`);
   const heads = new Map<string, (readonly string[])[]>();
   for (const [head = '', ...rest] of paths) heads.set(head, [...(heads.get(head) ?? []), ...(rest.length > 0 ? [rest] : [])]);
-  const selected = [...heads].flatMap(([head, rest]): readonly Selected[] => {
+  const selected = [...heads].flatMap(([head, rest]): Selected[] => {
     if (head === '*') return allFields(entity);
     const field = entity.fields.get(head);
     if (field && rest.length === 0) return [{ kind: 'value', alias: head, key: head }];

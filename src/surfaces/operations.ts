@@ -126,15 +126,17 @@ async function onReplica(
   }
 }
 
+/** Creates a record; `repeated` tells by what words, which others may use too, the caller said what is to be answered. */
 export function createOne(
   caller: Caller,
   entity: EntityModel,
   input: unknown,
   select: readonly Selected[],
   idempotency?: IdempotencyKey,
+  repeated?: string,
 ): Promise<{ text: string; replayed: boolean }> {
   return fresh(caller, async (work) => {
-    const { texts, replayed } = await pipeline.create(entity, [input], work, { select, idempotency });
+    const { texts, replayed } = await pipeline.create(entity, [input], work, { select, idempotency, repeated });
     return { text: await complete(work, entity, texts[0] as string, select), replayed };
   });
 }

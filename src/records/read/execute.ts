@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Rights } from '../../access/rights.js';
 import { quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { aggregateSql } from './aggregate.js';
 import { listSql } from './list.js';
 import { asOfSource, historySql } from './history.js';
+import { keptPlans } from './kept-plans.js';
 import { rowScope } from './scope.js';
 import type { PersonalRead } from './personal-read.js';
 import { personalReads } from './personal-reads.js';
@@ -93,22 +93,16 @@ export interface Repeated {
   readonly id?: string;
 }
 
-const MOST_PLANS = 200;
-const plans = new WeakMap<Rights, Map<string, Plan>>();
+const plans = keptPlans<Plan & { id?: string }>();
 
 /** The plan of a repeated request, made once as long as the caller's rights are the same; scopes and hidden fields are part of it. */
 function planOnce(roots: () => readonly ReadRoot[], work: Work, { key, id }: Repeated): Plan {
-  const kept = plans.get(work.rights) ?? new Map<string, Plan & { id?: string }>();
-  plans.set(work.rights, kept);
-  const known = kept.get(key) as (Plan & { id?: string }) | undefined;
+  const known = plans.get(work.rights, key);
   if (known)
     return id === known.id ? known : { ...known, values: known.values.map((value) => (value === known.id ? id : value)) };
   const made = { ...planRead(roots(), work), ...(id === undefined ? {} : { id }) };
   // An id that is also another value of the statement could not be told from it.
-  if (id === undefined || made.values.filter((value) => value === id).length === 1) {
-    if (kept.size >= MOST_PLANS) kept.clear();
-    kept.set(key, made);
-  }
+  if (id === undefined || made.values.filter((value) => value === id).length === 1) plans.keep(work.rights, key, made);
   return made;
 }
 

@@ -1,11 +1,11 @@
 import { literal, quote } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
 import { prepared as preparedName } from '../read/execute.js';
+import { keptPlans } from '../read/kept-plans.js';
 import type { Selected } from '../read/query.js';
 import { rowScope } from '../read/scope.js';
 import { recordSql } from '../read/select.js';
 import { filled, Slot, Statement } from '../read/statement.js';
-import type { Rights } from '../../access/rights.js';
 import { contextCte, session, StaleRights, type Work } from '../work.js';
 import { idempotencyCte, keptOf, type IdempotencyKey } from './idempotency.js';
 import { forbidden } from '../../platform/problem.js';
@@ -19,6 +19,8 @@ import { translateWriteError } from './problems.js';
 export interface InsertOptions {
   readonly select: readonly Selected[];
   readonly idempotency?: IdempotencyKey | undefined;
+  /** The entity and what is to be answered, in a request that is often repeated: its statement is kept. */
+  readonly repeated?: string | undefined;
   /** Pointer of the i-th record's input. */
   pointer(i: number): string;
   /** Keys that no other live record may have; otherwise nothing is written and {@link NotAlone} thrown. One record only. */
@@ -35,16 +37,17 @@ export async function insert(
   work: Work,
   options: InsertOptions,
 ): Promise<string[]> {
-  const plan =
-    records.length === 1 && !work.tx
-      ? planOnce(entity, records[0] as Prepared, work, options)
+  const { repeated } = options;
+  const [record] = records;
+  const { text, values, links } =
+    repeated !== undefined && record && records.length === 1 && !work.tx
+      ? planOnce(entity, record, work, { ...options, repeated })
       : planInsert(entity, records, work, options);
-  const { text, links } = plan;
   let rows: (string | number | boolean | null)[][];
   try {
     ({ rows } = await session(work).query<(string | number | boolean | null)[]>({
       text,
-      values: filled(plan.values, given(entity, records, work, options)),
+      values: filled(values, given(entity, records, work, options)),
       rowMode: 'array',
       ...preparedName(text),
     }));
@@ -94,24 +97,17 @@ function given(
   ]);
 }
 
-const MOST_PLANS = 200;
-/** By the rights, which are part of the text, and by what is to be answered, if that is the same list again. */
-const plans = new WeakMap<Rights, WeakMap<readonly Selected[], Map<string, InsertPlan & { entity: EntityModel }>>>();
+const plans = keptPlans<InsertPlan>();
 
-/** The statement that inserts one record, made once for the same fields as long as the caller's rights are the same. */
-function planOnce(entity: EntityModel, record: Prepared, work: Work, options: InsertOptions): InsertPlan {
-  const ofRights =
-    plans.get(work.rights) ?? new WeakMap<readonly Selected[], Map<string, InsertPlan & { entity: EntityModel }>>();
-  plans.set(work.rights, ofRights);
-  const kept = ofRights.get(options.select) ?? new Map<string, InsertPlan & { entity: EntityModel }>();
-  ofRights.set(options.select, kept);
+/** The statement of a request for one record that is often repeated, made once for the same fields. */
+function planOnce(entity: EntityModel, record: Prepared, work: Work, options: InsertOptions & { repeated: string }): InsertPlan {
   const own = [...entity.links.values()].filter(({ field, target }) => isOneself({ key: field.key, target }, [record], work));
-  const key = `${[...record.values.keys()].join()} ${own.map(({ field }) => field.key).join()} ${[...(options.alone?.keys() ?? [])].join()} ${options.idempotency !== undefined}`;
-  const known = kept.get(key);
-  if (known?.entity === entity) return known;
-  const made = { ...planInsert(entity, [record], work, options), entity };
-  if (kept.size >= MOST_PLANS) kept.clear();
-  kept.set(key, made);
+  const differs = [record.values.keys(), own.map(({ field }) => field.key), options.alone?.keys() ?? []];
+  const key = `${options.repeated} ${options.idempotency !== undefined} ${differs.map((keys) => [...keys].join()).join(' ')}`;
+  const known = plans.get(work.rights, key);
+  if (known) return known;
+  const made = planInsert(entity, [record], work, options);
+  plans.keep(work.rights, key, made);
   return made;
 }
 

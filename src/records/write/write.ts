@@ -27,6 +27,8 @@ import { change, touch, type RowChange, type Updated } from './update.js';
 export interface WriteOptions {
   readonly select: readonly Selected[];
   readonly idempotency?: IdempotencyKey | undefined;
+  /** Of one record's create: see `InsertOptions`. */
+  readonly repeated?: string | undefined;
   readonly pointer?: (i: number) => string;
 }
 
@@ -95,6 +97,7 @@ async function createPrepared(
       const texts = await insert(entity, records, work, {
         select: options.select,
         idempotency: options.idempotency,
+        repeated: options.repeated,
         pointer,
         ...(guarded ? { alone: keys[0] } : {}),
       });

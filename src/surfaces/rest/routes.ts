@@ -5,7 +5,6 @@ import { checkTimestamp } from '../../declare/fields/check-timestamp.js';
 import { below, invalid } from '../../platform/problem.js';
 import { kebab } from '../../registry/names.js';
 import type { EntityModel } from '../../registry/model.js';
-import type { Selected } from '../../records/read/query.js';
 import type { ReadRoot } from '../../records/read/read-root.js';
 import type { Kernel } from '../../records/work.js';
 import { idempotencyKey, type IdempotencyKey } from '../../records/write/idempotency.js';
@@ -151,6 +150,10 @@ const aggregateHandler =
     return sendText(reply, `{"groups":${text ?? '[]'}}`);
   };
 
+/** By what a repeated request is known again: the entity, and all that the address asks of it. */
+const askedFor = ({ name }: EntityModel, { url }: FastifyRequest): string =>
+  `${name} ${url.slice(url.indexOf('?') + 1 || url.length)}`;
+
 const readHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
@@ -158,8 +161,7 @@ const readHandler =
     const id = await needId(caller, entity, request);
     const moment = given.asOf === undefined ? {} : { asOf: checkTimestamp(given.asOf, '/asOf') as string };
     const root = (): ReadRoot => ({ kind: 'one', entity, id, select: versionFirst(selection(given, entity)), ...moment });
-    const key = `${entity.name} ${request.url.slice(request.url.indexOf('?') + 1 || request.url.length)}`;
-    const [text] = await readTexts(caller, () => [root()], { key, id });
+    const [text] = await readTexts(caller, () => [root()], { key: askedFor(entity, request), id });
     if (text == null) throw await absent(caller, entity, id);
     const etag = contentTag(text);
     if (etag) void reply.header('etag', etag);
@@ -191,15 +193,6 @@ const historyHandler =
     return sendText(reply, apiHistory(entity, text, caller.work.rights));
   };
 
-const answers = new WeakMap<EntityModel, readonly Selected[]>();
-
-/** What is answered to who asks for no fields: one list for each entity, by which the statement that makes it is known again. */
-function unasked(entity: EntityModel): readonly Selected[] {
-  const known = answers.get(entity) ?? versionFirst(allFields(entity));
-  answers.set(entity, known);
-  return known;
-}
-
 const createHandler =
   (entity: EntityModel): Handle =>
   async (caller, request, reply) => {
@@ -208,8 +201,9 @@ const createHandler =
       caller,
       entity,
       request.body,
-      Object.keys(given).length === 0 ? unasked(entity) : versionFirst(selection(given, entity)),
+      versionFirst(selection(given, entity)),
       keyOf(caller, request, request.body),
+      askedFor(entity, request),
     );
     const id = /"id"\s?:\s?"([0-9a-f-]{36})"/.exec(text)?.[1];
     if (id) void reply.header('location', `/v1/${entity.route}/${id}`);
